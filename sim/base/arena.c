@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The arena: anonymous pages, zeroed by the system, one mapping a family of tables. */
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <sys/mman.h>
+
+void *bd_arena_take(bd_arena *arena, size_t count, size_t size)
+{
+    size_t bytes;
+    if (arena->used == SIZE_MAX || __builtin_mul_overflow(count, size, &bytes) ||
+        bytes > SIZE_MAX / 2 || arena->used > SIZE_MAX / 2) {
+        arena->used = SIZE_MAX;
+        return NULL;
+    }
+    size_t at = arena->used;
+    arena->used = (at + bytes + BD_ALIGN - 1) / BD_ALIGN * BD_ALIGN;
+    if (arena->block == NULL || arena->used > arena->size) return NULL;
+    return arena->block + at;
+}
+
+bd_status bd_arena_reserve(bd_arena *arena, const char *what, bd_error *err)
+{
+    size_t bytes = arena->used;
+    if (bytes == SIZE_MAX) return bd_fail(err, BD_MEMORY, "%s: the size overflows", what);
+    if (bytes == 0) bytes = BD_ALIGN;
+    void *block = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (block == MAP_FAILED)
+        return bd_fail(err, BD_MEMORY, "%s: %zu bytes are not to be had", what, bytes);
+    arena->block = block;
+    arena->size = bytes;
+    arena->used = 0;
+    return BD_OK;
+}
+
+void bd_arena_release(bd_arena *arena)
+{
+    if (arena->block != NULL) munmap(arena->block, arena->size);
+    *arena = (bd_arena){0};
+}

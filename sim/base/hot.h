@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * BD_HOT marks a loop over the households of a village. Where compiler and system can, it is
+ * compiled once for each vector width and the machine picks at start; with -ffp-contract=off all
+ * clones give the same bits, so one build serves every node of a mixed cluster. */
+#ifndef BD_BASE_HOT_H
+#define BD_BASE_HOT_H
+
+#ifdef BD_TARGET_CLONES /* set by CMake after trying it; off under sanitizers */
+#define BD_HOT __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define BD_HOT
+#endif
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Elementary functions by plain arithmetic, the same bits on every machine. */
+#include "base/math.h"
+
+#include "base/hot.h"
+
+static double from_bits(uint64_t bits)
+{
+    double x;
+    memcpy(&x, &bits, 8);
+    return x;
+}
+
+double bd_exp(double x)
+{
+    x = bd_clamp(x, -700, 700);
+    double k = x * 1.4426950408889634 + 6755399441055744.0 - 6755399441055744.0;
+    double r = x - k * 0.6931471803691238 - k * 1.9082149292705877e-10;
+    double y = 1, term = 1;
+    for (int i = 1; i <= 14; i++) {
+        term *= r / i;
+        y += term;
+    }
+    return y * from_bits((uint64_t)((int64_t)k + 1023) << 52);
+}
+
+double bd_log(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, 8);
+    int64_t e = (int64_t)(bits >> 52) - 1023;
+    double m = from_bits((bits & 0xFFFFFFFFFFFFFu) | (uint64_t)1023 << 52);
+    if (m > 1.4142135623730951) m *= 0.5, e++;
+    /* log m = 2 artanh((m-1)/(m+1)) */
+    double t = (m - 1) / (m + 1), t2 = t * t, sum = 0;
+    for (int i = 25; i >= 1; i -= 2) sum = sum * t2 + 1.0 / i;
+    return (double)e * 1.9082149292705877e-10 + 2 * t * sum + (double)e * 0.6931471803691238;
+}
+
+double bd_pow(double x, double y)
+{
+    return x > 0 ? bd_exp(y * bd_log(x)) : y == 0;
+}
+
+static double ratio(const double a[8], const double b[8], double r)
+{
+    double num = a[7], den = b[7];
+    for (int i = 6; i >= 0; i--) num = num * r + a[i], den = den * r + b[i];
+    return num / den;
+}
+
+static double square_root(double x)
+{
+    return __builtin_sqrt(x); /* IEEE: exact on every machine */
+}
+
+double bd_normal_quantile(double p)
+{
+    static const double a[8] = {3.3871328727963666080e0,  1.3314166789178437745e+2,
+                                1.9715909503065514427e+3, 1.3731693765509461125e+4,
+                                4.5921953931549871457e+4, 6.7265770927008700853e+4,
+                                3.3430575583588128105e+4, 2.5090809287301226727e+3};
+    static const double b[8] = {1.0,
+                                4.2313330701600911252e+1,
+                                6.8718700749205790830e+2,
+                                5.3941960214247511077e+3,
+                                2.1213794301586595867e+4,
+                                3.9307895800092710610e+4,
+                                2.8729085735721942674e+4,
+                                5.2264952788528545610e+3};
+    static const double c[8] = {1.42343711074968357734e0,  4.63033784615654529590e0,
+                                5.76949722146069140550e0,  3.64784832476320460504e0,
+                                1.27045825245236838258e0,  2.41780725177450611770e-1,
+                                2.27238449892691845833e-2, 7.74545014278341407640e-4};
+    static const double d[8] = {1.0,
+                                2.05319162663775882187e0,
+                                1.67638483018380384940e0,
+                                6.89767334985100004550e-1,
+                                1.48103976427480074590e-1,
+                                1.51986665636164571966e-2,
+                                5.47593808499534494600e-4,
+                                1.05075007164441684324e-9};
+    static const double e[8] = {6.65790464350110377720e0,  5.46378491116411436990e0,
+                                1.78482653991729133580e0,  2.96560571828504891230e-1,
+                                2.65321895265761230930e-2, 1.24266094738807843860e-3,
+                                2.71155556874348757815e-5, 2.01033439929228813265e-7};
+    static const double f[8] = {1.0,
+                                5.99832206555887937690e-1,
+                                1.36929880922735805310e-1,
+                                1.48753612908506148525e-2,
+                                7.86869131145613259100e-4,
+                                1.84631831751005468180e-5,
+                                1.42151175831644588870e-7,
+                                2.04426310338993978564e-15};
+    double q = p - 0.5;
+    if (q >= -0.425 && q <= 0.425) return q * ratio(a, b, 0.180625 - q * q);
+    double r = square_root(-bd_log(q < 0 ? p : 1 - p));
+    double x = r <= 5 ? ratio(c, d, r - 1.6) : ratio(e, f, r - 5);
+    return q < 0 ? -x : x;
+}
+
+double bd_normal_cdf(double x)
+{
+    if (x > 8) return 1;
+    if (x < -8) return 0;
+    /* Marsaglia (2004): Phi(x) = 1/2 + phi(x) (x + x^3/3 + x^5/15 + ...) */
+    double sum = x, term = x;
+    for (int i = 3; i < 300 && (term > 1e-17 || term < -1e-17); i += 2) {
+        term *= x * x / i;
+        sum += term;
+    }
+    return 0.5 + sum * 0.3989422804014326779 * bd_exp(-0.5 * x * x);
+}
+
+BD_HOT double bd_sum(const float *x, uint32_t n)
+{
+    double lane[16] = {0};
+    uint32_t i = 0;
+    for (; i + 16 <= n; i += 16)
+        for (int j = 0; j < 16; j++) lane[j] += x[i + (uint32_t)j];
+    for (int j = 0; i < n; i++, j++) lane[j] += x[i];
+    double sum = 0;
+    for (int j = 0; j < 16; j++) sum += lane[j];
+    return sum;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One run: a world, its parameters and the month's loop (architecture: VILLAGE rows in parallel
+ * over villages, DISTRICT rows, REGION rows, PLAN rows). A step cannot fail, allocate or print. */
+#ifndef BD_MODEL_MODEL_H
+#define BD_MODEL_MODEL_H
+
+#include "state/world.h"
+
+struct bd_survey; /* setup/survey.h */
+typedef struct bd_model bd_model;
+
+/* Builds the world (synthetic, or from `survey` if not NULL) and grants month 0. `threads` 0: as
+ * many as the process may use. The parameters are copied. */
+bd_status bd_model_create(const bd_params *params, bd_luck luck, const struct bd_survey *survey,
+                          int threads, bd_model **out, bd_error *err);
+void bd_model_destroy(bd_model *m);
+
+/* Called for each village at the end of its month while it is still in cache, by the thread that
+ * stepped it; may only write what belongs to that village. */
+typedef void bd_village_observer(void *context, const bd_view *view, uint32_t village);
+
+/* Steps one month. `observe` may be NULL. */
+void bd_model_step(bd_model *m, bd_village_observer *observe, void *context);
+
+bd_view bd_model_view(const bd_model *m);
+const bd_params *bd_model_params(const bd_model *m);
+
+/* For checkpoint and library only: the mutable world. */
+bd_world *bd_model_world(bd_model *m);
+
+/* Seconds spent so far in each row of the schedule, in table order (0 unless timing was asked). */
+void bd_model_timing(bd_model *m, bool on);
+double bd_model_seconds(const bd_model *m, size_t row);
+
+int bd_model_threads(const bd_model *m);
+
+#endif

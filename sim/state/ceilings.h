@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Ceilings of the powers (MODEL.md section 4.1): what structure allows a household. */
+#ifndef BD_STATE_CEILINGS_H
+#define BD_STATE_CEILINGS_H
+
+#include "state/params.h"
+
+/* Structural factor f as a household with the disadvantages in `bits` meets it:
+ * S[f] * product over d of (1 - B[d][f] (1 - S[f])). In [0, 1]. */
+double bd_factor_met(const bd_params *p, uint16_t bits, bd_factor f, double factor);
+
+/* Ceiling of power k for those disadvantages: floor + (1 - floor) sum_f W[k][f] met[f]. */
+double bd_ceiling(const bd_params *p, uint16_t bits, bd_power_axis k,
+                  const double factor[BD_NFACTOR]);
+
+#endif

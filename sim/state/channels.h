@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The closed vocabularies of the model: powers, structural factors, channels, roles. A method's
+ * effects are sizes on channels; what a channel does is written once, here and in its process. */
+#ifndef BD_STATE_CHANNELS_H
+#define BD_STATE_CHANNELS_H
+
+/* Ife's seven powers. W rows (norms, institutions, infrastructure, policy, equity) and adequacy.
+ *    name          norms inst  infra policy equity  Indonesian and meaning */
+#define BD_POWERS(P)                                                                               \
+    P(choice, .4, .1, .2, .1, .2, "pilihan pribadi", "Personal choices and life chances")          \
+    P(needs, .3, .3, .1, .1, .2, "penentuan kebutuhan", "Defining one's own needs")                \
+    P(ideas, .4, .2, .0, .2, .2, "gagasan", "Voice in public discussion")                          \
+    P(institutions, .1, .5, .1, .3, .0, "lembaga", "Reaching and influencing institutions")        \
+    P(resources, .1, .2, .3, .2, .2, "sumber daya", "Mobilising formal and informal resources")    \
+    P(economy, .1, .1, .3, .1, .4, "aktivitas ekonomi",                                            \
+      "Control over production, exchange and distribution")                                        \
+    P(care, .3, .2, .4, .1, .0, "reproduksi", "Reproduction, child rearing, education")
+
+typedef enum bd_power_axis {
+#define P(name, ...) BD_POWER_##name,
+    BD_POWERS(P)
+#undef P
+        BD_NPOWER
+} bd_power_axis;
+
+/* Structural factors of a village. */
+#define BD_FACTORS(F)                                                                              \
+    F(norms, "norma", "How freely custom lets the held-back act")                                  \
+    F(institutions, "lembaga", "Openness of institutions, aggregated")                             \
+    F(infrastructure, "prasarana", "Roads, water, schools, markets within reach")                  \
+    F(policy, "kebijakan", "The policy stance that reaches the village")                           \
+    F(equity, "pemerataan", "1 - elite capture")
+
+typedef enum bd_factor {
+#define F(name, ...) BD_FACTOR_##name,
+    BD_FACTORS(F)
+#undef F
+        BD_NFACTOR
+} bd_factor;
+
+/* Agency variables of a household. Each has a baseline and its own rate of return. */
+#define BD_AGENCIES(A)                                                                             \
+    A(awareness, "kesadaran", "Knows rights, services and causes")                                 \
+    A(skill, "keterampilan", "Skill and confidence to solve problems")                             \
+    A(motivation, "motivasi", "Aspiration to change one's life")                                   \
+    A(trust, "kepercayaan", "Trust in programme and institutions")
+
+typedef enum bd_agency {
+#define A(name, ...) BD_AGENCY_##name,
+    BD_AGENCIES(A)
+#undef A
+        BD_NAGENCY
+} bd_agency;
+
+/* Channels: all that a method can do. Unit of delivery; what a size of 1 in one delivery means.
+ * State channels push a column; act channels do something, once a delivery. */
+#define BD_CHANNELS(C)                                                                             \
+    C(awareness, "push on awareness of those reached")                                             \
+    C(skill, "push on skill of those reached")                                                     \
+    C(motivation, "push on motivation of those reached")                                           \
+    C(trust, "push on trust of those reached")                                                     \
+    C(distress, "push on distress of those reached (negative relieves)")                           \
+    C(coping, "push on coping of those reached")                                                   \
+    C(practice_choice, "given practice of the power choice")                                       \
+    C(practice_needs, "given practice of the power needs")                                         \
+    C(practice_ideas, "given practice of the power ideas")                                         \
+    C(practice_institutions, "given practice of the power institutions")                           \
+    C(practice_resources, "given practice of the power resources")                                 \
+    C(practice_economy, "given practice of the power economy")                                     \
+    C(practice_care, "given practice of the power care")                                           \
+    C(information, "chance that a household reached learns the topic")                             \
+    C(cohesion, "push on a group's cohesion")                                                      \
+    C(efficacy, "push on a group's efficacy")                                                      \
+    C(facilitation, "facilitation of a group's cycle this month, 0 to 1")                          \
+    C(cadre_training, "hazard added for an empowered member to become a cadre")                    \
+    C(group_founding, "act: chance that a delivery founds a group")                                \
+    C(outreach, "log-odds of joining added in the village this month")                             \
+    C(norms, "push on the village's norms")                                                        \
+    C(institutions, "push on the openness of the village's institutions")                          \
+    C(infrastructure, "push on infrastructure")                                                    \
+    C(policy, "push on the policy stance that reaches the village")                                \
+    C(equity, "push on equity")                                                                    \
+    C(cooperation, "push on village co-operation")                                                 \
+    C(momentum, "push on the village's momentum")                                                  \
+    C(conflict, "push on conflict (negative calms)")                                               \
+    C(assessment, "lowers the error of targeting while it lasts")
+
+typedef enum bd_channel {
+#define C(name, ...) BD_CHANNEL_##name,
+    BD_CHANNELS(C)
+#undef C
+        BD_NCHANNEL
+} bd_channel;
+
+/* Role of a household on the ladder of participation. */
+#define BD_ROLES(R)                                                                                \
+    R(inactive, "pasif", "Takes no part")                                                          \
+    R(aware, "sadar", "Knows of it, takes no part yet")                                            \
+    R(participant, "peserta", "Takes part in a group or a programme")                              \
+    R(empowered, "berdaya", "Adequate in enough powers for six months")                            \
+    R(cadre, "kader", "Empowered and carries the work on")                                         \
+    R(disengaged, "mundur", "Took part once and left")
+
+typedef enum bd_role {
+#define R(name, ...) BD_ROLE_##name,
+    BD_ROLES(R)
+#undef R
+        BD_NROLE
+} bd_role;
+
+/* Why a household takes no part. */
+#define BD_REASONS(R)                                                                              \
+    R(none, "takes part")                                                                          \
+    R(uninformed, "has not heard of it")                                                           \
+    R(disappointed, "was let down")                                                                \
+    R(constrained, "has no time, means or leave to come")
+
+typedef enum bd_reason {
+#define R(name, ...) BD_REASON_##name,
+    BD_REASONS(R)
+#undef R
+        BD_NREASON
+} bd_reason;
+
+/* Wealth strata. */
+#define BD_STRATA(S)                                                                               \
+    S(poor, "miskin")                                                                              \
+    S(middle, "menengah")                                                                          \
+    S(better_off, "mampu")                                                                         \
+    S(elite, "elite")
+
+typedef enum bd_stratum {
+#define S(name, ...) BD_STRATUM_##name,
+    BD_STRATA(S)
+#undef S
+        BD_NSTRATUM
+} bd_stratum;
+
+/* The six stages of a group's cycle (Aziz). */
+#define BD_STAGES(S)                                                                               \
+    S(find, "menemukan masalah")                                                                   \
+    S(analyse, "analisis bersama")                                                                 \
+    S(prioritise, "menentukan prioritas")                                                          \
+    S(seek, "mencari penyelesaian")                                                                \
+    S(act, "tindakan nyata")                                                                       \
+    S(evaluate, "evaluasi")
+
+typedef enum bd_stage {
+#define S(name, ...) BD_STAGE_##name,
+    BD_STAGES(S)
+#undef S
+        BD_NSTAGE
+} bd_stage;
+
+#endif

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The parameter rows. One row:
+ *   P(KIND, section, name, default, low, high, unit, source, meaning)
+ * KIND as in params.h. `source` is a citation key of MODEL.md section 10, `calibrated`, or
+ * `assumption`. Rates are per month. A new parameter is a new row and nothing else. */
+#ifndef BD_STATE_PARAMS_TABLE_H
+#define BD_STATE_PARAMS_TABLE_H
+
+#include "state/schedule_table.h"
+
+#define BD_AXIS_power BD_NPOWER
+#define BD_AXIS_factor BD_NFACTOR
+#define BD_AXIS_channel BD_NCHANNEL
+#define BD_AXIS_stratum BD_NSTRATUM
+#define BD_AXIS_method BD_METHODS_MAX
+
+/* clang-format off */
+#define BD_PARAMS_TIME(P)                                                                          \
+    P(INT, time, burn_in, 24, 0, 600, "month", "assumption", "Months before month 0, in which references are measured with structure frozen") \
+    P(INT, time, months, 120, 1, 3000, "month", "assumption", "Months after burn-in")
+
+#define BD_SWITCH(P, stream, name, scope, section, meaning)                                        \
+    P(BOOL, processes, name, 1, 0, 1, "1", "assumption", meaning)
+#define BD_PARAMS_PROCESSES(P) BD_SCHEDULE(BD_SWITCH, P)
+
+#define BD_PARAMS_POPULATION(P)                                                                    \
+    P(INT, population, regions, 1, 1, 1000, "region", "assumption", "Regions (provinces)")                    \
+    P(INT, population, districts, 2, 1, 10000, "district", "assumption", "Districts, spread evenly over the regions") \
+    P(INT, population, villages, 32, 1, 2000000, "village", "assumption", "Villages, spread evenly over the districts") \
+    P(REAL, population, households, 850, 1, 60000, "household/village", "bps2020", "Mean number of households a village") \
+    P(REAL, population, households_spread, 0.25, 0, 2, "1", "assumption", "Coefficient of variation of village size") \
+    P(REAL, population, hamlet_size, 54, 2, 5000, "household/hamlet", "podes2018", "Mean number of households a hamlet") \
+    P(REAL, population, propensity_spread, 1.0, 0, 5, "1", "calibrated", "Standard deviation of the propensity to take part (log-odds)") \
+    P(REAL, population, village_share, 0.15, 0, 1, "1", "bss2013", "Share of the variance of traits that lies between villages") \
+    P(REAL, population, hamlet_share, 0.15, 0, 1, "1", "assumption", "Share of the variance of traits that lies between hamlets of a village") \
+    P(REAL, population, power_fraction, 0.62, 0, 1, "1", "calibrated", "Mean of initial power over its ceiling") \
+    P(REAL, population, power_spread, 0.15, 0, 1, "1", "calibrated", "Standard deviation of that fraction between households") \
+    P(REAL, population, leaders, 0.12, 0, 1, "1", "bss2013", "Share of households that lead or are told first") \
+    P(REAL, population, informed, 0, 0, 1, "1", "assumption", "Share of leaders who know the topic at the start")
+
+#define BD_PARAMS_TIES(P)                                                                          \
+    P(CHOICE, ties, kind, 0, 0, 0, "hamlets|random|complete|ring", "assumption", "How ties are made: hamlets with likeness and shared friends, or a textbook graph") \
+    P(REAL, ties, degree, 9.25, 0, 60000, "tie/household", "bss2013", "Mean number of ties a household") \
+    P(REAL, ties, across, 0.03, 0, 1, "1", "assumption", "Share of a household's ties that lead to other villages of the district")
+
+#define BD_PARAMS_SURVEY(P)                                                                        \
+    P(TEXT, survey, households, 0, 0, 0, "path", "assumption", "CSV of households; replaces the synthetic population") \
+    P(TEXT, survey, edges, 0, 0, 0, "path", "assumption", "CSV of ties between households")                \
+    P(TEXT, survey, villages, 0, 0, 0, "path", "assumption", "CSV of villages, optional")
+
+#define BD_PARAMS_SHOCKS(P)                                                                        \
+    P(REAL, shocks, crisis_rate, 0.008, 0, 1, "1/month", "assumption", "Chance that a household not in crisis falls into one") \
+    P(REAL, shocks, crisis_end, 0.25, 0, 1, "1/month", "assumption", "Chance that a crisis ends")          \
+    P(REAL, shocks, crisis_poor, 1.5, 0.1, 10, "1", "assumption", "How many times likelier a poor household falls into crisis") \
+    P(REAL, shocks, crisis_distress, 0.25, 0, 1, "1", "assumption", "Hardship a crisis adds to the target of distress") \
+    P(REAL, shocks, disaster_rate, 0.002, 0, 1, "1/month", "assumption", "Chance of a disaster in a district") \
+    P(REAL, shocks, disaster_reach, 0.2, 0, 1, "1", "assumption", "Share of the district's villages, neighbours of each other, that a disaster hits") \
+    P(REAL, shocks, disaster_infrastructure, 0.2, 0, 1, "1", "assumption", "Share of infrastructure lost")  \
+    P(REAL, shocks, disaster_cohesion, 0.1, 0, 1, "1", "assumption", "Share of groups' cohesion lost")      \
+    P(REAL, shocks, disaster_trust, 0.05, 0, 1, "1", "assumption", "Share of trust lost")                   \
+    P(REAL, shocks, disaster_power, 0.05, 0, 1, "1", "assumption", "Share of the powers lost")
+
+#define BD_PARAMS_AGENCY(P)                                                                        \
+    P(REAL, agency, awareness_mean, 0.45, 0, 1, "1", "assumption", "Mean usual awareness")                  \
+    P(REAL, agency, skill_mean, 0.45, 0, 1, "1", "assumption", "Mean usual skill")                          \
+    P(REAL, agency, motivation_mean, 0.5, 0, 1, "1", "assumption", "Mean usual motivation")                 \
+    P(REAL, agency, trust_mean, 0.5, 0, 1, "1", "assumption", "Mean usual trust")                           \
+    P(REAL, agency, distress_mean, 0.3, 0, 1, "1", "assumption", "Mean usual distress")                     \
+    P(REAL, agency, spread, 0.12, 0, 1, "1", "assumption", "Standard deviation of each between households") \
+    P(REAL, agency, awareness_return, 0.03, 0, 1, "1/month", "assumption", "Return of awareness to its usual value") \
+    P(REAL, agency, skill_return, 0.02, 0, 1, "1/month", "assumption", "Return of skill to its usual value") \
+    P(REAL, agency, motivation_return, 0.05, 0, 1, "1/month", "assumption", "Return of motivation to its usual value") \
+    P(REAL, agency, trust_return, 0.04, 0, 1, "1/month", "assumption", "Return of trust to its usual value") \
+    P(REAL, agency, distress_return, 0.2, 0, 1, "1/month", "assumption", "Approach of distress to its target") \
+    P(REAL, agency, coping_relief, 0.5, 0, 1, "1", "assumption", "Distress that full coping takes away")     \
+    P(REAL, agency, coping_fade, 0.1, 0, 1, "1/month", "blattman2017", "Fading of coping that is not practised") \
+    P(REAL, agency, coping_practised, 0.8, 0, 1, "1", "blattman2017", "Share of that fading which full own practice stops") \
+    P(REAL, agency, learning, 0.03, 0, 1, "1/month", "assumption", "Skill gained by a month of full own practice beyond the usual")
+
+#define BD_PARAMS_CASEWORK(P)                                                                      \
+    P(INT, casework, case_months, 6, 1, 120, "month", "schafer2023", "Months after which a case is closed")  \
+    P(REAL, casework, relation, 0.5, 0, 1, "1", "dubois", "How far the household's trust scales what casework does") \
+    P(INT, casework, priority_every, 6, 1, 120, "month", "assumption", "Months between two orderings of who is helped first") \
+    P(REAL, casework, targeting_error, 0.6, 0, 10, "1", "alatas2012", "Error of the workers' ordering, in standard deviations of what they look for")
+
+#define BD_PARAMS_GROUPS(P)                                                                        \
+    P(INT, groups, slots, 32, 1, 4096, "group/village", "assumption", "Groups that fit a village; beyond them founding is refused and counted") \
+    P(REAL, groups, share, 0.12, 0, 1, "1", "assumption", "Share of households in a group at the start")   \
+    P(INT, groups, size, 15, 2, 200, "household/group", "brody2015", "Size a new group aims at")           \
+    P(INT, groups, size_max, 24, 2, 1000, "household/group", "assumption", "Size at which a group splits")  \
+    P(INT, groups, size_min, 4, 1, 100, "household/group", "assumption", "A group below it dissolves after its first half year") \
+    P(REAL, groups, practice, 0.25, 0, 1, "1", "assumption", "Own practice of a member of a group without efficacy") \
+    P(REAL, groups, practice_efficacy, 0.35, 0, 1, "1", "assumption", "Own practice that full efficacy adds") \
+    P(REAL, groups, practice_focus, 0.3, 0, 1, "1", "assumption", "Own practice added for the power that the group works on") \
+    P(REAL, groups, cohesion_mean, 0.5, 0, 1, "1", "assumption", "Usual cohesion")                          \
+    P(REAL, groups, efficacy_mean, 0.4, 0, 1, "1", "assumption", "Usual efficacy")                          \
+    P(REAL, groups, cohesion_return, 0.05, 0, 1, "1/month", "assumption", "Return of cohesion to its usual value") \
+    P(REAL, groups, efficacy_return, 0.03, 0, 1, "1/month", "assumption", "Return of efficacy to its usual value") \
+    P(REAL, groups, stage_months, 4, 0.2, 60, "month", "assumption", "Months a stage of the cycle takes a group of usual cohesion without help") \
+    P(REAL, groups, facilitation_speed, 2, 0, 20, "1", "karlan2017", "How much faster full facilitation makes the cycle") \
+    P(REAL, groups, success, 0.5, 0, 1, "1", "assumption", "Chance that a usual group's action succeeds")  \
+    P(REAL, groups, success_efficacy, 0.1, 0, 1, "1", "assumption", "Push of a success on efficacy; a failure teaches a quarter of it") \
+    P(REAL, groups, success_cohesion, 0.1, 0, 1, "1", "assumption", "Push of a success on cohesion; a failure takes as much") \
+    P(REAL, groups, success_structure, 0.01, 0, 1, "1", "assumption", "Push of a success on the factor that was the barrier") \
+    P(REAL, groups, dissolve, 0.004, 0, 1, "1/month", "baland2007", "Chance that a usual group dissolves") \
+    P(REAL, groups, dissolve_unschooled, 3.5, 1, 20, "1", "baland2007", "How many times likelier without a member with schooling") \
+    P(REAL, groups, cadre_founding, 0.01, 0, 1, "1/month", "assumption", "Chance that a cadre founds a group in a month") \
+    P(REAL, groups, founder_credit, 0.3, 0, 1, "1", "assumption", "Share of a group's credit that goes to its founder")
+
+#define BD_PARAMS_PARTICIPATION(P)                                                                 \
+    P(CHOICE, participation, rule, 0, 0, 0, "hazard|threshold", "assumption", "hazard: monthly chance of joining; threshold: a household joins once the share of neighbours taking part reaches its threshold") \
+    P(BOOL, participation, seats, 1, 0, 1, "1", "assumption", "Joining needs a seat in a group")                   \
+    P(REAL, participation, join, 0.01, 0, 1, "1/month", "calibrated", "Chance of joining of a usual household in a usual month") \
+    P(REAL, participation, join_propensity, 1, 0, 10, "1", "assumption", "Log-odds per unit of propensity")        \
+    P(REAL, participation, join_awareness, 2, 0, 20, "1", "assumption", "Log-odds per unit of awareness above the household's usual") \
+    P(REAL, participation, join_motivation, 3, 0, 20, "1", "assumption", "Log-odds per unit of motivation above the household's usual") \
+    P(REAL, participation, join_trust, 2, 0, 20, "1", "assumption", "Log-odds per unit of trust above the household's usual") \
+    P(REAL, participation, join_distress, 2, 0, 20, "1", "assumption", "Log-odds taken per unit of distress above the household's usual") \
+    P(REAL, participation, join_neighbours, 2.5, 0, 20, "1", "calibrated", "Log-odds added when all neighbours beyond the reference take part") \
+    P(REAL, participation, join_momentum, 1, 0, 20, "1", "assumption", "Log-odds per unit of momentum")            \
+    P(REAL, participation, join_norms, 1, 0, 20, "1", "assumption", "Log-odds per unit of norms above the village's reference, for women-led and minority households") \
+    P(REAL, participation, leave, 0.008, 0, 1, "1/month", "baland2007", "Chance that a usual member leaves")      \
+    P(REAL, participation, leave_cohesion, 3, 0, 20, "1", "assumption", "Log-odds taken per unit of cohesion above the usual") \
+    P(REAL, participation, leave_motivation, 1, 0, 20, "1", "assumption", "Log-odds taken per unit of motivation above the household's usual") \
+    P(REAL, participation, leave_distress, 1, 0, 20, "1", "assumption", "Log-odds per unit of distress above the household's usual")
+
+#define BD_PARAMS_INFLUENCE(P)                                                                     \
+    P(CHOICE, influence, reads, 0, 0, 0, "gains|levels", "assumption", "What neighbours' awareness is read as: the gain over their usual, or the level") \
+    P(REAL, influence, theta, 0.25, 0, 1, "1", "calibrated", "Share of neighbours beyond the reference at which half of the encouragement is felt") \
+    P(REAL, influence, theta_spread, 0, 0, 10, "1", "assumption", "Threshold rule: a household's threshold is theta + spread (propensity - 1/2)") \
+    P(REAL, influence, steepness, 3, 1, 50, "1", "assumption", "Hill exponent of encouragement")               \
+    P(REAL, influence, motivation, 0.01, 0, 1, "1/month", "assumption", "Push on motivation when all neighbours beyond the reference take part") \
+    P(REAL, influence, awareness, 0.05, 0, 1, "1/month", "assumption", "Pull of awareness towards what neighbours have gained") \
+    P(REAL, influence, tell_participant, 0.35, 0, 1, "1/month", "bss2013", "Chance that a participant passes the topic on to a neighbour (recalled)") \
+    P(REAL, influence, tell_other, 0.05, 0, 1, "1/month", "bss2013", "Chance that an informed other passes it on (recalled)") \
+    P(INT, influence, tell_months, 255, 1, 255, "month", "assumption", "Months for which a household passes on what it learned") \
+    P(REAL, influence, forget, 0, 0, 1, "1/month", "assumption", "Chance that a household forgets the topic") \
+    P(REAL, influence, media, 0, 0, 1, "1/month", "assumption", "Chance to learn the topic from outside")      \
+    P(REAL, influence, adopt, 0, 0, 1, "1", "assumption", "Chance that a household takes the topic up, drawn once when it learns it") \
+    P(REAL, influence, cadre_contacts, 5, 0, 100, "household/month", "assumption", "Neighbours that a cadre sees in a month") \
+    P(REAL, influence, cadre_teach, 0.02, 0, 1, "1", "assumption", "Push of a contact on skill and awareness") \
+    P(REAL, influence, cadre_encourage, 0.03, 0, 1, "1", "assumption", "Push of a contact on motivation")
+
+#define BD_PARAMS_CONSOLIDATION(P)                                                                 \
+    P(REAL, consolidation, gain, 0.12, 0, 1, "1/month", "calibrated", "eta: gain of power by full practice beyond the usual with full agency") \
+    P(REAL, consolidation, loss, 0.05, 0, 1, "1/month", "calibrated", "eta_loss: loss of power when practice falls short of the usual") \
+    P(REAL, consolidation, fade, 0.08, 0, 1, "1/month", "calibrated", "delta: return of power to its baseline")  \
+    P(REAL, consolidation, keep, 0.05, 0, 1, "1/month", "calibrated", "h: rise of the baseline by own practice")  \
+    P(REAL, consolidation, unlearn, 0.01, 0, 1, "1/month", "calibrated", "h_loss: fall of the baseline while power lies below it") \
+    P(REAL, consolidation, press, 0.05, 0, 1, "1/month", "assumption", "kappa: pressure of the ceiling on power above it") \
+    P(REAL, consolidation, floor, 0.3, 0, 1, "1", "assumption", "Ceiling in a village with nothing open")
+
+#define BD_PARAMS_ROLES(P)                                                                         \
+    P(REAL, roles, cutoff, 0.8, 0, 1, "1", "weai", "Adequacy score from which a household is empowered")   \
+    P(INT, roles, months, 6, 1, 250, "month", "assumption", "Months running that the score must hold")    \
+    P(REAL, roles, cadre, 0.004, 0, 1, "1/month", "assumption", "Chance that a usual empowered member becomes a cadre") \
+    P(REAL, roles, cadre_skill, 2, 0, 20, "1", "assumption", "Log-odds per unit of skill above the household's usual") \
+    P(REAL, roles, cadre_motivation, 2, 0, 20, "1", "assumption", "Log-odds per unit of motivation above the household's usual") \
+    P(REAL, roles, cadre_end, 0.02, 0, 1, "1/month", "assumption", "Chance that a cadre stops")
+
+#define BD_PARAMS_STRUCTURE(P)                                                                     \
+    P(MAP, structure, mean, 0.5, 0, 1, factor, "assumption", "Mean usual value of each factor")               \
+    P(REAL, structure, spread, 0.08, 0, 1, "1", "assumption", "Standard deviation of each factor between villages") \
+    P(MAP, structure, back, 0.01, 0, 1, factor, "assumption", "Return of each factor to its baseline, a month") \
+    P(REAL, structure, keep, 0.005, 0, 1, "1/month", "assumption", "Rise of a baseline towards its factor")     \
+    P(REAL, structure, norms_empowered, 0.1, 0, 1, "1", "assumption", "Push on norms per share of the held-back newly empowered beyond the usual") \
+    P(REAL, structure, equity_bargaining, 0.02, 0, 1, "1", "assumption", "Push on equity per decision a group that the poor won beyond the usual") \
+    P(REAL, structure, institutions_conflict, 0.02, 0, 1, "1/month", "assumption", "Loss of openness under full conflict") \
+    P(REAL, structure, cooperation_mean, 0.4, 0, 1, "1", "assumption", "Usual village co-operation")           \
+    P(REAL, structure, cooperation_return, 0.02, 0, 1, "1/month", "assumption", "Return of co-operation to its usual value") \
+    P(REAL, structure, cooperation_success, 0.05, 0, 1, "1", "assumption", "Push of a successful collective action beyond the usual") \
+    P(REAL, structure, momentum_decay, 0.15, 0, 1, "1/month", "assumption", "Decay of momentum")              \
+    P(REAL, structure, momentum_results, 2, 0, 100, "1", "assumption", "Push on momentum per share of households newly empowered beyond the usual") \
+    P(REAL, structure, conflict_decay, 0.1, 0, 1, "1/month", "assumption", "Decay of conflict")               \
+    P(REAL, structure, goods_decay, 0.02, 0, 1, "1/month", "assumption", "Depreciation of public goods")
+
+#define BD_PARAMS_STRATEGY(P)                                                                      \
+    P(TEXT, strategy, name, 0, 0, 0, "name", "assumption", "Name of the strategy; empty: no programme")       \
+    P(INT, strategy, start, 12, 0, 3000, "month", "assumption", "Month in which the programme starts")       \
+    P(INT, strategy, end, 48, 0, 3000, "month", "assumption", "Month in which it leaves")                    \
+    P(REAL, strategy, coverage, 1, 0, 1, "1", "assumption", "Share of each district's villages that the programme serves") \
+    P(REAL, strategy, villages_per_worker, 2, 0.05, 1000, "village", "uudesa", "Villages that a worker serves") \
+    P(REAL, strategy, hours, 140, 0, 400, "hour/month", "assumption", "Hours a worker works a month")         \
+    P(REAL, strategy, travel, 6, 0, 200, "hour/month", "assumption", "Hours a month to reach and leave each village served") \
+    P(REAL, strategy, wage, 25000, 0, 1e9, "rupiah/hour", "assumption", "Cost of an hour of work")            \
+    P(REAL, strategy, budget, 8000000, 0, 1e13, "rupiah/month", "assumption", "Budget a month for each village served, wages included") \
+    P(CHOICE, strategy, targeting, 0, 0, 0, "universal|random|poorest|vulnerable", "assumption", "Who is helped first") \
+    P(REAL, strategy, participation, 0.6, 0, 1, "1", "assumption", "Degree of participation: share of programme work that counts as the people's own")
+
+#define BD_PARAMS_OUTPUT(P)                                                                        \
+    P(INT, output, decompose_every, 12, 1, 1200, "month", "assumption", "Months between two decompositions by power and subgroup") \
+    P(TEXT, output, snapshots, 0, 0, 0, "month list", "assumption", "Months with a household snapshot, such as \"0 48 120\"") \
+    P(BOOL, output, events, 1, 0, 1, "1", "assumption", "Record who became empowered, when and by whom")    \
+    P(BOOL, output, villages, 1, 0, 1, "1", "assumption", "Record the series of each village")              \
+    P(INT, output, segment, 24, 1, 1200, "month", "assumption", "Months a finished segment of output holds")
+
+/* Fields of collections' members. */
+#define BD_FIELDS_POWER(P)                                                                         \
+    P(REAL, power, threshold, 0.5, 0, 1, "1", "calibrated", "z: adequate from this value on")              \
+    P(REAL, power, weight, 1, 0, 100, "1", "weai", "Weight in the adequacy score; weights are scaled to sum to 1") \
+    P(MAP, power, ceiling, 0, 0, 1, factor, "assumption", "W: how the ceiling depends on each factor; sums to 1")
+
+#define BD_FIELDS_DISADVANTAGE(P)                                                                  \
+    P(TEXT, disadvantage, label, 0, 0, 0, "text", "assumption", "Label for figures")                             \
+    P(CHOICE, disadvantage, family, 0, 0, 0, "structural|special|personal", "assumption", "Which kind of weakness") \
+    P(REAL, disadvantage, share, 0, 0, 1, "1", "assumption", "Share of households")                               \
+    P(REAL, disadvantage, poverty, 0, -1, 1, "1", "assumption", "Correlation with poverty")                       \
+    P(REAL, disadvantage, clustering, 0.2, 0, 1, "1", "assumption", "Share of its variance that lies between hamlets and villages") \
+    P(REAL, disadvantage, likeness, 0, 0, 1, "1", "assumption", "How strongly ties prefer households alike in it") \
+    P(BOOL, disadvantage, held_back, 0, 0, 1, "1", "assumption", "Norms hold these households back from joining")  \
+    P(MAP, disadvantage, burden, 0, 0, 1, factor, "assumption", "B: how much of each factor it takes away in a closed village")
+
+#define BD_FIELDS_METHOD(P)                                                                        \
+    P(TEXT, method, label, 0, 0, 0, "text", "assumption", "Label for figures")                             \
+    P(TEXT, method, source, 0, 0, 0, "text", "assumption", "Where hours, cost and effects come from")       \
+    P(CHOICE, method, level, 0, 0, 0, "micro|mezzo|macro|programme", "assumption", "Level of work (aras)")   \
+    P(CHOICE, method, role, 0, 0, 0, "facilitator|educator|representative|technical", "assumption", "Role of the worker that delivers it") \
+    P(CHOICE, method, unit, 0, 0, 0, "client|group|village|institution|district|worker", "assumption", "What one delivery is delivered to") \
+    P(REAL, method, hours, 1, 0, 10000, "hour", "assumption", "Hours of work a delivery")                   \
+    P(REAL, method, cost, 0, 0, 1e12, "rupiah", "assumption", "Money a delivery costs besides wages")       \
+    P(REAL, method, reach, 1, 0, 1, "1", "assumption", "Share of the village's households that a delivery to the village reaches") \
+    P(MAP, method, effects, 0, -1, 20, channel, "assumption", "Effects of a delivery on channels")
+
+#define BD_FIELDS_PHASE(P)                                                                         \
+    P(INT, phase, start, 0, 0, 3000, "month", "assumption", "First month, counted from the programme's start") \
+    P(INT, phase, end, 3000, 0, 3000, "month", "assumption", "Month in which the phase is over")           \
+    P(MAP, phase, mix, 0, 0, 1, method, "assumption", "Share of hours for each method; sums to 1")
+/* clang-format on */
+
+/*  name, rows, meaning */
+#define BD_SECTIONS(S)                                                                             \
+    S(time, BD_PARAMS_TIME, "How long a run takes")                                                \
+    S(processes, BD_PARAMS_PROCESSES, "Switches of the processes")                                 \
+    S(population, BD_PARAMS_POPULATION, "The synthetic population")                                \
+    S(ties, BD_PARAMS_TIES, "The network between households")                                      \
+    S(survey, BD_PARAMS_SURVEY, "The user's own survey instead of a synthetic population")         \
+    S(shocks, BD_PARAMS_SHOCKS, "Crises and disasters")                                            \
+    S(agency, BD_PARAMS_AGENCY, "Awareness, skill, motivation, trust, distress")                   \
+    S(casework, BD_PARAMS_CASEWORK, "Micro work")                                                  \
+    S(groups, BD_PARAMS_GROUPS, "Mezzo work: groups and their cycle")                              \
+    S(participation, BD_PARAMS_PARTICIPATION, "Joining and leaving")                               \
+    S(influence, BD_PARAMS_INFLUENCE, "Neighbours and cadres")                                     \
+    S(consolidation, BD_PARAMS_CONSOLIDATION, "How practice becomes power, and stays")             \
+    S(roles, BD_PARAMS_ROLES, "The role ladder")                                                   \
+    S(structure, BD_PARAMS_STRUCTURE, "Structure of a village")                                    \
+    S(strategy, BD_PARAMS_STRATEGY, "The programme")                                               \
+    S(output, BD_PARAMS_OUTPUT, "What is recorded")
+
+/*  name (struct bd_<name>), path, max, rows, meaning */
+#define BD_COLLECTIONS(C)                                                                          \
+    C(power, "powers", BD_NPOWER, BD_FIELDS_POWER, "Ife's seven powers (fixed names)")             \
+    C(disadvantage, "disadvantages", BD_DISADVANTAGES_MAX, BD_FIELDS_DISADVANTAGE,                 \
+      "What holds households back; any names")                                                     \
+    C(method, "methods", BD_METHODS_MAX, BD_FIELDS_METHOD, "What workers can do; any names")       \
+    C(phase, "strategy.phases", BD_PHASES_MAX, BD_FIELDS_PHASE, "Phases of the strategy; any names")
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The month, one row a process, in the order in which it runs (MODEL.md section 3). A row gives
+ * the prototype, the switch `processes.<name>`, the place in the loop, the line of
+ * `berdaya schedule`, and the stream number that names the process's random numbers for ever
+ * (1..127, never reused; a duplicate does not compile).
+ *
+ * Scopes: VILLAGE rows run one after the other for one village, villages in parallel; they read
+ * what was published last month and what was granted, and write their own. DISTRICT rows settle a
+ * district's villages in id order; REGION rows run once; PLAN rows grant the next month. */
+#ifndef BD_STATE_SCHEDULE_TABLE_H
+#define BD_STATE_SCHEDULE_TABLE_H
+
+/*    arg stream name        scope     section  what happens                                     */
+#define BD_SCHEDULE(S, arg)                                                                        \
+    S(arg, 1, shocks, VILLAGE, "7.1", "Crises and disasters strike")                               \
+    S(arg, 3, casework, VILLAGE, "7.3", "Workers help households one by one")                      \
+    S(arg, 4, groupwork, VILLAGE, "7.4", "Groups go through their cycle and practise")             \
+    S(arg, 5, community, VILLAGE, "7.5", "Community work moves the village")                       \
+    S(arg, 7, influence, VILLAGE, "7.7", "Neighbours and cadres inform, teach and invite")         \
+    S(arg, 8, participation, VILLAGE, "7.8", "Households join and leave groups")                   \
+    S(arg, 10, powers, VILLAGE, "7.10", "Practice beyond the usual moves powers")                  \
+    S(arg, 11, roles, VILLAGE, "7.11", "Who is empowered, by whom, and who becomes a cadre")       \
+    S(arg, 12, structure, VILLAGE, "7.12", "Norms, institutions, goods and equity move slowly")    \
+    S(arg, 15, lineage, REGION, "7.11", "Generations and children of the newly empowered")         \
+    S(arg, 2, planning, PLAN, "7.2", "Next month's hours, money and targets are granted")
+
+#endif

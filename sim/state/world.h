@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What exists: tables of columns, one row of text a column. The rows expand to the mutable table
+ * and to its const view, to allocation, checkpoint, digest and documentation. Households lie
+ * sorted by village (ids within), so a village owns an unbroken range of rows; groups lie in
+ * slots, `slots` a village. A reference is a row number; BD_NONE where there is none. */
+#ifndef BD_STATE_WORLD_H
+#define BD_STATE_WORLD_H
+
+#include "base/arena.h"
+#include "base/random.h"
+#include "state/channels.h"
+#include "state/params.h"
+
+#define BD_NONE UINT32_MAX
+#define BD_VILLAGE_MAX 60000u /* households in one village: ties use 16-bit local rows */
+#define BD_PROFILES_MAX 1024u
+#define BD_NO_GROUP UINT16_MAX
+#define BD_SCORE_BINS 64u
+
+/* How many of each. */
+typedef struct bd_counts {
+    uint32_t nhousehold, nvillage, ndistrict, nregion;
+    uint32_t slots;   /* group slots a village */
+    uint32_t ngroup;  /* nvillage * slots */
+    uint32_t nmethod; /* methods of the scenario */
+    uint32_t npost;   /* posts of social workers */
+    uint32_t nprofile; /* distinct disadvantage profiles present */
+    uint32_t months;  /* burn-in and run, for tables by month */
+} bd_counts;
+
+/* What neighbours see of a household: last month's is read, this month's is written. */
+typedef struct bd_shown {
+    float part;    /* 1 if it visibly takes part or is empowered, else 0 */
+    float gain;    /* awareness above its usual (or its level: influence.reads) */
+    float told;    /* -log of the chance that it fails to pass the topic on to one neighbour */
+    float contact; /* cadres: visits to each neighbour this month */
+} bd_shown;
+
+/* Credit's source: kind in the top 3 bits, row below (who_kind, who_row). */
+typedef enum bd_source {
+    BD_SOURCE_NONE = 0, /* spontaneous, or empowered from the start */
+    BD_SOURCE_HOUSEHOLD = 1,
+    BD_SOURCE_WORKER = 2,  /* row: post */
+    BD_SOURCE_CAMPAIGN = 3 /* row: method */
+} bd_source;
+static inline uint32_t bd_source_make(bd_source kind, uint32_t row)
+{
+    return (uint32_t)kind << 29 | (row & 0x1FFFFFFFu);
+}
+static inline bd_source bd_source_kind(uint32_t source) { return (bd_source)(source >> 29); }
+static inline uint32_t bd_source_row(uint32_t source) { return source & 0x1FFFFFFFu; }
+
+/* flags of a household */
+enum {
+    BD_FLAG_LEADER = 1,    /* leads, or is told first */
+    BD_FLAG_HELD_BACK = 2, /* norms hold it back from joining */
+    BD_FLAG_ADOPTED = 4,   /* took the topic up */
+    BD_FLAG_SERVED = 8,    /* had a case that was closed */
+    BD_FLAG_DECIDED = 16   /* has drawn whether to take the topic up */
+};
+
+/* Columns: type, name, planes, part (S state, W work and ledger), unit, meaning.
+ * Plane k of a column with several planes starts at k * rows. */
+/* clang-format off */
+#define BD_HOUSEHOLD_COLUMNS(C)                                                                    \
+    C(uint64_t, id,              1, S, "1",      "Permanent name; survives sorting and moves")      \
+    C(uint32_t, village,         1, S, "row",    "Home; never decreases along the table")           \
+    C(uint8_t,  hamlet,          1, S, "1",      "Hamlet within the village (255: the rest)")       \
+    C(uint8_t,  size,            1, S, "person", "Members of the household")                        \
+    C(uint8_t,  schooling,       1, S, "year",   "Years of schooling of the best schooled member")  \
+    C(uint8_t,  stratum,         1, S, "1",      "Wealth stratum (BD_STRATA)")                      \
+    C(uint16_t, profile,         1, S, "row",    "Disadvantage profile: row of the profile table")  \
+    C(uint8_t,  flags,           1, S, "1",      "Leader, held back, adopted, served")              \
+    C(uint8_t,  role,            1, S, "1",      "Role on the ladder (BD_ROLES)")                   \
+    C(uint8_t,  reason,          1, S, "1",      "Why it takes no part (BD_REASONS)")               \
+    C(uint8_t,  crisis,          1, S, "1",      "1 while in a crisis")                             \
+    C(uint8_t,  informed,        1, S, "month",  "Months it has known the topic, from 1; 0: not")   \
+    C(uint8_t,  streak,          1, S, "month",  "Months running with an adequate score")           \
+    C(uint8_t,  case_months,     1, S, "month",  "Months its case has been open; 0: no case")       \
+    C(uint8_t,  priority,        1, S, "1",      "Place in the order of who is helped first, 255 first") \
+    C(uint8_t,  generation,      1, S, "1",      "Generation of its empowerment; 0 roots")          \
+    C(uint8_t,  member_months,   1, S, "month",  "Months in its group, up to 255")                  \
+    C(uint16_t, group,           1, S, "slot",   "Group slot in its village, or BD_NO_GROUP")       \
+    C(uint16_t, empowered_month, 1, S, "month",  "Month + 1 in which it became empowered; 0: never") \
+    C(float,    propensity,      1, S, "1",      "Propensity to take part (log-odds)")              \
+    C(float,    log_assets,      1, S, "1",      "Log of assets, standardised")                     \
+    C(float,    power,           BD_NPOWER, S, "1", "The seven powers, 0 to 1")                     \
+    C(float,    power_base,      BD_NPOWER, S, "1", "Baseline of each power")                       \
+    C(float,    agency,          BD_NAGENCY, S, "1", "Awareness, skill, motivation, trust, 0 to 1") \
+    C(float,    agency_base,     BD_NAGENCY, S, "1", "Usual value of each")                         \
+    C(float,    distress,        1, S, "1",      "Distress, 0 to 1")                                \
+    C(float,    distress_base,   1, S, "1",      "Usual distress")                                  \
+    C(float,    coping,          1, S, "1",      "Coping, which lowers distress, 0 to 1")           \
+    C(float,    practice_ref,    1, S, "1",      "Usual practice, measured in burn-in")             \
+    C(float,    credit,          1, S, "1",      "Weight of all that has helped it so far")         \
+    C(uint32_t, candidate,       1, S, "source", "Who would count as having empowered it")          \
+    C(bd_shown, shown,           2, S, "1",      "What neighbours see: plane month % 2")
+
+#define BD_GROUP_COLUMNS(C)                                                                        \
+    C(uint64_t, id,              1, S, "1",      "Permanent name; 0: the slot is free")             \
+    C(uint64_t, parent,          1, S, "1",      "Id of the group it split from, or 0")             \
+    C(uint32_t, founder,         1, S, "source", "Who founded it")                                  \
+    C(uint32_t, leader,          1, S, "row",    "Household that leads it")                         \
+    C(uint16_t, members,         1, S, "household", "Members at the end of last month")             \
+    C(uint16_t, age,             1, S, "month",  "Months since it was founded")                     \
+    C(uint8_t,  stage,           1, S, "1",      "Stage of the cycle (BD_STAGES)")                  \
+    C(uint8_t,  problem,         1, S, "1",      "Power that it works on")                          \
+    C(uint8_t,  barrier,         1, S, "1",      "Factor that stands behind the problem; BD_NFACTOR: none, personal") \
+    C(uint8_t,  captured,        1, S, "1",      "1 if the elite chose the problem")                \
+    C(uint16_t, cycles,          1, S, "1",      "Cycles completed")                                \
+    C(uint16_t, successes,       1, S, "1",      "Cycles that ended in success")                    \
+    C(float,    progress,        1, S, "1",      "Progress within the stage, 0 to 1")               \
+    C(float,    cohesion,        1, S, "1",      "Cohesion, 0 to 1")                                \
+    C(float,    efficacy,        1, S, "1",      "Belief and ability to act together, 0 to 1")      \
+    C(float,    facilitation,    1, S, "1",      "Help a worker gave this month, 0 to 1")           \
+    C(float,    schooled,        1, S, "1",      "Share of members with schooling")                 \
+    C(float,    training,        1, S, "1",      "Cadre training received, fading")
+
+#define BD_VILLAGE_COLUMNS(C)                                                                      \
+    C(uint64_t, id,              1, S, "1",      "Permanent name")                                  \
+    C(uint32_t, district,        1, S, "row",    "District; never decreases along the table")       \
+    C(uint32_t, first,           1, S, "row",    "First household")                                 \
+    C(uint32_t, count,           1, S, "household", "Households")                                   \
+    C(uint32_t, hamlets,         1, S, "hamlet", "Hamlets")                                         \
+    C(double,   travel,          1, S, "1",      "Travel time to services relative to the mean")    \
+    C(double,   factor,          BD_NFACTOR, S, "1", "Structural factors, 0 to 1")                  \
+    C(double,   factor_base,     BD_NFACTOR, S, "1", "Baseline of each factor")                     \
+    C(double,   cooperation,     1, S, "1",      "Habits of collective action, 0 to 1")             \
+    C(double,   momentum,        1, S, "1",      "Momentum, 0 to 1")                                \
+    C(double,   conflict,        1, S, "1",      "Conflict, 0 to 1")                                \
+    C(double,   goods,           1, S, "1",      "Public goods beyond the usual")                   \
+    C(double,   outreach,        1, S, "1",      "Log-odds of joining that this month's work adds") \
+    C(double,   part_ref,        1, S, "1",      "Usual share of neighbours that take part")        \
+    C(double,   success_ref,     1, S, "1/month", "Usual group successes a month")                  \
+    C(double,   bargain_ref,     1, S, "1/month", "Usual share of decisions won by the poor")       \
+    C(double,   newly_ref,       1, S, "1/month", "Usual share of households newly empowered")      \
+    C(double,   barrier_ref,     BD_NFACTOR, S, "1/month", "Usual successes against each barrier")  \
+    C(double,   joins,           1, S, "household", "Burn-in: expected joins so far")               \
+    C(double,   leaves,          1, S, "household", "Burn-in: expected leavings so far")            \
+    C(double,   dissolved,       1, S, "group",  "Burn-in: groups dissolved so far")                \
+    C(double,   join_shift,      1, S, "1",      "Log-odds that balance joining and leaving at rest") \
+    C(double,   founding,        1, S, "group/month", "Spontaneous founding that balances dissolution at rest") \
+    C(uint32_t, newly,           1, S, "household", "Newly empowered this month")                   \
+    C(uint32_t, newly_held_back, 1, S, "household", "Of these, held back by norms")                 \
+    C(uint32_t, successes,       1, S, "group",  "Groups that succeeded this month")                \
+    C(uint32_t, barrier_won,     BD_NFACTOR, S, "group", "Successes against each barrier this month") \
+    C(uint32_t, decided,         1, S, "group",  "Contested decisions taken this month")            \
+    C(uint32_t, decided_poor,    1, S, "group",  "Of these, won by the poor")                       \
+    C(uint32_t, refused,         1, S, "group",  "Foundings refused for want of a slot, so far")    \
+    C(uint32_t, joined,          1, S, "household", "Joined a group this month")                    \
+    C(uint32_t, left,            1, S, "household", "Left a group this month")                      \
+    C(uint8_t,  treated,         1, W, "1",      "1 if the programme serves it")                    \
+    C(uint32_t, post,            1, W, "row",    "Post of the worker who serves it, or BD_NONE")    \
+    C(double,   quality,         1, W, "1",      "Quality of the work done here this month, 1 usual") \
+    C(double,   assessment,      1, W, "1",      "Share of targeting error removed, fading")        \
+    C(uint16_t, histogram,       BD_SCORE_BINS, W, "household", "Request: households that wait for help, by priority") \
+    C(int64_t,  granted_minutes, c->nmethod, W, "minute", "Granted for this month, by method")      \
+    C(int64_t,  granted_money,   c->nmethod, W, "rupiah", "Granted for this month, by method")      \
+    C(int64_t,  work_minutes,    c->nmethod, W, "minute", "In progress towards a delivery")         \
+    C(int64_t,  work_money,      c->nmethod, W, "rupiah", "In progress towards a delivery")         \
+    C(int64_t,  used_minutes,    c->nmethod, W, "minute", "Spent on deliveries this month")         \
+    C(int64_t,  used_money,      c->nmethod, W, "rupiah", "Spent on deliveries this month")         \
+    C(int64_t,  lapsed_minutes,  c->nmethod, W, "minute", "Granted and not needed this month")      \
+    C(int64_t,  lapsed_money,    c->nmethod, W, "rupiah", "Granted and not needed this month")      \
+    C(uint32_t, deliveries,      c->nmethod, W, "1",      "Deliveries this month, by method")
+
+#define BD_DISTRICT_COLUMNS(C)                                                                     \
+    C(uint64_t, id,              1, S, "1",      "Permanent name")                                  \
+    C(uint32_t, region,          1, S, "row",    "Region; never decreases along the table")         \
+    C(uint32_t, first,           1, S, "row",    "First village")                                   \
+    C(uint32_t, count,           1, S, "village", "Villages")                                       \
+    C(uint32_t, post_first,      1, W, "row",    "First post")                                      \
+    C(uint32_t, post_count,      1, W, "post",   "Posts")                                           \
+    C(int64_t,  travel_minutes,  1, W, "minute", "Minutes on the road this month")                  \
+    C(int64_t,  idle_minutes,    1, W, "minute", "Minutes that no method asked for this month")     \
+    C(int64_t,  wages,           1, W, "rupiah", "Wages this month")                                \
+    C(int64_t,  unspent,         1, W, "rupiah", "Budget that was not granted this month")
+
+#define BD_REGION_COLUMNS(C)                                                                       \
+    C(uint64_t, id,              1, S, "1",      "Permanent name")                                  \
+    C(uint32_t, first,           1, S, "row",    "First district")                                  \
+    C(uint32_t, count,           1, S, "district", "Districts")
+
+#define BD_POST_COLUMNS(C)                                                                         \
+    C(uint64_t, id,              1, W, "1",      "Permanent name")                                  \
+    C(uint32_t, district,        1, W, "row",    "District")                                        \
+    C(uint32_t, villages,        1, W, "village", "Villages served")                                \
+    C(double,   skill,           1, W, "1",      "Skill, 1 usual")
+
+/* By month of empowerment, burn-in included: cohorts of the newly empowered. */
+#define BD_COHORT_COLUMNS(C)                                                                       \
+    C(uint32_t, newly,           1, S, "household", "Newly empowered in the month")                 \
+    C(uint32_t, roots,           1, S, "household", "Of these, generation 0")                       \
+    C(uint32_t, children,        1, S, "household", "Households that the month's newly empowered have empowered so far") \
+    C(uint32_t, parents,         1, S, "household", "This month's newly empowered whose parent is a household")
+/* clang-format on */
+
+/*  table (member), rows, counts' member, columns */
+#define BD_TABLES(T)                                                                               \
+    T(household, c->nhousehold, BD_HOUSEHOLD_COLUMNS)                                              \
+    T(group, c->ngroup, BD_GROUP_COLUMNS)                                                          \
+    T(village, c->nvillage, BD_VILLAGE_COLUMNS)                                                    \
+    T(district, c->ndistrict, BD_DISTRICT_COLUMNS)                                                 \
+    T(region, c->nregion, BD_REGION_COLUMNS)                                                       \
+    T(post, c->npost, BD_POST_COLUMNS)                                                             \
+    T(cohort, c->months, BD_COHORT_COLUMNS)
+
+#define BD_COLUMN(type, name, planes, part, unit, meaning) type *name;
+#define BD_COLUMN_VIEW(type, name, planes, part, unit, meaning) const type *name;
+#define TABLE(name, rows, columns)                                                                 \
+    typedef struct bd_##name##_table {                                                             \
+        columns(BD_COLUMN)                                                                         \
+    } bd_##name##_table;                                                                           \
+    typedef struct bd_##name##_view {                                                              \
+        columns(BD_COLUMN_VIEW)                                                                    \
+    } bd_##name##_view;
+BD_TABLES(TABLE)
+#undef TABLE
+
+/* Undirected ties, each stored from both ends. Inside a village as 16-bit local rows; across
+ * villages in a list of its own. Sorted, no self-ties, no doubles. */
+typedef struct bd_ties {
+    uint32_t *offset;      /* [nhousehold + 1] into local */
+    uint16_t *local;       /* neighbour's row minus its village's first */
+    uint32_t *cross_first; /* [nvillage + 1] into cross_from, cross_to */
+    uint16_t *cross_from;  /* local row in the village; never decreases within it */
+    uint32_t *cross_to;    /* household row elsewhere */
+    bd_arena arena;        /* owns the five */
+} bd_ties;
+
+typedef struct bd_world {
+    bd_counts counts;
+    bd_luck luck;
+    uint32_t month; /* months stepped so far, burn-in included */
+#define TABLE(name, rows, columns) bd_##name##_table name;
+    BD_TABLES(TABLE)
+#undef TABLE
+    uint16_t profile_bits[BD_PROFILES_MAX]; /* disadvantages by profile row; bit d: p->disadvantage[d] */
+    bd_ties ties;
+    bd_arena arena; /* owns all columns */
+} bd_world;
+
+/* Read-only: a write through it does not compile. Valid while the world lives. */
+typedef struct bd_view {
+    const bd_params *params;
+    bd_counts counts;
+    bd_luck luck;
+    uint32_t month;
+#define TABLE(name, rows, columns) bd_##name##_view name;
+    BD_TABLES(TABLE)
+#undef TABLE
+    const uint16_t *profile_bits;
+    const bd_ties *ties;
+} bd_view;
+
+/* Allocates zeroed columns for `counts` (nprofile may still grow). The world owns them. */
+bd_status bd_world_allocate(bd_world *w, const bd_counts *counts, bd_error *err);
+void bd_world_release(bd_world *w);
+
+bd_view bd_world_view(const bd_world *w, const bd_params *p);
+
+/* Row of the profile table for a bit set, adding it; BD_NONE when the table is full. */
+uint32_t bd_profile_row(bd_world *w, uint16_t bits);
+
+/* First broken invariant in words, or NULL. */
+const char *bd_world_broken(const bd_view *view, char *text, size_t size);
+
+/* Digest of the state: a hash a village over its columns, combined in row order, then districts,
+ * regions, cohorts. With `work` also posts and ledger. Independent of threads. */
+uint64_t bd_world_digest(const bd_view *view, bool work);
+
+/* Fingerprint of the layout: names, types, planes of all columns. */
+uint64_t bd_world_layout(void);
+
+/* Columns one by one, for recorder, checkpoint and documentation. */
+typedef struct bd_column_info {
+    const char *table, *name, *type, *unit, *meaning;
+    size_t item;   /* bytes of an item */
+    size_t planes; /* for these counts */
+    size_t rows;
+    bool work;
+    const void *data; /* in `view`; NULL if no view was given */
+} bd_column_info;
+size_t bd_columns(const bd_view *view, const bd_counts *counts, bd_column_info *out, size_t max);
+
+#endif
