@@ -53,38 +53,40 @@ typedef enum bd_agency {
         BD_NAGENCY
 } bd_agency;
 
-/* Channels: all that a method can do. Unit of delivery; what a size of 1 in one delivery means.
- * State channels push a column; act channels do something, once a delivery. */
+/* Channels: all that a method can do. `units` says to what a method that uses the channel may be
+ * delivered: c client, g group, v village (institution and district deliveries act on villages).
+ * Household channels reach the client, the group's members, or the share of the village that the
+ * method reaches. State channels push a column; act channels do something once a delivery. */
 #define BD_CHANNELS(C)                                                                             \
-    C(awareness, "push on awareness of those reached")                                             \
-    C(skill, "push on skill of those reached")                                                     \
-    C(motivation, "push on motivation of those reached")                                           \
-    C(trust, "push on trust of those reached")                                                     \
-    C(distress, "push on distress of those reached (negative relieves)")                           \
-    C(coping, "push on coping of those reached")                                                   \
-    C(practice_choice, "given practice of the power choice")                                       \
-    C(practice_needs, "given practice of the power needs")                                         \
-    C(practice_ideas, "given practice of the power ideas")                                         \
-    C(practice_institutions, "given practice of the power institutions")                           \
-    C(practice_resources, "given practice of the power resources")                                 \
-    C(practice_economy, "given practice of the power economy")                                     \
-    C(practice_care, "given practice of the power care")                                           \
-    C(information, "chance that a household reached learns the topic")                             \
-    C(cohesion, "push on a group's cohesion")                                                      \
-    C(efficacy, "push on a group's efficacy")                                                      \
-    C(facilitation, "facilitation of a group's cycle this month, 0 to 1")                          \
-    C(cadre_training, "hazard added for an empowered member to become a cadre")                    \
-    C(group_founding, "act: chance that a delivery founds a group")                                \
-    C(outreach, "log-odds of joining added in the village this month")                             \
-    C(norms, "push on the village's norms")                                                        \
-    C(institutions, "push on the openness of the village's institutions")                          \
-    C(infrastructure, "push on infrastructure")                                                    \
-    C(policy, "push on the policy stance that reaches the village")                                \
-    C(equity, "push on equity")                                                                    \
-    C(cooperation, "push on village co-operation")                                                 \
-    C(momentum, "push on the village's momentum")                                                  \
-    C(conflict, "push on conflict (negative calms)")                                               \
-    C(assessment, "lowers the error of targeting while it lasts")
+    C(awareness, "cgv", "push on awareness of those reached")                                      \
+    C(skill, "cgv", "push on skill of those reached")                                              \
+    C(motivation, "cgv", "push on motivation of those reached")                                    \
+    C(trust, "cgv", "push on trust of those reached")                                              \
+    C(distress, "cgv", "push on distress of those reached (negative relieves)")                    \
+    C(coping, "cgv", "push on coping of those reached")                                            \
+    C(practice_choice, "cgv", "given practice of the power choice")                                \
+    C(practice_needs, "cgv", "given practice of the power needs")                                  \
+    C(practice_ideas, "cgv", "given practice of the power ideas")                                  \
+    C(practice_institutions, "cgv", "given practice of the power institutions")                    \
+    C(practice_resources, "cgv", "given practice of the power resources")                          \
+    C(practice_economy, "cgv", "given practice of the power economy")                              \
+    C(practice_care, "cgv", "given practice of the power care")                                    \
+    C(information, "cgv", "chance that a household reached learns the topic")                      \
+    C(cohesion, "g", "push on the group's cohesion")                                               \
+    C(efficacy, "g", "push on the group's efficacy")                                               \
+    C(facilitation, "g", "facilitation of the group's cycle this month, 0 to 1")                   \
+    C(cadre_training, "g", "log-odds added for empowered members to become cadres, fading")        \
+    C(group_founding, "v", "act: chance that a delivery founds a group")                           \
+    C(outreach, "v", "log-odds of joining added in the village this month")                        \
+    C(norms, "v", "push on the village's norms")                                                   \
+    C(institutions, "v", "push on the openness of the village's institutions")                     \
+    C(infrastructure, "v", "push on infrastructure, and on public goods at once")                  \
+    C(policy, "v", "push on the policy stance that reaches the village")                           \
+    C(equity, "v", "push on equity")                                                               \
+    C(cooperation, "v", "push on village co-operation")                                            \
+    C(momentum, "v", "push on the village's momentum")                                             \
+    C(conflict, "v", "push on conflict (negative calms)")                                          \
+    C(assessment, "v", "lowers the error of targeting while it lasts")
 
 typedef enum bd_channel {
 #define C(name, ...) BD_CHANNEL_##name,
