@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Constants, scratch and the calendar of the strategy. */
+#include "process/month.h"
+
+#include "base/math.h"
+#include "state/channels.h"
+
+#include <string.h>
+
+double bd_failure_exponent(double p)
+{
+    return p <= 0 ? 0 : p >= 1 ? 80 : bd_clamp(-bd_log(1 - p), 0, 80);
+}
+
+double bd_logit(double p)
+{
+    p = bd_clamp(p, 1e-9, 1 - 1e-9);
+    return bd_log(p / (1 - p));
+}
+
+void bd_constants_set(bd_constants *c, const bd_params *p)
+{
+    memset(c, 0, sizeof *c);
+    double weights = 0;
+    for (int k = 0; k < BD_NPOWER; k++) weights += p->power[k].weight;
+    for (int k = 0; k < BD_NPOWER; k++) {
+        c->threshold[k] = (float)p->power[k].threshold;
+        c->weight[k] = (float)(weights > 0 ? p->power[k].weight / weights : 1.0 / BD_NPOWER);
+        for (int f = 0; f < BD_NFACTOR; f++) c->ceiling[k][f] = (float)p->power[k].ceiling[f];
+    }
+    c->join_logit = (float)bd_logit(p->participation.join);
+    c->leave_logit = (float)bd_logit(p->participation.leave);
+    c->cadre_logit = (float)bd_logit(p->roles.cadre);
+    c->theta_power = (float)bd_pow(p->influence.theta, p->influence.steepness);
+    c->told_participant = (float)bd_failure_exponent(p->influence.tell_participant);
+    c->told_other = (float)bd_failure_exponent(p->influence.tell_other);
+    c->told_media = (float)bd_failure_exponent(p->influence.media);
+    for (int s = 0; s < BD_NSTRATUM; s++) {
+        double start = p->shocks.crisis_rate * (s == BD_STRATUM_poor ? p->shocks.crisis_poor : 1);
+        start = bd_clamp(start, 0, 1);
+        double both = start + p->shocks.crisis_end;
+        c->crisis_start[s] = (float)start;
+        c->crisis_expected[s] = (float)(both > 0 ? start / both : 0);
+    }
+    c->disaster_month = p->shocks.disaster_rate * p->shocks.disaster_reach;
+    for (uint32_t m = 0; m < p->nmethod; m++) {
+        c->minutes[m] = (int64_t)(p->method[m].hours * 60 + 0.5);
+        c->money[m] = (int64_t)(p->method[m].cost + 0.5);
+    }
+    static const char *const units[] = {
+#define C(name, units, meaning) units,
+        BD_CHANNELS(C)
+#undef C
+    };
+    for (int i = 0; i < BD_NCHANNEL; i++) c->household_channel[i] = units[i][0] == 'c';
+#define C(name, process, meaning)                                                                  \
+    if (p->processes.process) c->ncards = BD_CARD_##name / 4 * 4 + 4;
+    BD_CARDS(C)
+#undef C
+}
+
+void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32_t rows)
+{
+    s->stride = ((size_t)rows + 31) / 16 * 16;
+    s->card = bd_arena_take(arena, BD_NCARD * s->stride, sizeof(float));
+#define C(name, planes, meaning)                                                                   \
+    s->name = bd_arena_take(arena, (planes) * s->stride, sizeof(float));
+    BD_SCRATCH(C)
+#undef C
+    s->ceiling = bd_arena_take(arena, (size_t)BD_NPOWER * BD_PROFILES_MAX, sizeof(float));
+    s->order = bd_arena_take(arena, s->stride, sizeof(uint32_t));
+    s->wait = bd_arena_take(arena, s->stride, sizeof(uint32_t));
+    s->slot = bd_arena_take(arena, (size_t)c->slots * BD_SLOT_PLANES, sizeof(float));
+    s->used = bd_arena_take(arena, BD_PROFILES_MAX, 1);
+}
+
+const bd_phase *bd_phase_of(const bd_params *p, uint32_t month)
+{
+    int64_t t = (int64_t)month - p->time.burn_in;
+    if (p->strategy.name[0] == '\0' || t < p->strategy.start || t >= p->strategy.end) return NULL;
+    for (uint32_t i = 0; i < p->nphase; i++)
+        if (t - p->strategy.start >= p->phase[i].start && t - p->strategy.start < p->phase[i].end)
+            return &p->phase[i];
+    return NULL;
+}

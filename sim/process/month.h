@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a process gets: the month of one village (or district, or the whole), the constants that
+ * follow from the parameters, and scratch that lives for the month and stays in cache. Processes
+ * never call each other; they meet in the columns and in the scratch rows below. */
+#ifndef BD_PROCESS_MONTH_H
+#define BD_PROCESS_MONTH_H
+
+#include "state/world.h"
+
+/* Cards: one uniform a household a month each. Never reorder; append in blocks of four.
+ *    name        dealt for      decides                                                     */
+#define BD_CARDS(C)                                                                                \
+    C(crisis, shocks, "whether a crisis begins or ends")                                           \
+    C(inform, influence, "whether it learns the topic")                                            \
+    C(forget, influence, "whether it forgets the topic")                                           \
+    C(adopt, influence, "whether it takes the topic up, once")                                     \
+    C(join, participation, "whether it joins; the lowest come first when seats are short")         \
+    C(leave, participation, "whether it leaves")                                                   \
+    C(cadre, roles, "whether it becomes a cadre or stops")                                         \
+    C(candidate, roles, "whose help counts in the reservoir of credit")
+
+typedef enum bd_card_name {
+#define C(name, process, meaning) BD_CARD_##name,
+    BD_CARDS(C)
+#undef C
+        BD_NCARD
+} bd_card_name;
+
+/* Scratch of a village month, a float a household each; zero at the start of the month unless
+ * the first process that uses it writes it whole. */
+#define BD_SCRATCH(C)                                                                              \
+    C(up, BD_NAGENCY, "sum of positive pushes on each agency variable")                            \
+    C(down, BD_NAGENCY, "sum of negative pushes, as a positive number")                            \
+    C(coping_up, 1, "sum of pushes on coping")                                                     \
+    C(distress_up, 1, "sum of positive pushes on distress")                                        \
+    C(distress_down, 1, "sum of negative pushes on distress")                                      \
+    C(given, BD_NPOWER, "given practice of each power")                                            \
+    C(own, 1, "own practice, without focus")                                                       \
+    C(focus, BD_NPOWER, "own practice added for the power that the group works on")                \
+    C(tell, 1, "-log chance that this month's work fails to inform")                               \
+    C(pull, 1, "pull of awareness by neighbours")                                                  \
+    C(encourage, 1, "Hill function of the share of neighbours that take part beyond the usual")    \
+    C(share, 1, "share of neighbours that visibly take part")                                      \
+    C(taught, 1, "push on agency that neighbours and cadres gave")                                 \
+    C(agency, 1, "agency A of the month")                                                          \
+    C(training, 1, "log-odds of becoming a cadre that training adds")
+
+/* Planes of a number a group slot that groupwork and participation share. */
+#define BD_SLOT_PLANES (BD_NCHANNEL + 8)
+
+/* Constants that follow from the parameters: computed once, never written again. */
+typedef struct bd_constants {
+    float threshold[BD_NPOWER], weight[BD_NPOWER]; /* weights sum to 1 */
+    float ceiling[BD_NPOWER][BD_NFACTOR];
+    float join_logit, leave_logit, cadre_logit;
+    float theta_power;      /* theta^steepness */
+    float told_participant, told_other, told_media; /* -log(1 - chance) */
+    float crisis_start[BD_NSTRATUM], crisis_expected[BD_NSTRATUM];
+    double disaster_month;  /* chance that a village is hit in a month */
+    int64_t minutes[BD_METHODS_MAX], money[BD_METHODS_MAX]; /* of a delivery */
+    bool household_channel[BD_NCHANNEL];
+    unsigned ncards; /* cards to deal, by the processes that are on; 0, 4 or 8 */
+} bd_constants;
+
+void bd_constants_set(bd_constants *c, const bd_params *p);
+
+/* -log(1 - p), with p up to 1 treated as certain enough (e^-80). */
+double bd_failure_exponent(double p);
+/* log(p / (1 - p)), p kept inside (1e-9, 1 - 1e-9). */
+double bd_logit(double p);
+
+typedef struct bd_scratch {
+    size_t stride; /* floats from one plane to the next */
+    float *card;   /* BD_NCARD planes */
+#define C(name, planes, meaning) float *name;
+    BD_SCRATCH(C)
+#undef C
+    float *ceiling;     /* BD_NPOWER planes of nprofile */
+    uint32_t *order;    /* a row a household, for orderings */
+    uint32_t *wait;     /* a row a household: who wants a seat */
+    float *slot;        /* planes of `slots`, see groupwork.c */
+    uint8_t *used;      /* nprofile: profile present in the village */
+    double factor_up[BD_NFACTOR], factor_down[BD_NFACTOR]; /* pushes on structure */
+    double momentum_up, conflict_up, conflict_down, cooperation_up, goods_up;
+    uint32_t foundings; /* groups that workers want to found this month */
+    bool has_given, has_training, has_tell; /* planes that somebody wrote */
+} bd_scratch;
+
+/* Measures or hands out the places of a scratch for villages of up to `rows` households. */
+void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32_t rows);
+
+typedef struct bd_village_month {
+    const bd_params *p;
+    const bd_constants *c;
+    bd_world *w;
+    bd_scratch *s;
+    uint32_t v, first, n; /* village row, first household, households */
+    uint32_t month;       /* since the start of burn-in */
+    bool burn_in;
+} bd_village_month;
+
+typedef struct bd_district_month {
+    const bd_params *p;
+    const bd_constants *c;
+    bd_world *w;
+    uint32_t d;
+    uint32_t month; /* PLAN rows: the month that is granted */
+    int64_t *room;  /* 4 * (villages of the largest district + methods) numbers */
+} bd_district_month;
+
+typedef struct bd_region_month {
+    const bd_params *p;
+    const bd_constants *c;
+    bd_world *w;
+    uint32_t month;
+} bd_region_month;
+
+/* A village's rows of a household column: plane k. */
+#define BD_ROWS(m, column, k)                                                                      \
+    ((m)->w->household.column + (size_t)(k) * (m)->w->counts.nhousehold + (m)->first)
+/* A plane of scratch. */
+#define BD_PLANE(m, name, k) ((m)->s->name + (size_t)(k) * (m)->s->stride)
+
+/* The phase of the strategy in force in `month` (since burn-in began), or NULL. */
+const bd_phase *bd_phase_of(const bd_params *p, uint32_t month);
+
+#endif
