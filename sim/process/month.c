@@ -64,10 +64,17 @@ void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32
 {
     s->stride = ((size_t)rows + 31) / 16 * 16;
     s->card = bd_arena_take(arena, BD_NCARD * s->stride, sizeof(float));
-#define C(name, planes, meaning)                                                                   \
-    s->name = bd_arena_take(arena, (planes) * s->stride, sizeof(float));
+    s->nplanes = 0;
+#define C(name, count, meaning) s->nplanes += (count);
     BD_SCRATCH(C)
 #undef C
+    s->planes = bd_arena_take(arena, s->nplanes * s->stride, sizeof(float));
+    if (s->planes != NULL) {
+        float *next = s->planes;
+#define C(name, count, meaning) s->name = next, next += (count)*s->stride;
+        BD_SCRATCH(C)
+#undef C
+    }
     s->ceiling = bd_arena_take(arena, (size_t)BD_NPOWER * BD_PROFILES_MAX, sizeof(float));
     s->order = bd_arena_take(arena, s->stride, sizeof(uint32_t));
     s->wait = bd_arena_take(arena, s->stride, sizeof(uint32_t));

@@ -27,8 +27,7 @@ typedef enum bd_card_name {
         BD_NCARD
 } bd_card_name;
 
-/* Scratch of a village month, a float a household each; zero at the start of the month unless
- * the first process that uses it writes it whole. */
+/* Scratch of a village month, a float a household each, zero at the start of the month. */
 #define BD_SCRATCH(C)                                                                              \
     C(up, BD_NAGENCY, "sum of positive pushes on each agency variable")                            \
     C(down, BD_NAGENCY, "sum of negative pushes, as a positive number")                            \
@@ -37,17 +36,18 @@ typedef enum bd_card_name {
     C(distress_down, 1, "sum of negative pushes on distress")                                      \
     C(given, BD_NPOWER, "given practice of each power")                                            \
     C(own, 1, "own practice, without focus")                                                       \
-    C(focus, BD_NPOWER, "own practice added for the power that the group works on")                \
+    C(focus, BD_NPOWER, "own practice added for one power")                                        \
     C(tell, 1, "-log chance that this month's work fails to inform")                               \
     C(pull, 1, "pull of awareness by neighbours")                                                  \
     C(encourage, 1, "Hill function of the share of neighbours that take part beyond the usual")    \
     C(share, 1, "share of neighbours that visibly take part")                                      \
     C(taught, 1, "push on agency that neighbours and cadres gave")                                 \
+    C(seen, 4, "sums over neighbours; working room of influence")                                  \
     C(agency, 1, "agency A of the month")                                                          \
     C(training, 1, "log-odds of becoming a cadre that training adds")
 
-/* Planes of a number a group slot that groupwork and participation share. */
-#define BD_SLOT_PLANES (BD_NCHANNEL + 8)
+/* Planes of a number a group slot, for work with groups: one a method. */
+#define BD_SLOT_PLANES BD_METHODS_MAX
 
 /* Constants that follow from the parameters: computed once, never written again. */
 typedef struct bd_constants {
@@ -79,12 +79,13 @@ typedef struct bd_scratch {
     float *ceiling;     /* BD_NPOWER planes of nprofile */
     uint32_t *order;    /* a row a household, for orderings */
     uint32_t *wait;     /* a row a household: who wants a seat */
-    float *slot;        /* planes of `slots`, see groupwork.c */
+    float *slot;        /* BD_SLOT_PLANES planes of `slots`: what was delivered to which group */
     uint8_t *used;      /* nprofile: profile present in the village */
     double factor_up[BD_NFACTOR], factor_down[BD_NFACTOR]; /* pushes on structure */
     double momentum_up, conflict_up, conflict_down, cooperation_up, goods_up;
     uint32_t foundings; /* groups that workers want to found this month */
-    bool has_given, has_training, has_tell; /* planes that somebody wrote */
+    float *planes;      /* all rows of BD_SCRATCH in one piece, to be cleared at once */
+    size_t nplanes;
 } bd_scratch;
 
 /* Measures or hands out the places of a scratch for villages of up to `rows` households. */

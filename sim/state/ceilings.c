@@ -11,12 +11,22 @@ double bd_factor_met(const bd_params *p, uint16_t bits, bd_factor f, double fact
     return met;
 }
 
+void bd_ceilings(const bd_params *p, uint16_t bits, const double factor[BD_NFACTOR],
+                 double ceiling[BD_NPOWER])
+{
+    double met[BD_NFACTOR];
+    for (int f = 0; f < BD_NFACTOR; f++) met[f] = bd_factor_met(p, bits, (bd_factor)f, factor[f]);
+    for (int k = 0; k < BD_NPOWER; k++) {
+        double open = 0;
+        for (int f = 0; f < BD_NFACTOR; f++) open += p->power[k].ceiling[f] * met[f];
+        ceiling[k] = p->consolidation.floor + (1 - p->consolidation.floor) * open;
+    }
+}
+
 double bd_ceiling(const bd_params *p, uint16_t bits, bd_power_axis k,
                   const double factor[BD_NFACTOR])
 {
-    double open = 0;
-    for (int f = 0; f < BD_NFACTOR; f++)
-        if (p->power[k].ceiling[f] > 0)
-            open += p->power[k].ceiling[f] * bd_factor_met(p, bits, (bd_factor)f, factor[f]);
-    return p->consolidation.floor + (1 - p->consolidation.floor) * open;
+    double ceiling[BD_NPOWER];
+    bd_ceilings(p, bits, factor, ceiling);
+    return ceiling[k];
 }

@@ -14,4 +14,8 @@ double bd_factor_met(const bd_params *p, uint16_t bits, bd_factor f, double fact
 double bd_ceiling(const bd_params *p, uint16_t bits, bd_power_axis k,
                   const double factor[BD_NFACTOR]);
 
+/* All seven ceilings at once. */
+void bd_ceilings(const bd_params *p, uint16_t bits, const double factor[BD_NFACTOR],
+                 double ceiling[BD_NPOWER]);
+
 #endif

@@ -99,10 +99,16 @@
     P(REAL, groups, efficacy_return, 0.03, 0, 1, "1/month", "assumption", "Return of efficacy to its usual value") \
     P(REAL, groups, stage_months, 4, 0.2, 60, "month", "assumption", "Months a stage of the cycle takes a group of usual cohesion without help") \
     P(REAL, groups, facilitation_speed, 2, 0, 20, "1", "karlan2017", "How much faster full facilitation makes the cycle") \
+    P(REAL, groups, headroom, 0.12, 0, 1, "1", "assumption", "A problem is structural when members' mean power is this close to its ceiling") \
+    P(REAL, groups, accuracy, 0.5, 0, 1, "1", "assumption", "Chance that a group by itself finds its lowest power") \
+    P(REAL, groups, accuracy_help, 0.4, 0, 1, "1", "karlan2017", "Added by full facilitation") \
     P(REAL, groups, success, 0.5, 0, 1, "1", "assumption", "Chance that a usual group's action succeeds")  \
     P(REAL, groups, success_efficacy, 0.1, 0, 1, "1", "assumption", "Push of a success on efficacy; a failure teaches a quarter of it") \
     P(REAL, groups, success_cohesion, 0.1, 0, 1, "1", "assumption", "Push of a success on cohesion; a failure takes as much") \
     P(REAL, groups, success_structure, 0.01, 0, 1, "1", "assumption", "Push of a success on the factor that was the barrier") \
+    P(REAL, groups, success_odds, 3, 0, 20, "1", "assumption", "Log-odds of success per unit of efficacy and of cohesion above the usual") \
+    P(REAL, groups, dissolve_cohesion, 3, 0, 20, "1", "assumption", "Log hazard of dissolving taken per unit of cohesion above the usual") \
+    P(REAL, groups, training_fade, 0.1, 0, 1, "1/month", "assumption", "Fading of cadre training") \
     P(REAL, groups, dissolve, 0.004, 0, 1, "1/month", "baland2007", "Chance that a usual group dissolves") \
     P(REAL, groups, dissolve_unschooled, 3.5, 1, 20, "1", "baland2007", "How many times likelier without a member with schooling") \
     P(REAL, groups, cadre_founding, 0.01, 0, 1, "1/month", "assumption", "Chance that a cadre founds a group in a month") \
@@ -119,7 +125,9 @@
     P(REAL, participation, join_distress, 2, 0, 20, "1", "assumption", "Log-odds taken per unit of distress above the household's usual") \
     P(REAL, participation, join_neighbours, 2.5, 0, 20, "1", "calibrated", "Log-odds added when all neighbours beyond the reference take part") \
     P(REAL, participation, join_momentum, 1, 0, 20, "1", "assumption", "Log-odds per unit of momentum")            \
-    P(REAL, participation, join_norms, 1, 0, 20, "1", "assumption", "Log-odds per unit of norms above the village's reference, for women-led and minority households") \
+    P(REAL, participation, join_norms, 1, 0, 20, "1", "assumption", "Log-odds per unit of norms above the village's baseline, for households that norms hold back") \
+    P(REAL, participation, join_poverty, 0.5, 0, 20, "1", "assumption", "Log-odds taken from poor households: what it costs to come") \
+    P(REAL, participation, join_barrier, 1, 0, 20, "1", "assumption", "Log-odds taken from the held-back in a village with fully closed norms") \
     P(REAL, participation, leave, 0.008, 0, 1, "1/month", "baland2007", "Chance that a usual member leaves")      \
     P(REAL, participation, leave_cohesion, 3, 0, 20, "1", "assumption", "Log-odds taken per unit of cohesion above the usual") \
     P(REAL, participation, leave_motivation, 1, 0, 20, "1", "assumption", "Log-odds taken per unit of motivation above the household's usual") \
@@ -129,7 +137,7 @@
     P(CHOICE, influence, reads, 0, 0, 0, "gains|levels", "assumption", "What neighbours' awareness is read as: the gain over their usual, or the level") \
     P(REAL, influence, theta, 0.25, 0, 1, "1", "calibrated", "Share of neighbours beyond the reference at which half of the encouragement is felt") \
     P(REAL, influence, theta_spread, 0, 0, 10, "1", "assumption", "Threshold rule: a household's threshold is theta + spread (propensity - 1/2)") \
-    P(REAL, influence, steepness, 3, 1, 50, "1", "assumption", "Hill exponent of encouragement")               \
+    P(INT,  influence, steepness, 3, 1, 31, "1", "assumption", "Hill exponent of encouragement")               \
     P(REAL, influence, motivation, 0.01, 0, 1, "1/month", "assumption", "Push on motivation when all neighbours beyond the reference take part") \
     P(REAL, influence, awareness, 0.05, 0, 1, "1/month", "assumption", "Pull of awareness towards what neighbours have gained") \
     P(REAL, influence, tell_participant, 0.35, 0, 1, "1/month", "bss2013", "Chance that a participant passes the topic on to a neighbour (recalled)") \

@@ -91,7 +91,7 @@ static const char *village_broken(const bd_view *w, uint32_t v, char *text, size
                    w->village.factor[(size_t)f * c->nvillage + v]);
     if (count > BD_VILLAGE_MAX || (uint64_t)first + count > n)
         BROKEN("village %u: households %u + %u", v, first, count);
-    uint32_t members[4096] = {0};
+    uint32_t members[BD_SLOTS_MAX] = {0};
     for (uint32_t h = first; h < first + count; h++) {
         if (w->household.village[h] != v) BROKEN("household %u is not in village %u", h, v);
         if (h > first && w->household.id[h - 1] >= w->household.id[h])

@@ -16,7 +16,9 @@
 #define BD_VILLAGE_MAX 60000u /* households in one village: ties use 16-bit local rows */
 #define BD_PROFILES_MAX 1024u
 #define BD_NO_GROUP UINT16_MAX
+#define BD_SLOTS_MAX 4096u /* group slots of one village */
 #define BD_SCORE_BINS 64u
+#define BD_CASE_CLOSED 255 /* case_months of a household whose case was closed */
 
 /* How many of each. */
 typedef struct bd_counts {
@@ -56,8 +58,7 @@ enum {
     BD_FLAG_LEADER = 1,    /* leads, or is told first */
     BD_FLAG_HELD_BACK = 2, /* norms hold it back from joining */
     BD_FLAG_ADOPTED = 4,   /* took the topic up */
-    BD_FLAG_SERVED = 8,    /* had a case that was closed */
-    BD_FLAG_DECIDED = 16   /* has drawn whether to take the topic up */
+    BD_FLAG_DECIDED = 8    /* has drawn whether to take the topic up */
 };
 
 /* Columns: type, name, planes, part (S state, W work and ledger), unit, meaning.
@@ -71,14 +72,14 @@ enum {
     C(uint8_t,  schooling,       1, S, "year",   "Years of schooling of the best schooled member")  \
     C(uint8_t,  stratum,         1, S, "1",      "Wealth stratum (BD_STRATA)")                      \
     C(uint16_t, profile,         1, S, "row",    "Disadvantage profile: row of the profile table")  \
-    C(uint8_t,  flags,           1, S, "1",      "Leader, held back, adopted, served")              \
+    C(uint8_t,  flags,           1, S, "1",      "Leader, held back, adopted, decided (BD_FLAG_*)")              \
     C(uint8_t,  role,            1, S, "1",      "Role on the ladder (BD_ROLES)")                   \
     C(uint8_t,  reason,          1, S, "1",      "Why it takes no part (BD_REASONS)")               \
     C(uint8_t,  crisis,          1, S, "1",      "1 while in a crisis")                             \
     C(uint8_t,  informed,        1, S, "month",  "Months it has known the topic, from 1; 0: not")   \
     C(uint8_t,  streak,          1, S, "month",  "Months running with an adequate score")           \
-    C(uint8_t,  case_months,     1, S, "month",  "Months its case has been open; 0: no case")       \
-    C(uint8_t,  priority,        1, S, "1",      "Place in the order of who is helped first, 255 first") \
+    C(uint8_t,  case_months,     1, W, "month",  "Months its case has been served; 0: none, 255: closed") \
+    C(uint8_t,  priority,        1, W, "1",      "Place in the order of who is helped first, 255 first") \
     C(uint8_t,  generation,      1, S, "1",      "Generation of its empowerment; 0 roots")          \
     C(uint8_t,  member_months,   1, S, "month",  "Months in its group, up to 255")                  \
     C(uint16_t, group,           1, S, "slot",   "Group slot in its village, or BD_NO_GROUP")       \

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Deliveries. Minutes and money are whole numbers, so the ledger balances exactly; work on a large
+ * delivery goes on from month to month, what nobody asked for lapses. */
+#include "process/delivery.h"
+
+#include "base/math.h"
+
+uint32_t bd_deliveries_paid(int64_t minutes, int64_t money, int64_t each_minutes,
+                            int64_t each_money, uint32_t demand)
+{
+    int64_t paid = demand;
+    if (each_minutes == 0 && each_money == 0) return 0;
+    if (each_minutes > 0 && minutes / each_minutes < paid) paid = minutes / each_minutes;
+    if (each_money > 0 && money / each_money < paid) paid = money / each_money;
+    return paid > 0 ? (uint32_t)paid : 0;
+}
+
+static void book(int64_t granted, int64_t *work, int64_t each, uint32_t made, int64_t *used,
+                 int64_t *lapsed)
+{
+    int64_t left = *work + granted - each * made;
+    int64_t kept = left < each ? left : each;
+    *used = each * made;
+    *lapsed = left - kept;
+    *work = kept;
+}
+
+uint32_t bd_deliver(bd_village_month *m, uint32_t method, uint32_t demand)
+{
+    bd_village_table *v = &m->w->village;
+    size_t at = (size_t)method * m->w->counts.nvillage + m->v;
+    int64_t each_minutes = m->c->minutes[method], each_money = m->c->money[method];
+    uint32_t made = bd_deliveries_paid(v->work_minutes[at] + v->granted_minutes[at],
+                                       v->work_money[at] + v->granted_money[at], each_minutes,
+                                       each_money, demand);
+    book(v->granted_minutes[at], &v->work_minutes[at], each_minutes, made, &v->used_minutes[at],
+         &v->lapsed_minutes[at]);
+    book(v->granted_money[at], &v->work_money[at], each_money, made, &v->used_money[at],
+         &v->lapsed_money[at]);
+    v->deliveries[at] = made;
+    return made;
+}
+
+void bd_reach(bd_village_month *m, const bd_method *method, uint32_t i, float scale)
+{
+    const double *effect = method->effects;
+    float own_share = (float)m->p->strategy.participation;
+    for (int a = 0; a < BD_NAGENCY; a++) {
+        float e = (float)effect[BD_CHANNEL_awareness + a] * scale;
+        BD_PLANE(m, up, a)[i] += bd_positivef(e);
+        BD_PLANE(m, down, a)[i] += bd_positivef(-e);
+    }
+    float distress = (float)effect[BD_CHANNEL_distress] * scale;
+    BD_PLANE(m, distress_up, 0)[i] += bd_positivef(distress);
+    BD_PLANE(m, distress_down, 0)[i] += bd_positivef(-distress);
+    BD_PLANE(m, coping_up, 0)[i] += bd_positivef((float)effect[BD_CHANNEL_coping] * scale);
+    for (int k = 0; k < BD_NPOWER; k++) {
+        float e = bd_clampf((float)effect[BD_CHANNEL_practice_choice + k] * scale, 0, 1);
+        float *given = BD_PLANE(m, given, k) + i, *own = BD_PLANE(m, focus, k) + i;
+        *own = 1 - (1 - *own) * (1 - own_share * e);
+        *given = 1 - (1 - *given) * (1 - (1 - own_share) * e);
+    }
+    if (effect[BD_CHANNEL_information] > 0)
+        BD_PLANE(m, tell, 0)[i] +=
+            (float)bd_failure_exponent(effect[BD_CHANNEL_information] * (double)scale);
+}

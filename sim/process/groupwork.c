@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Groupwork (MODEL.md 7.4). Workers help the youngest groups first. Each group goes round the
+ * six-stage cycle at its own speed: find the problem, analyse together, set priorities, seek a
+ * solution, act, evaluate. What happens happens when a stage is finished, from the group's own
+ * stream, so most months are cheap. Members practise: membership is own practice, more with the
+ * group's efficacy, more still for the power that the group works on. Successes count for the
+ * village only beyond their usual number (structure.c). */
+#include "process/groupwork.h"
+
+#include "base/hot.h"
+#include "process/delivery.h"
+#include "process/agency.h"
+#include "process/schedule.h"
+#include "state/ceilings.h"
+
+#include <string.h>
+
+/* What a group is at the finish of a stage: means over its members. */
+typedef struct portrait {
+    uint32_t members, elite;
+    double power[BD_NPOWER], ceiling[BD_NPOWER];
+} portrait;
+
+static portrait look_at(const bd_village_month *m, uint16_t slot)
+{
+    const bd_world *w = m->w;
+    portrait of = {0};
+    double factor[BD_NFACTOR];
+    for (int f = 0; f < BD_NFACTOR; f++)
+        factor[f] = w->village.factor[(size_t)f * w->counts.nvillage + m->v];
+    const uint16_t *group = BD_ROWS(m, group, 0), *profile = BD_ROWS(m, profile, 0);
+    for (uint32_t i = 0; i < m->n; i++) {
+        if (group[i] != slot) continue;
+        double ceiling[BD_NPOWER];
+        bd_ceilings(m->p, w->profile_bits[profile[i]], factor, ceiling);
+        for (int k = 0; k < BD_NPOWER; k++) {
+            of.power[k] += (double)BD_ROWS(m, power, k)[i];
+            of.ceiling[k] += ceiling[k];
+        }
+        of.members++;
+        of.elite += BD_ROWS(m, stratum, 0)[i] == BD_STRATUM_elite;
+    }
+    for (int k = 0; k < BD_NPOWER && of.members > 0; k++) {
+        of.power[k] /= of.members;
+        of.ceiling[k] /= of.members;
+    }
+    return of;
+}
+
+/* The power furthest below what is adequate. */
+static int lowest_power(const portrait *of, const float threshold[BD_NPOWER])
+{
+    int lowest = 0;
+    for (int k = 1; k < BD_NPOWER; k++)
+        if (of->power[k] - (double)threshold[k] < of->power[lowest] - (double)threshold[lowest])
+            lowest = k;
+    return lowest;
+}
+
+/* The barrier behind it: the factor that holds its ceiling down most when members are close to
+ * the ceiling, else BD_NFACTOR: it lies with the members themselves. */
+static uint8_t barrier_of(const bd_village_month *m, const portrait *of, int k)
+{
+    if (of->ceiling[k] - of->power[k] > m->p->groups.headroom) return BD_NFACTOR;
+    int worst = 0;
+    double most = -1;
+    for (int f = 0; f < BD_NFACTOR; f++) {
+        double open = m->w->village.factor[(size_t)f * m->w->counts.nvillage + m->v];
+        double missing = m->p->power[k].ceiling[f] * (1 - open);
+        if (missing > most) most = missing, worst = f;
+    }
+    return (uint8_t)worst;
+}
+
+static void find_problem(bd_village_month *m, size_t g, uint16_t slot)
+{
+    portrait of = look_at(m, slot);
+    int k = lowest_power(&of, m->c->threshold);
+    m->w->group.problem[g] = (uint8_t)k;
+    m->w->group.barrier[g] = barrier_of(m, &of, k);
+    m->w->group.captured[g] = 0;
+}
+
+static void analyse(bd_village_month *m, size_t g, uint16_t slot, bd_stream *s)
+{
+    const bd_params_groups *p = &m->p->groups;
+    float accuracy = bd_analysis_accuracy((float)p->accuracy, (float)p->accuracy_help,
+                                          m->w->group.facilitation[g]);
+    if (bd_uniform(s) < accuracy) return;
+    int k = (int)bd_below(s, BD_NPOWER);
+    portrait of = look_at(m, slot);
+    m->w->group.problem[g] = (uint8_t)k;
+    m->w->group.barrier[g] = barrier_of(m, &of, k);
+}
+
+/* Elites that sit in the group may choose what serves them: control over the economy. */
+static void set_priority(bd_village_month *m, size_t g, uint16_t slot, bd_stream *s)
+{
+    bd_world *w = m->w;
+    portrait of = look_at(m, slot);
+    double equity = w->village.factor[(size_t)BD_FACTOR_equity * w->counts.nvillage + m->v];
+    float elite = of.members > 0 ? (float)of.elite / (float)of.members : 0;
+    float chance = bd_capture_chance((float)equity, elite);
+    w->village.decided[m->v]++;
+    if (bd_uniform(s) < chance) {
+        w->group.captured[g] = 1;
+        w->group.problem[g] = BD_POWER_economy;
+    } else {
+        w->village.decided_poor[m->v]++;
+    }
+}
+
+static void evaluate(bd_village_month *m, size_t g, bd_stream *s)
+{
+    const bd_params_groups *p = &m->p->groups;
+    bd_world *w = m->w;
+    uint8_t barrier = w->group.barrier[g];
+    float openness = 0;
+    if (barrier < BD_NFACTOR) {
+        size_t at = (size_t)barrier * w->counts.nvillage + m->v;
+        openness = (float)(w->village.factor[at] - w->village.factor_base[at]);
+    }
+    float odds = bd_success_odds((float)bd_logit(p->success), (float)p->success_odds,
+                                 w->group.efficacy[g], (float)p->efficacy_mean,
+                                 w->group.cohesion[g], (float)p->cohesion_mean, openness);
+    float *efficacy = &w->group.efficacy[g], *cohesion = &w->group.cohesion[g];
+    w->group.cycles[g] = (uint16_t)(w->group.cycles[g] + (w->group.cycles[g] < UINT16_MAX));
+    if (bd_uniform(s) < bd_logisticf(odds)) {
+        w->group.successes[g] =
+            (uint16_t)(w->group.successes[g] + (w->group.successes[g] < UINT16_MAX));
+        w->village.successes[m->v]++;
+        if (barrier < BD_NFACTOR && !w->group.captured[g])
+            w->village.barrier_won[(size_t)barrier * w->counts.nvillage + m->v]++;
+        *efficacy = bd_push(*efficacy, (float)p->success_efficacy, 0);
+        *cohesion = bd_push(*cohesion, (float)p->success_cohesion, 0);
+    } else {
+        *efficacy = bd_push(*efficacy, (float)p->success_efficacy * 0.25f, 0);
+        *cohesion = bd_push(*cohesion, 0, (float)p->success_cohesion);
+    }
+}
+
+static void finish_stage(bd_village_month *m, size_t g, uint16_t slot)
+{
+    bd_stream s = bd_stream_open(m->w->luck, BD_KIND_GROUP, m->w->group.id[g], m->month,
+                                 BD_PURPOSE_groupwork);
+    uint8_t stage = m->w->group.stage[g];
+    if (stage == BD_STAGE_find) find_problem(m, g, slot);
+    if (stage == BD_STAGE_analyse) analyse(m, g, slot, &s);
+    if (stage == BD_STAGE_prioritise) set_priority(m, g, slot, &s);
+    if (stage == BD_STAGE_evaluate) evaluate(m, g, &s);
+    m->w->group.stage[g] = (uint8_t)((stage + 1) % BD_NSTAGE);
+}
+
+/* Living groups into `slots`, the youngest first, ties by id; returns how many. */
+static uint32_t youngest_first(const bd_village_month *m, uint16_t *slots)
+{
+    const bd_group_table *group = &m->w->group;
+    size_t first = (size_t)m->v * m->w->counts.slots;
+    uint32_t count = 0;
+    for (uint32_t slot = 0; slot < m->w->counts.slots; slot++) {
+        if (group->id[first + slot] == 0) continue;
+        uint32_t at = count++;
+        while (at > 0) {
+            size_t before = first + slots[at - 1], now = first + slot;
+            if (group->age[before] < group->age[now] ||
+                (group->age[before] == group->age[now] && group->id[before] < group->id[now]))
+                break;
+            slots[at] = slots[at - 1];
+            at--;
+        }
+        slots[at] = (uint16_t)slot;
+    }
+    return count;
+}
+
+/* What work with groups does to a group at once; what it does to members waits in the slot's
+ * row of effects until the members are gone through. Returns whether members are reached. */
+static bool help(bd_village_month *m)
+{
+    uint16_t slots[BD_SLOTS_MAX];
+    uint32_t groups = youngest_first(m, slots), n = m->w->counts.slots;
+    size_t first = (size_t)m->v * n;
+    float quality = (float)m->w->village.quality[m->v];
+    bool reached = false;
+    for (uint32_t method = 0; method < m->p->nmethod; method++) {
+        if (m->p->method[method].unit != BD_UNIT_GROUP) continue;
+        const double *effect = m->p->method[method].effects;
+        uint32_t made = bd_deliver(m, method, groups);
+        for (uint32_t i = 0; i < made; i++) {
+            size_t g = first + slots[i];
+            bd_group_table *group = &m->w->group;
+            float cohesion = (float)effect[BD_CHANNEL_cohesion] * quality;
+            float efficacy = (float)effect[BD_CHANNEL_efficacy] * quality;
+            group->cohesion[g] =
+                bd_push(group->cohesion[g], bd_positivef(cohesion), bd_positivef(-cohesion));
+            group->efficacy[g] =
+                bd_push(group->efficacy[g], bd_positivef(efficacy), bd_positivef(-efficacy));
+            group->facilitation[g] = bd_clampf(
+                group->facilitation[g] + (float)effect[BD_CHANNEL_facilitation] * quality, 0, 1);
+            group->training[g] += (float)effect[BD_CHANNEL_cadre_training] * quality;
+            for (int c = 0; c < BD_NCHANNEL; c++) {
+                if (!m->c->household_channel[c] || effect[c] == 0) continue;
+                m->s->slot[(size_t)method * n + slots[i]] = 1;
+                reached = true;
+            }
+        }
+    }
+    return reached;
+}
+
+/* Members are reached by the methods that were delivered to their group. */
+static void reach_members(bd_village_month *m)
+{
+    const uint16_t *group = BD_ROWS(m, group, 0);
+    uint32_t n = m->w->counts.slots;
+    float quality = (float)m->w->village.quality[m->v];
+    for (uint32_t method = 0; method < m->p->nmethod; method++) {
+        const float *delivered = m->s->slot + (size_t)method * n;
+        if (m->p->method[method].unit != BD_UNIT_GROUP) continue;
+        for (uint32_t i = 0; i < m->n; i++)
+            if (group[i] != BD_NO_GROUP && delivered[group[i]] > 0)
+                bd_reach(m, &m->p->method[method], i, quality);
+    }
+}
+
+static void cycle(bd_village_month *m)
+{
+    const bd_params_groups *p = &m->p->groups;
+    bd_group_table *group = &m->w->group;
+    for (uint32_t slot = 0; slot < m->w->counts.slots; slot++) {
+        size_t g = (size_t)m->v * m->w->counts.slots + slot;
+        if (group->id[g] == 0) continue;
+        group->progress[g] += bd_cycle_speed((float)p->stage_months, group->cohesion[g],
+                                             (float)p->cohesion_mean, group->facilitation[g],
+                                             (float)p->facilitation_speed);
+        while (group->progress[g] >= 1) {
+            group->progress[g] -= 1;
+            finish_stage(m, g, (uint16_t)slot);
+        }
+        group->cohesion[g] = bd_return(group->cohesion[g], (float)p->cohesion_mean,
+                                       (float)p->cohesion_return);
+        group->efficacy[g] = bd_return(group->efficacy[g], (float)p->efficacy_mean,
+                                       (float)p->efficacy_return);
+        group->training[g] *= (float)(1 - p->training_fade);
+        if (group->age[g] < UINT16_MAX) group->age[g]++;
+    }
+}
+
+static void practise(bd_village_month *m)
+{
+    const bd_params_groups *p = &m->p->groups;
+    const bd_group_table *group = &m->w->group;
+    size_t first = (size_t)m->v * m->w->counts.slots;
+    const uint16_t *slot = BD_ROWS(m, group, 0);
+    float *own = BD_PLANE(m, own, 0), *training = BD_PLANE(m, training, 0);
+    float focus = (float)p->practice_focus;
+    for (uint32_t i = 0; i < m->n; i++) {
+        if (slot[i] == BD_NO_GROUP) continue;
+        size_t g = first + slot[i];
+        own[i] = bd_member_practice((float)p->practice, (float)p->practice_efficacy,
+                                    group->efficacy[g]);
+        training[i] = group->training[g];
+        float *works_on = BD_PLANE(m, focus, group->problem[g]) + i;
+        *works_on = 1 - (1 - *works_on) * (1 - focus);
+    }
+}
+
+void bd_groupwork(bd_village_month *m)
+{
+    bd_village_table *v = &m->w->village;
+    v->successes[m->v] = v->decided[m->v] = v->decided_poor[m->v] = 0;
+    for (int f = 0; f < BD_NFACTOR; f++) v->barrier_won[(size_t)f * m->w->counts.nvillage + m->v] = 0;
+    size_t first = (size_t)m->v * m->w->counts.slots;
+    memset(m->w->group.facilitation + first, 0, m->w->counts.slots * sizeof(float));
+    if (v->treated[m->v]) {
+        memset(m->s->slot, 0, (size_t)m->p->nmethod * m->w->counts.slots * sizeof(float));
+        if (help(m)) reach_members(m);
+    }
+    cycle(m);
+    practise(m);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Influence (MODEL.md 7.7). A household reads what its neighbours showed last month: who takes
+ * part, how much awareness they gained, who passes the topic on, which cadres came to see it.
+ * Information is simple contagion (independent chances a tie); behaviour is complex contagion (a
+ * Hill function of the share of neighbours beyond the village's usual share, felt as encouragement
+ * to join and a little as motivation). Gains are read, not levels, so a village at rest stays at
+ * rest. */
+#include "process/influence.h"
+
+#include "base/hot.h"
+#include "process/schedule.h"
+
+#include <string.h>
+
+typedef struct sums {
+    float *restrict part, *restrict gain, *restrict told, *restrict contact;
+} sums;
+
+/* Sum of what the neighbours inside the village show, in the order of their rows. */
+static void gather(const bd_ties *ties, const bd_shown *restrict seen, uint32_t first, uint32_t n,
+                   sums s)
+{
+    typedef float quad __attribute__((vector_size(16)));
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t from = ties->offset[first + i], to = ties->offset[first + i + 1];
+        quad sum = {0, 0, 0, 0};
+        for (uint32_t e = from; e < to; e++) {
+            quad one;
+            memcpy(&one, &seen[ties->local[e]], sizeof one);
+            sum += one;
+        }
+        s.part[i] = sum[0], s.gain[i] = sum[1], s.told[i] = sum[2], s.contact[i] = sum[3];
+    }
+}
+
+static void gather_across(const bd_ties *ties, const bd_shown *restrict seen, uint32_t v, sums s)
+{
+    for (uint32_t e = ties->cross_first[v]; e < ties->cross_first[v + 1]; e++) {
+        const bd_shown *one = &seen[ties->cross_to[e]];
+        uint32_t i = ties->cross_from[e];
+        s.part[i] += one->part, s.gain[i] += one->gain;
+        s.told[i] += one->told, s.contact[i] += one->contact;
+    }
+}
+
+typedef struct rates {
+    float part_ref, theta_power, motivation, awareness, teach, encourage, media;
+    int steepness;
+    bool levels;
+} rates;
+
+BD_HOT static void feel(uint32_t n, const uint32_t *restrict offset, const float *restrict across,
+                        float *restrict part, float *restrict gain, float *restrict contact,
+                        const float *restrict aware, const float *restrict aware_base, rates r,
+                        float *restrict encourage, float *restrict pull, float *restrict up_aware,
+                        float *restrict up_skill, float *restrict up_motivation,
+                        float *restrict taught)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        float degree = (float)(int32_t)(offset[i + 1] - offset[i]) + across[i];
+        float each = degree > 0 ? 1.0f / degree : 0.0f;
+        float share = part[i] * each;
+        float felt = bd_hill(share - r.part_ref, r.theta_power, r.steepness);
+        float own = r.levels ? aware[i] : aware[i] - aware_base[i];
+        float visits = contact[i];
+        float teach = r.teach * visits, urge = r.encourage * visits + r.motivation * felt;
+        part[i] = share;
+        encourage[i] = felt;
+        pull[i] = degree > 0 ? bd_awareness_pull(r.awareness, gain[i] * each, own) : 0.0f;
+        up_aware[i] += teach;
+        up_skill[i] += teach;
+        up_motivation[i] += urge;
+        taught[i] = 2 * teach + urge;
+    }
+}
+
+/* Ages what is known, learns, forgets. Adoption is drawn once, by card, when the topic arrives. */
+BD_HOT static void inform(uint32_t n, const float *restrict told, const float *restrict work,
+                          const float *restrict learn, const float *restrict forget,
+                          const float *restrict adopt, float media, float forgetting,
+                          float adopting, uint8_t *restrict informed, uint8_t *restrict flags)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t knew = informed[i];
+        uint8_t older = knew < 255 ? (uint8_t)(knew + 1) : knew;
+        uint8_t kept = forget[i] < forgetting ? 0 : older;
+        uint8_t learns = learn[i] < bd_inform_chance(told[i] + work[i] + media);
+        informed[i] = knew ? kept : learns;
+        uint8_t first_time = !knew && learns && !(flags[i] & BD_FLAG_DECIDED);
+        uint8_t takes = adopt[i] < adopting ? BD_FLAG_DECIDED | BD_FLAG_ADOPTED : BD_FLAG_DECIDED;
+        flags[i] = (uint8_t)(flags[i] | (first_time ? takes : 0));
+    }
+}
+
+void bd_influence(bd_village_month *m)
+{
+    const bd_params_influence *p = &m->p->influence;
+    bd_world *w = m->w;
+    const bd_ties *ties = &w->ties;
+    size_t all = w->counts.nhousehold;
+    const bd_shown *seen = w->household.shown + (size_t)(m->month & 1) * all;
+    sums s = {BD_PLANE(m, share, 0), BD_PLANE(m, seen, 0), BD_PLANE(m, seen, 1),
+              BD_PLANE(m, seen, 2)};
+    float *across = BD_PLANE(m, seen, 3);
+    gather(ties, seen + m->first, m->first, m->n, s);
+    memset(across, 0, m->n * sizeof *across);
+    gather_across(ties, seen, m->v, s);
+    for (uint32_t e = ties->cross_first[m->v]; e < ties->cross_first[m->v + 1]; e++)
+        across[ties->cross_from[e]] += 1;
+
+    rates r = {.part_ref = (float)w->village.part_ref[m->v],
+               .theta_power = m->c->theta_power,
+               .motivation = (float)p->motivation,
+               .awareness = (float)p->awareness,
+               .teach = (float)p->cadre_teach,
+               .encourage = (float)p->cadre_encourage,
+               .steepness = (int)p->steepness,
+               .levels = p->reads == 1};
+    feel(
+        m->n, ties->offset + m->first, across, s.part, s.gain, s.contact,
+        BD_ROWS(m, agency, BD_AGENCY_awareness), BD_ROWS(m, agency_base, BD_AGENCY_awareness), r,
+        BD_PLANE(m, encourage, 0), BD_PLANE(m, pull, 0), BD_PLANE(m, up, BD_AGENCY_awareness),
+        BD_PLANE(m, up, BD_AGENCY_skill), BD_PLANE(m, up, BD_AGENCY_motivation),
+        BD_PLANE(m, taught, 0));
+    inform(m->n, s.told, BD_PLANE(m, tell, 0), BD_PLANE(m, card, BD_CARD_inform),
+           BD_PLANE(m, card, BD_CARD_forget), BD_PLANE(m, card, BD_CARD_adopt),
+           m->c->told_media, (float)p->forget, (float)p->adopt, BD_ROWS(m, informed, 0),
+           BD_ROWS(m, flags, 0));
+}

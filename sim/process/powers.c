@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Powers (MODEL.md 7.10). Practice beyond the household's usual moves its seven powers towards
+ * their ceilings; what people do themselves raises the baseline, what is only given fades. In
+ * burn-in powers stand still and the usual practice is measured, so that a village at rest has
+ * practice equal to its reference and nothing moves. */
+#include "process/powers.h"
+
+#include "base/hot.h"
+#include "process/schedule.h"
+#include "state/ceilings.h"
+
+#include <string.h>
+
+/* Months over which the usual practice is averaged while it is measured. */
+#define REFERENCE_RATE 0.25f
+
+/* The usual practice is that of a power chosen at random: a group's focus counts a seventh. */
+BD_HOT static void measure_reference(uint32_t n, const float *restrict own,
+                                     const float *restrict focus, size_t stride,
+                                     float *restrict usual)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        float mine = own[i];
+        for (size_t k = 0; k < BD_NPOWER; k++) mine += focus[k * stride + i] * (1.0f / BD_NPOWER);
+        usual[i] += REFERENCE_RATE * (mine - usual[i]);
+    }
+}
+
+/* Ceilings of the profiles that live in the village, one plane a power. */
+static void set_ceilings(bd_village_month *m)
+{
+    const bd_world *w = m->w;
+    const uint16_t *profile = BD_ROWS(m, profile, 0);
+    uint8_t *used = m->s->used;
+    memset(used, 0, w->counts.nprofile);
+    for (uint32_t i = 0; i < m->n; i++) used[profile[i]] = 1;
+    double factor[BD_NFACTOR];
+    for (int f = 0; f < BD_NFACTOR; f++)
+        factor[f] = w->village.factor[(size_t)f * w->counts.nvillage + m->v];
+    for (uint32_t row = 0; row < w->counts.nprofile; row++) {
+        if (!used[row]) continue;
+        double ceiling[BD_NPOWER];
+        bd_ceilings(m->p, w->profile_bits[row], factor, ceiling);
+        for (int k = 0; k < BD_NPOWER; k++)
+            m->s->ceiling[k * BD_PROFILES_MAX + row] = (float)ceiling[k];
+    }
+}
+
+BD_HOT static void move(uint32_t n, float *restrict x, float *restrict base,
+                        const float *restrict ceiling, const uint16_t *restrict profile,
+                        const float *restrict agency, const float *restrict own,
+                        const float *restrict focus, const float *restrict given,
+                        const float *restrict usual, bd_power_rates r)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        float mine = own[i] + focus[i];
+        mine = mine > 1 ? 1 : mine;
+        float beyond = bd_practice(mine, given[i]) - usual[i];
+        float before = x[i];
+        x[i] = bd_power_next(before, base[i], ceiling[profile[i]], agency[i], beyond, r);
+        base[i] = bd_power_base_next(before, base[i], mine - usual[i], r);
+    }
+}
+
+void bd_powers(bd_village_month *m)
+{
+    const bd_params_consolidation *p = &m->p->consolidation;
+    if (m->burn_in) {
+        measure_reference(m->n, BD_PLANE(m, own, 0), BD_PLANE(m, focus, 0), m->s->stride,
+                          BD_ROWS(m, practice_ref, 0));
+        return;
+    }
+    bd_power_rates r = {(float)p->gain, (float)p->loss,    (float)p->fade,
+                        (float)p->keep, (float)p->unlearn, (float)p->press};
+    set_ceilings(m);
+    for (int k = 0; k < BD_NPOWER; k++)
+        move(m->n, BD_ROWS(m, power, k), BD_ROWS(m, power_base, k),
+             m->s->ceiling + (size_t)k * BD_PROFILES_MAX, BD_ROWS(m, profile, 0),
+             BD_PLANE(m, agency, 0), BD_PLANE(m, own, 0), BD_PLANE(m, focus, k),
+             BD_PLANE(m, given, k), BD_ROWS(m, practice_ref, 0), r);
+}

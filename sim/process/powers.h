@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Kernels of powers (MODEL.md 7.10). */
+#ifndef BD_PROCESS_POWERS_H
+#define BD_PROCESS_POWERS_H
+
+#include "base/math.h"
+
+/* Practice of a power from own and given practice: 1 - (1 - own)(1 - given). All in [0, 1]. */
+static inline float bd_practice(float own, float given)
+{
+    return 1 - (1 - own) * (1 - given);
+}
+
+typedef struct bd_power_rates {
+    float gain, loss, fade, keep, unlearn, press; /* eta, eta_loss, delta, h, h_loss, kappa */
+} bd_power_rates;
+
+/* Power after a month. x power, base its baseline, cap its ceiling, agency A, beyond = practice
+ * beyond the usual in [-1, 1]. Practice fills the room below the ceiling, falling short of the
+ * usual wears power down, what is not practised returns to the baseline, ceilings press. */
+static inline float bd_power_next(float x, float base, float cap, float agency, float beyond,
+                                  bd_power_rates r)
+{
+    float more = bd_positivef(beyond), less = bd_positivef(-beyond);
+    float next = x + r.gain * agency * more * bd_positivef(cap - x) - r.loss * less * x +
+                 r.fade * (1 - more) * (base - x) - r.press * bd_positivef(x - cap);
+    return bd_clampf(next, 0, 1);
+}
+
+/* Baseline after a month: own practice beyond the usual consolidates, lasting loss lowers it. */
+static inline float bd_power_base_next(float x, float base, float own_beyond, bd_power_rates r)
+{
+    float next = base + r.keep * bd_positivef(own_beyond) * bd_positivef(x - base) -
+                 r.unlearn * bd_positivef(base - x);
+    return bd_clampf(next, 0, 1);
+}
+
+#endif
