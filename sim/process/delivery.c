@@ -55,12 +55,15 @@ void bd_reach(bd_village_month *m, const bd_method *method, uint32_t i, float sc
     BD_PLANE(m, distress_up, 0)[i] += bd_positivef(distress);
     BD_PLANE(m, distress_down, 0)[i] += bd_positivef(-distress);
     BD_PLANE(m, coping_up, 0)[i] += bd_positivef((float)effect[BD_CHANNEL_coping] * scale);
+    float practised = 0;
     for (int k = 0; k < BD_NPOWER; k++) {
         float e = bd_clampf((float)effect[BD_CHANNEL_practice_choice + k] * scale, 0, 1);
         float *given = BD_PLANE(m, given, k) + i, *own = BD_PLANE(m, focus, k) + i;
         *own = 1 - (1 - *own) * (1 - own_share * e);
         *given = 1 - (1 - *given) * (1 - (1 - own_share) * e);
+        practised += e;
     }
+    BD_PLANE(m, worked, 0)[i] += practised / BD_NPOWER;
     if (effect[BD_CHANNEL_information] > 0)
         BD_PLANE(m, tell, 0)[i] +=
             (float)bd_failure_exponent(effect[BD_CHANNEL_information] * (double)scale);

@@ -44,6 +44,7 @@ typedef enum bd_card_name {
     C(taught, 1, "push on agency that neighbours and cadres gave")                                 \
     C(seen, 4, "sums over neighbours; working room of influence")                                  \
     C(agency, 1, "agency A of the month")                                                          \
+    C(worked, 1, "practice that programme work gave, mean over powers")                            \
     C(training, 1, "log-odds of becoming a cadre that training adds")
 
 /* Planes of a number a group slot, for work with groups: one a method. */
@@ -98,8 +99,15 @@ typedef struct bd_village_month {
     bd_scratch *s;
     uint32_t v, first, n; /* village row, first household, households */
     uint32_t month;       /* since the start of burn-in */
-    bool burn_in;
+    bool settling; /* first half of burn-in: powers stand still, usual practice is measured */
+    bool burn_in;  /* structure stands still, references are measured */
 } bd_village_month;
+
+/* Months of burn-in in which the household settles before the village's references are taken. */
+static inline uint32_t bd_settling_months(const bd_params *p)
+{
+    return (uint32_t)(p->time.burn_in / 2);
+}
 
 typedef struct bd_district_month {
     const bd_params *p;

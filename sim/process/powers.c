@@ -2,8 +2,8 @@
  *
  * Powers (MODEL.md 7.10). Practice beyond the household's usual moves its seven powers towards
  * their ceilings; what people do themselves raises the baseline, what is only given fades. In
- * burn-in powers stand still and the usual practice is measured, so that a village at rest has
- * practice equal to its reference and nothing moves. */
+ * the first half of burn-in powers stand still and the usual practice is measured, so that a
+ * village at rest has practice equal to its reference and nothing moves. */
 #include "process/powers.h"
 
 #include "base/hot.h"
@@ -66,7 +66,7 @@ BD_HOT static void move(uint32_t n, float *restrict x, float *restrict base,
 void bd_powers(bd_village_month *m)
 {
     const bd_params_consolidation *p = &m->p->consolidation;
-    if (m->burn_in) {
+    if (m->settling) {
         measure_reference(m->n, BD_PLANE(m, own, 0), BD_PLANE(m, focus, 0), m->s->stride,
                           BD_ROWS(m, practice_ref, 0));
         return;

@@ -46,12 +46,12 @@ typedef enum bd_factor {
     A(motivation, "motivasi", "Aspiration to change one's life")                                   \
     A(trust, "kepercayaan", "Trust in programme and institutions")
 
-typedef enum bd_agency {
+typedef enum bd_agency_axis {
 #define A(name, ...) BD_AGENCY_##name,
     BD_AGENCIES(A)
 #undef A
         BD_NAGENCY
-} bd_agency;
+} bd_agency_axis;
 
 /* Channels: all that a method can do. `units` says to what a method that uses the channel may be
  * delivered: c client, g group, v village (institution and district deliveries act on villages).

@@ -181,6 +181,7 @@
     P(REAL, structure, momentum_decay, 0.15, 0, 1, "1/month", "assumption", "Decay of momentum")              \
     P(REAL, structure, momentum_results, 2, 0, 100, "1", "assumption", "Push on momentum per share of households newly empowered beyond the usual") \
     P(REAL, structure, conflict_decay, 0.1, 0, 1, "1/month", "assumption", "Decay of conflict")               \
+    P(REAL, structure, assessment_fade, 0.05, 0, 1, "1/month", "assumption", "Fading of what a social assessment found out") \
     P(REAL, structure, goods_decay, 0.02, 0, 1, "1/month", "assumption", "Depreciation of public goods")
 
 #define BD_PARAMS_STRATEGY(P)                                                                      \

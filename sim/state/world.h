@@ -54,11 +54,13 @@ static inline bd_source bd_source_kind(uint32_t source) { return (bd_source)(sou
 static inline uint32_t bd_source_row(uint32_t source) { return source & 0x1FFFFFFFu; }
 
 /* flags of a household */
+#define BD_EMPOWERED_FROM_START UINT16_MAX
 enum {
     BD_FLAG_LEADER = 1,    /* leads, or is told first */
     BD_FLAG_HELD_BACK = 2, /* norms hold it back from joining */
     BD_FLAG_ADOPTED = 4,   /* took the topic up */
-    BD_FLAG_DECIDED = 8    /* has drawn whether to take the topic up */
+    BD_FLAG_DECIDED = 8,   /* has drawn whether to take the topic up */
+    BD_FLAG_PART = 16      /* takes part without a seat (participation.seats false) */
 };
 
 /* Columns: type, name, planes, part (S state, W work and ledger), unit, meaning.
@@ -83,7 +85,7 @@ enum {
     C(uint8_t,  generation,      1, S, "1",      "Generation of its empowerment; 0 roots")          \
     C(uint8_t,  member_months,   1, S, "month",  "Months in its group, up to 255")                  \
     C(uint16_t, group,           1, S, "slot",   "Group slot in its village, or BD_NO_GROUP")       \
-    C(uint16_t, empowered_month, 1, S, "month",  "Month + 1 in which it became empowered; 0: never") \
+    C(uint16_t, empowered_month, 1, S, "month",  "Month + 1 in which it became empowered; 0: never, 65535: from the start") \
     C(float,    propensity,      1, S, "1",      "Propensity to take part (log-odds)")              \
     C(float,    log_assets,      1, S, "1",      "Log of assets, standardised")                     \
     C(float,    power,           BD_NPOWER, S, "1", "The seven powers, 0 to 1")                     \
@@ -135,11 +137,13 @@ enum {
     C(double,   part_ref,        1, S, "1",      "Usual share of neighbours that take part")        \
     C(double,   success_ref,     1, S, "1/month", "Usual group successes a month")                  \
     C(double,   bargain_ref,     1, S, "1/month", "Usual share of decisions won by the poor")       \
+    C(double,   part_now,        1, S, "1",      "Share of neighbours that take part, mean over households this month") \
     C(double,   newly_ref,       1, S, "1/month", "Usual share of households newly empowered")      \
     C(double,   barrier_ref,     BD_NFACTOR, S, "1/month", "Usual successes against each barrier")  \
-    C(double,   joins,           1, S, "household", "Burn-in: expected joins so far")               \
-    C(double,   leaves,          1, S, "household", "Burn-in: expected leavings so far")            \
-    C(double,   dissolved,       1, S, "group",  "Burn-in: groups dissolved so far")                \
+    C(double,   joins,           1, S, "household/month", "Expected joins at rest, settling")       \
+    C(double,   leaves,          1, S, "household/month", "Expected leavings at rest, settling")    \
+    C(double,   dissolved,       1, S, "group/month", "Expected dissolutions at rest, settling")    \
+    C(double,   held_back_share, 1, S, "1",      "Share of households that norms hold back")        \
     C(double,   join_shift,      1, S, "1",      "Log-odds that balance joining and leaving at rest") \
     C(double,   founding,        1, S, "group/month", "Spontaneous founding that balances dissolution at rest") \
     C(uint32_t, newly,           1, S, "household", "Newly empowered this month")                   \

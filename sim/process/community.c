@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Community work (MODEL.md 7.5). Campaigns, organising, lobbying, projects and values work are
+ * delivered to the village: they push structure, momentum, co-operation and conflict, add outreach
+ * to this month's joining, found groups, and reach a share of the households. Who is reached by a
+ * delivery is a function of household, method and month, so arms share it. */
+#include "process/delivery.h"
+#include "process/schedule.h"
+
+#include "base/math.h"
+
+/* Deliveries of one method that a village can take in a month: about one a day. */
+#define DELIVERIES_MAX 30u
+
+static bool is_community(const bd_method *method)
+{
+    return method->unit == BD_UNIT_VILLAGE || method->unit == BD_UNIT_INSTITUTION ||
+           method->unit == BD_UNIT_DISTRICT;
+}
+
+static void push_structure(bd_village_month *m, const double *effect, double times)
+{
+    for (int f = 0; f < BD_NFACTOR; f++) {
+        double e = effect[BD_CHANNEL_norms + f] * times;
+        m->s->factor_up[f] += bd_positive(e);
+        m->s->factor_down[f] += bd_positive(-e);
+    }
+    m->s->goods_up += bd_positive(effect[BD_CHANNEL_infrastructure] * times);
+    m->s->cooperation_up += bd_positive(effect[BD_CHANNEL_cooperation] * times);
+    m->s->momentum_up += bd_positive(effect[BD_CHANNEL_momentum] * times);
+    m->s->conflict_up += bd_positive(effect[BD_CHANNEL_conflict] * times);
+    m->s->conflict_down += bd_positive(-effect[BD_CHANNEL_conflict] * times);
+    m->w->village.outreach[m->v] += effect[BD_CHANNEL_outreach] * times;
+    double *known = &m->w->village.assessment[m->v];
+    *known += bd_clamp(effect[BD_CHANNEL_assessment] * times, 0, 1) * (1 - *known);
+}
+
+static void found_groups(bd_village_month *m, uint32_t method, double chance, uint32_t made)
+{
+    bd_stream s = bd_stream_open(m->w->luck, BD_KIND_VILLAGE,
+                                 bd_mix2(m->w->village.id[m->v], method), m->month,
+                                 BD_PURPOSE_community);
+    for (uint32_t i = 0; i < made; i++) m->s->foundings += (double)bd_uniform(&s) < chance;
+}
+
+static void reach_households(bd_village_month *m, uint32_t method, float scale)
+{
+    const uint64_t *id = BD_ROWS(m, id, 0);
+    uint64_t this_month = bd_mix2(method, m->month) ^ m->w->luck.seed ^
+                          (uint64_t)m->w->luck.replicate << 40;
+    float reach = (float)m->p->method[method].reach;
+    for (uint32_t i = 0; i < m->n; i++)
+        if (bd_unit_float((uint32_t)(bd_mix2(id[i], this_month) >> 32)) < reach)
+            bd_reach(m, &m->p->method[method], i, scale);
+}
+
+void bd_community(bd_village_month *m)
+{
+    bd_village_table *v = &m->w->village;
+    v->outreach[m->v] = 0;
+    if (!v->treated[m->v]) return;
+    double quality = v->quality[m->v];
+    for (uint32_t method = 0; method < m->p->nmethod; method++) {
+        if (!is_community(&m->p->method[method])) continue;
+        const double *effect = m->p->method[method].effects;
+        uint32_t made = bd_deliver(m, method, DELIVERIES_MAX);
+        if (made == 0) continue;
+        push_structure(m, effect, quality * made);
+        if (effect[BD_CHANNEL_group_founding] > 0)
+            found_groups(m, method, effect[BD_CHANNEL_group_founding] * quality, made);
+        bool reaches = false;
+        for (int c = 0; c < BD_NCHANNEL; c++)
+            reaches = reaches || (m->c->household_channel[c] && effect[c] != 0);
+        if (reaches) reach_households(m, method, (float)(quality * made));
+    }
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Participation (MODEL.md 7.8). Members leave, groups dissolve, split and are founded, households
+ * join where there is a seat. Who joins first when seats are short is decided by card, never by
+ * row. While the village settles, expected flows are summed; from then on joining is shifted and
+ * spontaneous founding set so that at rest as many come as go. */
+#include "process/participation.h"
+
+#include "base/hot.h"
+#include "process/schedule.h"
+
+/* Years from which a member counts as schooled: completed primary school. */
+#define SCHOOLED_YEARS 6
+
+BD_HOT static void join_chances(uint32_t n, const float *restrict propensity,
+                                const float *restrict awareness,
+                                const float *restrict awareness_base,
+                                const float *restrict motivation,
+                                const float *restrict motivation_base,
+                                const float *restrict trust, const float *restrict trust_base,
+                                const float *restrict distress,
+                                const float *restrict distress_base,
+                                const float *restrict encourage, const uint8_t *restrict stratum,
+                                const uint8_t *restrict flags, bd_join_slopes s,
+                                float *restrict chance)
+{
+    for (uint32_t i = 0; i < n; i++)
+        chance[i] = bd_join_chance(
+            s, propensity[i], awareness[i] - awareness_base[i], motivation[i] - motivation_base[i],
+            trust[i] - trust_base[i], distress[i] - distress_base[i], encourage[i],
+            stratum[i] == BD_STRATUM_poor ? 1.0f : 0.0f,
+            flags[i] & BD_FLAG_HELD_BACK ? 1.0f : 0.0f);
+}
+
+static bd_join_slopes slopes_of(const bd_village_month *m)
+{
+    const bd_params_participation *p = &m->p->participation;
+    const bd_village_table *v = &m->w->village;
+    size_t at = (size_t)BD_FACTOR_norms * m->w->counts.nvillage + m->v;
+    double norms = v->factor[at], usual = v->factor_base[at];
+    return (bd_join_slopes){
+        .base = (float)((double)m->c->join_logit + v->join_shift[m->v] + v->outreach[m->v] +
+                        p->join_momentum * v->momentum[m->v]),
+        .propensity = (float)p->join_propensity,
+        .awareness = (float)p->join_awareness,
+        .motivation = (float)p->join_motivation,
+        .trust = (float)p->join_trust,
+        .distress = (float)p->join_distress,
+        .neighbours = (float)p->join_neighbours,
+        .poverty = (float)p->join_poverty,
+        .held_back = (float)(p->join_barrier * (1 - norms) - p->join_norms * (norms - usual))};
+}
+
+static void leave_group(bd_village_month *m, uint32_t i)
+{
+    size_t g = (size_t)m->v * m->w->counts.slots + BD_ROWS(m, group, 0)[i];
+    m->w->group.members[g]--;
+    BD_ROWS(m, group, 0)[i] = BD_NO_GROUP;
+    BD_ROWS(m, member_months, 0)[i] = 0;
+    m->w->village.left[m->v]++;
+}
+
+static void join_group(bd_village_month *m, uint32_t i, uint32_t slot)
+{
+    m->w->group.members[(size_t)m->v * m->w->counts.slots + slot]++;
+    BD_ROWS(m, group, 0)[i] = (uint16_t)slot;
+    BD_ROWS(m, member_months, 0)[i] = 0;
+    m->w->village.joined[m->v]++;
+}
+
+static void leave(bd_village_month *m)
+{
+    const bd_params *p = m->p;
+    const bd_group_table *group = &m->w->group;
+    size_t first = (size_t)m->v * m->w->counts.slots;
+    const uint16_t *slot = BD_ROWS(m, group, 0);
+    const float *card = BD_PLANE(m, card, BD_CARD_leave);
+    double expected = 0;
+    for (uint32_t i = 0; i < m->n; i++) {
+        if (slot[i] == BD_NO_GROUP) continue;
+        float chance = bd_leave_chance(
+            m->c->leave_logit, &p->participation,
+            group->cohesion[first + slot[i]] - (float)p->groups.cohesion_mean,
+            BD_ROWS(m, agency, BD_AGENCY_motivation)[i] -
+                BD_ROWS(m, agency_base, BD_AGENCY_motivation)[i],
+            BD_ROWS(m, distress, 0)[i] - BD_ROWS(m, distress_base, 0)[i]);
+        expected += (double)chance;
+        uint8_t *months = BD_ROWS(m, member_months, 0) + i;
+        if (*months < 255) ++*months;
+        if (card[i] < chance) leave_group(m, i);
+    }
+    m->w->village.leaves[m->v] += m->settling ? expected : 0;
+}
+
+static void free_slot(bd_village_month *m, uint32_t slot)
+{
+    size_t g = (size_t)m->v * m->w->counts.slots + slot;
+    for (uint32_t i = 0; i < m->n; i++)
+        if (BD_ROWS(m, group, 0)[i] == slot) leave_group(m, i);
+    bd_group_table *table = &m->w->group;
+#define COLUMN(type, name, planes, part, unit, meaning) table->name[g] = 0;
+    BD_GROUP_COLUMNS(COLUMN)
+#undef COLUMN
+}
+
+static uint32_t find_slot(bd_village_month *m)
+{
+    const uint64_t *id = m->w->group.id + (size_t)m->v * m->w->counts.slots;
+    for (uint32_t slot = 0; slot < m->w->counts.slots; slot++)
+        if (id[slot] == 0) return slot;
+    m->w->village.refused[m->v]++;
+    return BD_NONE;
+}
+
+static size_t open_slot(bd_village_month *m, uint32_t slot, uint64_t id, uint32_t founder)
+{
+    size_t g = (size_t)m->v * m->w->counts.slots + slot;
+    bd_group_table *group = &m->w->group;
+    group->id[g] = id | 1; /* 0 names a free slot */
+    group->founder[g] = founder;
+    group->leader[g] = BD_NONE;
+    group->cohesion[g] = (float)m->p->groups.cohesion_mean;
+    group->efficacy[g] = (float)m->p->groups.efficacy_mean;
+    return g;
+}
+
+static void split(bd_village_month *m, uint32_t slot)
+{
+    uint32_t child = find_slot(m);
+    if (child == BD_NONE) return;
+    bd_group_table *group = &m->w->group;
+    size_t g = (size_t)m->v * m->w->counts.slots + slot;
+    size_t c = open_slot(m, child, bd_mix2(group->id[g], m->month), group->founder[g]);
+    group->parent[c] = group->id[g];
+    group->cohesion[c] = group->cohesion[g];
+    group->efficacy[c] = group->efficacy[g];
+    for (uint32_t i = 0; i < m->n; i++) {
+        if (BD_ROWS(m, group, 0)[i] != slot || m->first + i == group->leader[g]) continue;
+        uint64_t id = BD_ROWS(m, id, 0)[i];
+        if (bd_mix2(id, group->id[c]) & 1) {
+            BD_ROWS(m, group, 0)[i] = (uint16_t)child;
+            group->members[g]--, group->members[c]++;
+            if (group->leader[c] == BD_NONE) group->leader[c] = m->first + i;
+        }
+    }
+}
+
+/* Groups dissolve and split; expected losses are summed while the village settles. */
+static void turn_over(bd_village_month *m)
+{
+    const bd_params_groups *p = &m->p->groups;
+    bd_group_table *group = &m->w->group;
+    for (uint32_t slot = 0; slot < m->w->counts.slots; slot++) {
+        size_t g = (size_t)m->v * m->w->counts.slots + slot;
+        if (group->id[g] == 0) continue;
+        float chance = bd_dissolve_chance(
+            (float)p->dissolve, (float)p->dissolve_cohesion,
+            group->cohesion[g] - (float)p->cohesion_mean, (float)p->dissolve_unschooled,
+            group->schooled[g]);
+        if (m->settling) {
+            m->w->village.dissolved[m->v] += (double)chance;
+            m->w->village.leaves[m->v] += (double)chance * group->members[g];
+        }
+        bd_stream s = bd_stream_open(m->w->luck, BD_KIND_GROUP, group->id[g], m->month,
+                                     BD_PURPOSE_participation);
+        bool too_small = group->members[g] < p->size_min && group->age[g] > 6;
+        if (bd_uniform(&s) < chance || too_small || group->members[g] == 0)
+            free_slot(m, slot);
+        else if (group->members[g] >= p->size_max)
+            split(m, slot);
+    }
+}
+
+/* Rows with the `want` smallest keys among those with a key, smallest first, ties by row (rows
+ * lie in the order of ids). Returns how many. */
+static uint32_t smallest(const float *key, uint32_t n, uint32_t want, uint32_t *rows)
+{
+    uint32_t held = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!(key[i] >= 0) || (held == want && key[i] >= key[rows[held - 1]])) continue;
+        uint32_t at = held < want ? held++ : held - 1;
+        for (; at > 0 && key[rows[at - 1]] > key[i]; at--) rows[at] = rows[at - 1];
+        rows[at] = i;
+    }
+    return held;
+}
+
+/* A founder gathers those who are closest to joining: the smallest card for their chance, his or
+ * her own hamlet first; work that targets brings the first in the order of help in more easily. */
+static void found(bd_village_month *m, uint32_t founder, uint32_t leader, const float *chance)
+{
+    uint32_t slot = find_slot(m);
+    if (slot == BD_NONE) return;
+    const uint16_t *group = BD_ROWS(m, group, 0);
+    const uint8_t *hamlet = BD_ROWS(m, hamlet, 0), *priority = BD_ROWS(m, priority, 0);
+    const float *card = BD_PLANE(m, card, BD_CARD_join);
+    float *key = BD_PLANE(m, seen, 1);
+    bool by_worker = bd_source_kind(founder) == BD_SOURCE_WORKER;
+    for (uint32_t i = 0; i < m->n; i++) {
+        float near = leader != BD_NONE && hamlet[i] == hamlet[leader] ? 4.0f : 1.0f;
+        float sought = by_worker ? 0.25f + (float)priority[i] / 128.0f : 1.0f;
+        key[i] = group[i] != BD_NO_GROUP ? -1.0f : card[i] / (chance[i] * near * sought + 1e-9f);
+    }
+    if (leader != BD_NONE && group[leader] == BD_NO_GROUP) key[leader] = 0;
+    uint32_t *rows = m->s->order;
+    uint32_t size = smallest(key, m->n, (uint32_t)m->p->groups.size, rows);
+    if (size == 0) return;
+    if (leader == BD_NONE || group[leader] != BD_NO_GROUP) leader = rows[0];
+    size_t g = open_slot(m, slot, bd_mix2(BD_ROWS(m, id, 0)[leader], m->month * 4096u + founder % 4096u),
+                         founder);
+    m->w->group.leader[g] = m->first + leader;
+    for (uint32_t i = 0; i < size; i++) join_group(m, rows[i], slot);
+}
+
+static void found_all(bd_village_month *m, const float *chance)
+{
+    bd_village_table *v = &m->w->village;
+    for (uint32_t i = 0; i < m->s->foundings; i++)
+        found(m, bd_source_make(BD_SOURCE_WORKER, v->post[m->v]), BD_NONE, chance);
+    const uint8_t *role = BD_ROWS(m, role, 0);
+    for (uint32_t i = 0; i < m->n; i++) {
+        if (role[i] != BD_ROLE_cadre) continue;
+        if (m->settling) v->dissolved[m->v] -= m->p->groups.cadre_founding;
+        bd_stream s = bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, BD_ROWS(m, id, 0)[i], m->month,
+                                     BD_PURPOSE_participation);
+        if ((double)bd_uniform(&s) < m->p->groups.cadre_founding)
+            found(m, bd_source_make(BD_SOURCE_HOUSEHOLD, m->first + i), i, chance);
+    }
+    bd_stream s = bd_stream_open(m->w->luck, BD_KIND_VILLAGE, v->id[m->v], m->month,
+                                 BD_PURPOSE_participation);
+    double left = v->founding[m->v];
+    for (; left > 0; left -= 1)
+        if ((double)bd_uniform(&s) < left) found(m, bd_source_make(BD_SOURCE_NONE, 0), BD_NONE, chance);
+}
+
+/* The joiner takes a seat at random, the more likely the more seats are free, in a group led from
+ * its own hamlet four times as likely. */
+static bool take_seat(bd_village_month *m, uint32_t i)
+{
+    const bd_group_table *group = &m->w->group;
+    size_t first = (size_t)m->v * m->w->counts.slots;
+    const uint8_t *hamlet = m->w->household.hamlet;
+    uint32_t total = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        uint32_t pick = 0;
+        if (pass == 1) {
+            if (total == 0) return false;
+            bd_stream s = bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, BD_ROWS(m, id, 0)[i],
+                                         m->month, BD_PURPOSE_SEAT);
+            pick = bd_below(&s, total);
+        }
+        uint32_t sum = 0;
+        for (uint32_t slot = 0; slot < m->w->counts.slots; slot++) {
+            size_t g = first + slot;
+            if (group->id[g] == 0 || group->members[g] >= m->p->groups.size_max) continue;
+            uint32_t seats = (uint32_t)m->p->groups.size_max - group->members[g];
+            bool near = group->leader[g] != BD_NONE &&
+                        hamlet[group->leader[g]] == BD_ROWS(m, hamlet, 0)[i];
+            sum += near ? 4 * seats : seats;
+            if (pass == 1 && pick < sum) {
+                join_group(m, i, slot);
+                return true;
+            }
+        }
+        total = sum;
+    }
+    return false;
+}
+
+/* Sorts rows by card, ties by row. */
+static void sort_by_card(uint32_t *rows, uint32_t n, const float *card)
+{
+    for (uint32_t gap = n / 2; gap > 0; gap /= 2)
+        for (uint32_t i = gap; i < n; i++) {
+            uint32_t row = rows[i], at = i;
+            while (at >= gap && (card[rows[at - gap]] > card[row] ||
+                                 (card[rows[at - gap]] >= card[row] && rows[at - gap] > row))) {
+                rows[at] = rows[at - gap];
+                at -= gap;
+            }
+            rows[at] = row;
+        }
+}
+
+static void join(bd_village_month *m, const float *chance)
+{
+    const uint16_t *group = BD_ROWS(m, group, 0);
+    uint8_t *flags = BD_ROWS(m, flags, 0);
+    const float *card = BD_PLANE(m, card, BD_CARD_join), *share = BD_PLANE(m, share, 0);
+    const float *propensity = BD_ROWS(m, propensity, 0);
+    bool threshold = m->p->participation.rule == 1;
+    float theta = (float)m->p->influence.theta, spread = (float)m->p->influence.theta_spread;
+    uint32_t waiting = 0;
+    double expected = 0;
+    for (uint32_t i = 0; i < m->n; i++) {
+        if (group[i] != BD_NO_GROUP || flags[i] & BD_FLAG_PART) continue;
+        expected += (double)chance[i];
+        bool wants = threshold ? share[i] >= bd_join_threshold(theta, spread, propensity[i])
+                               : card[i] < chance[i];
+        if (wants) m->s->wait[waiting++] = i;
+    }
+    if (m->settling) m->w->village.joins[m->v] += expected;
+    if (!m->p->participation.seats) {
+        for (uint32_t j = 0; j < waiting; j++) flags[m->s->wait[j]] |= BD_FLAG_PART;
+        m->w->village.joined[m->v] += waiting;
+        return;
+    }
+    sort_by_card(m->s->wait, waiting, card);
+    for (uint32_t j = 0; j < waiting; j++)
+        if (!take_seat(m, m->s->wait[j])) break;
+}
+
+/* Shares of members with schooling; a leader who left is replaced by the member who has been in
+ * the group longest, ties by id. */
+static void renew(bd_village_month *m)
+{
+    bd_group_table *group = &m->w->group;
+    size_t first = (size_t)m->v * m->w->counts.slots;
+    const uint16_t *slot = BD_ROWS(m, group, 0);
+    const uint8_t *schooling = BD_ROWS(m, schooling, 0), *months = BD_ROWS(m, member_months, 0);
+    bool lost[BD_SLOTS_MAX] = {false};
+    for (uint32_t g = 0; g < m->w->counts.slots; g++) {
+        uint32_t leader = group->leader[first + g];
+        group->schooled[first + g] = 0;
+        if (group->id[first + g] != 0 && leader != BD_NONE && slot[leader - m->first] != g)
+            group->leader[first + g] = BD_NONE, lost[g] = true;
+    }
+    for (uint32_t i = 0; i < m->n; i++) {
+        if (slot[i] == BD_NO_GROUP) continue;
+        size_t g = first + slot[i];
+        group->schooled[g] += schooling[i] >= SCHOOLED_YEARS ? 1.0f : 0.0f;
+        uint32_t leader = group->leader[g];
+        if (leader == BD_NONE || (lost[slot[i]] && months[i] > months[leader - m->first]))
+            group->leader[g] = m->first + i;
+    }
+    for (uint32_t g = 0; g < m->w->counts.slots; g++)
+        if (group->members[first + g] > 0)
+            group->schooled[first + g] /= (float)group->members[first + g];
+}
+
+/* As many groups at rest are founded as dissolve, as many households join as leave. */
+static void balance(bd_village_month *m)
+{
+    bd_village_table *v = &m->w->village;
+    double months = bd_settling_months(m->p);
+    double founding = bd_positive(v->dissolved[m->v] / months);
+    double joins = v->joins[m->v] / months;
+    double leaves = v->leaves[m->v] / months - founding * (double)m->p->groups.size;
+    v->founding[m->v] = founding;
+    if (joins > 0 && leaves > 0) v->join_shift[m->v] += bd_log(leaves / joins);
+}
+
+void bd_participation(bd_village_month *m)
+{
+    bd_village_table *v = &m->w->village;
+    v->joined[m->v] = v->left[m->v] = 0;
+    float *chance = BD_PLANE(m, seen, 0);
+    join_chances(m->n, BD_ROWS(m, propensity, 0), BD_ROWS(m, agency, BD_AGENCY_awareness),
+                 BD_ROWS(m, agency_base, BD_AGENCY_awareness),
+                 BD_ROWS(m, agency, BD_AGENCY_motivation),
+                 BD_ROWS(m, agency_base, BD_AGENCY_motivation),
+                 BD_ROWS(m, agency, BD_AGENCY_trust), BD_ROWS(m, agency_base, BD_AGENCY_trust),
+                 BD_ROWS(m, distress, 0), BD_ROWS(m, distress_base, 0), BD_PLANE(m, encourage, 0),
+                 BD_ROWS(m, stratum, 0), BD_ROWS(m, flags, 0), slopes_of(m), chance);
+    if (m->p->participation.seats) {
+        leave(m);
+        turn_over(m);
+        found_all(m, chance);
+    }
+    join(m, chance);
+    if (m->p->participation.seats) renew(m);
+    if (m->settling && m->month + 1 == bd_settling_months(m->p)) balance(m);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Kernels of participation (MODEL.md 7.8). Hazards are logistic in deviations from the usual. */
+#ifndef BD_PROCESS_PARTICIPATION_H
+#define BD_PROCESS_PARTICIPATION_H
+
+#include "base/math.h"
+#include "state/params.h"
+
+/* Slopes of the joining hazard, log-odds per unit. */
+typedef struct bd_join_slopes {
+    float base;      /* log-odds of a usual household in this village this month */
+    float propensity, awareness, motivation, trust, distress, neighbours, poverty;
+    float held_back; /* taken from held-back households in this village */
+} bd_join_slopes;
+
+static inline float bd_join_chance(bd_join_slopes s, float propensity, float awareness,
+                                   float motivation, float trust, float distress, float neighbours,
+                                   float poor, float held_back)
+{
+    float z = s.base + s.propensity * propensity + s.awareness * awareness +
+              s.motivation * motivation + s.trust * trust - s.distress * distress +
+              s.neighbours * neighbours - s.poverty * poor - s.held_back * held_back;
+    return bd_logisticf(z);
+}
+
+/* Chance that a member leaves; arguments are deviations from the usual. */
+static inline float bd_leave_chance(float base, const bd_params_participation *p, float cohesion,
+                                    float motivation, float distress)
+{
+    return bd_logisticf(base - (float)p->leave_cohesion * cohesion -
+                        (float)p->leave_motivation * motivation +
+                        (float)p->leave_distress * distress);
+}
+
+/* Threshold of a household under the threshold rule. */
+static inline float bd_join_threshold(float theta, float spread, float propensity)
+{
+    return theta + spread * (propensity - 0.5f);
+}
+
+/* Chance that a group dissolves this month. */
+static inline float bd_dissolve_chance(float usual, float slope, float cohesion_beyond,
+                                       float unschooled_times, float schooled)
+{
+    float hazard = usual * bd_expf(-slope * cohesion_beyond);
+    return bd_clampf(schooled > 0 ? hazard : hazard * unschooled_times, 0, 1);
+}
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Roles and attribution (MODEL.md 7.11). A household is empowered when its adequacy score has held
+ * for months running, so a flicker is no event. Whoever added to its agency times practice gains
+ * credit; a weighted reservoir keeps one candidate without bias and in constant memory. When a
+ * household is first empowered the candidate is its parent; generations follow in the lineage
+ * row, since a parent may live in another village. Last, what neighbours will see is written. */
+#include "process/roles.h"
+
+#include "base/hot.h"
+#include "process/schedule.h"
+
+#include <string.h>
+
+/* Months running with an adequate score, up to 255. */
+BD_HOT static void score(uint32_t n, const float *restrict power, size_t stride,
+                         const float *restrict threshold, const float *restrict weight,
+                         float cutoff, float *restrict sum, uint8_t *restrict streak)
+{
+    for (uint32_t i = 0; i < n; i++) sum[i] = 0;
+    for (int k = 0; k < BD_NPOWER; k++) {
+        const float *restrict x = power + (size_t)k * stride;
+        float z = threshold[k], w = weight[k];
+        for (uint32_t i = 0; i < n; i++) sum[i] += x[i] >= z ? w : 0.0f;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t longer = streak[i] < 255 ? (uint8_t)(streak[i] + 1) : streak[i];
+        streak[i] = sum[i] >= cutoff ? longer : 0;
+    }
+}
+
+BD_HOT static void earn(uint32_t n, const float *restrict agency, const float *restrict own,
+                        const float *restrict usual, const float *restrict worked,
+                        const float *restrict taught, const float *restrict card,
+                        float *restrict credit, float *restrict used)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        bd_credit_weights w = bd_credit_of(agency[i], own[i], usual[i], worked[i], taught[i]);
+        float all = w.group + w.work + w.neighbours, with = credit[i] + all;
+        credit[i] = with;
+        used[i] = bd_credit_replaces(all, with, card[i]) && with > 0 ? all / with : 0.0f;
+    }
+}
+
+/* A member other than i, the empowered three times as likely; `r` uniform in (0,1). */
+static uint32_t pick_member(const bd_village_month *m, uint32_t i, float r)
+{
+    const uint16_t *slot = BD_ROWS(m, group, 0);
+    const uint8_t *role = BD_ROWS(m, role, 0);
+    uint32_t total = 0, picked = BD_NONE;
+    for (uint32_t j = 0; j < m->n; j++)
+        if (slot[j] == slot[i] && j != i)
+            total += role[j] == BD_ROLE_empowered || role[j] == BD_ROLE_cadre ? 3 : 1;
+    uint32_t place = (uint32_t)(r * (float)total);
+    for (uint32_t j = 0; j < m->n && picked == BD_NONE; j++) {
+        if (slot[j] != slot[i] || j == i) continue;
+        uint32_t weight = role[j] == BD_ROLE_empowered || role[j] == BD_ROLE_cadre ? 3 : 1;
+        if (place < weight) picked = m->first + j;
+        place -= weight;
+    }
+    return picked;
+}
+
+/* A neighbour by what it gave: visits of cadres, and example. */
+static uint32_t pick_neighbour(const bd_village_month *m, uint32_t i, float r)
+{
+    const bd_world *w = m->w;
+    const bd_shown *seen =
+        w->household.shown + (size_t)(m->month & 1) * w->counts.nhousehold;
+    const bd_params_influence *p = &m->p->influence;
+    float teach = (float)(2 * p->cadre_teach + p->cadre_encourage), urge = (float)p->motivation;
+    uint32_t from = w->ties.offset[m->first + i], to = w->ties.offset[m->first + i + 1];
+    float total = 0;
+    for (uint32_t e = from; e < to; e++) {
+        const bd_shown *one = &seen[m->first + w->ties.local[e]];
+        total += teach * one->contact + urge * one->part;
+    }
+    float place = r * total;
+    for (uint32_t e = from; e < to; e++) {
+        const bd_shown *one = &seen[m->first + w->ties.local[e]];
+        place -= teach * one->contact + urge * one->part;
+        if (place < 0) return m->first + w->ties.local[e];
+    }
+    return BD_NONE;
+}
+
+static uint32_t source_of(const bd_village_month *m, uint32_t i, float rest)
+{
+    bd_credit_weights w =
+        bd_credit_of(BD_PLANE(m, agency, 0)[i], BD_PLANE(m, own, 0)[i],
+                     BD_ROWS(m, practice_ref, 0)[i], BD_PLANE(m, worked, 0)[i],
+                     BD_PLANE(m, taught, 0)[i]);
+    bd_stream s = bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, BD_ROWS(m, id, 0)[i], m->month,
+                                 BD_PURPOSE_CREDIT);
+    float place = rest * (w.group + w.work + w.neighbours);
+    if (place < w.work) return bd_source_make(BD_SOURCE_WORKER, m->w->village.post[m->v]);
+    if (place < w.work + w.group) {
+        uint16_t slot = BD_ROWS(m, group, 0)[i];
+        if (slot == BD_NO_GROUP) return bd_source_make(BD_SOURCE_NONE, 0);
+        uint32_t founder = m->w->group.founder[(size_t)m->v * m->w->counts.slots + slot];
+        bool self = bd_source_kind(founder) == BD_SOURCE_HOUSEHOLD &&
+                    bd_source_row(founder) == m->first + i;
+        if (bd_source_kind(founder) != BD_SOURCE_NONE && !self &&
+            (double)bd_uniform(&s) < m->p->groups.founder_credit)
+            return founder;
+        uint32_t member = pick_member(m, i, bd_uniform(&s));
+        return member == BD_NONE ? bd_source_make(BD_SOURCE_NONE, 0)
+                                 : bd_source_make(BD_SOURCE_HOUSEHOLD, member);
+    }
+    uint32_t neighbour = pick_neighbour(m, i, bd_uniform(&s));
+    return neighbour == BD_NONE ? bd_source_make(BD_SOURCE_NONE, 0)
+                                : bd_source_make(BD_SOURCE_HOUSEHOLD, neighbour);
+}
+
+static void attribute(bd_village_month *m)
+{
+    float *used = BD_PLANE(m, seen, 1);
+    const float *card = BD_PLANE(m, card, BD_CARD_candidate);
+    earn(m->n, BD_PLANE(m, agency, 0), BD_PLANE(m, own, 0), BD_ROWS(m, practice_ref, 0),
+         BD_PLANE(m, worked, 0), BD_PLANE(m, taught, 0), card, BD_ROWS(m, credit, 0), used);
+    for (uint32_t i = 0; i < m->n; i++)
+        if (used[i] > 0)
+            BD_ROWS(m, candidate, 0)[i] = source_of(m, i, bd_card_rest(card[i], used[i]));
+}
+
+static uint8_t cadre_next(const bd_village_month *m, uint32_t i, bool is_cadre)
+{
+    float card = BD_PLANE(m, card, BD_CARD_cadre)[i];
+    if (is_cadre) return (double)card < m->p->roles.cadre_end ? BD_ROLE_empowered : BD_ROLE_cadre;
+    if (BD_ROWS(m, group, 0)[i] == BD_NO_GROUP) return BD_ROLE_empowered;
+    float skill = BD_ROWS(m, agency, BD_AGENCY_skill)[i] -
+                  BD_ROWS(m, agency_base, BD_AGENCY_skill)[i];
+    float motivation = BD_ROWS(m, agency, BD_AGENCY_motivation)[i] -
+                       BD_ROWS(m, agency_base, BD_AGENCY_motivation)[i];
+    float chance = bd_logisticf(m->c->cadre_logit + (float)m->p->roles.cadre_skill * skill +
+                                (float)m->p->roles.cadre_motivation * motivation +
+                                BD_PLANE(m, training, 0)[i]);
+    return card < chance ? BD_ROLE_cadre : BD_ROLE_empowered;
+}
+
+/* How much lower than usual trust must lie before a household counts as disappointed; below what
+ * awareness it counts as uninformed. */
+#define DISAPPOINTED 0.1f
+#define UNINFORMED 0.35f
+
+static void climb(bd_village_month *m)
+{
+    bd_village_table *v = &m->w->village;
+    uint8_t *role = BD_ROWS(m, role, 0), *reason = BD_ROWS(m, reason, 0);
+    const uint8_t *streak = BD_ROWS(m, streak, 0), *flags = BD_ROWS(m, flags, 0);
+    const uint16_t *group = BD_ROWS(m, group, 0);
+    uint16_t *since = BD_ROWS(m, empowered_month, 0);
+    const float *awareness = BD_ROWS(m, agency, BD_AGENCY_awareness);
+    const float *trust = BD_ROWS(m, agency, BD_AGENCY_trust);
+    const float *usual_trust = BD_ROWS(m, agency_base, BD_AGENCY_trust);
+    v->newly[m->v] = v->newly_held_back[m->v] = 0;
+    for (uint32_t i = 0; i < m->n; i++) {
+        bool takes_part = group[i] != BD_NO_GROUP || flags[i] & BD_FLAG_PART;
+        uint8_t was = role[i], now;
+        if (streak[i] >= m->p->roles.months) {
+            if (since[i] == 0) {
+                since[i] = (uint16_t)(m->month + 1);
+                v->newly[m->v]++;
+                v->newly_held_back[m->v] += flags[i] & BD_FLAG_HELD_BACK ? 1 : 0;
+            }
+            now = cadre_next(m, i, was == BD_ROLE_cadre);
+        } else if (takes_part) {
+            now = BD_ROLE_participant;
+        } else if (was >= BD_ROLE_participant) {
+            now = BD_ROLE_disengaged;
+        } else {
+            now = awareness[i] >= UNINFORMED ? BD_ROLE_aware : BD_ROLE_inactive;
+        }
+        role[i] = now;
+        reason[i] = takes_part || now == BD_ROLE_empowered || now == BD_ROLE_cadre ? BD_REASON_none
+                    : trust[i] < usual_trust[i] - DISAPPOINTED ? BD_REASON_disappointed
+                    : awareness[i] < UNINFORMED                ? BD_REASON_uninformed
+                                                               : BD_REASON_constrained;
+    }
+}
+
+static void show(bd_village_month *m)
+{
+    const bd_params_influence *p = &m->p->influence;
+    bd_world *w = m->w;
+    bd_shown *restrict out = w->household.shown +
+                             (size_t)(~m->month & 1) * w->counts.nhousehold + m->first;
+    const uint8_t *role = BD_ROWS(m, role, 0), *flags = BD_ROWS(m, flags, 0);
+    const uint8_t *informed = BD_ROWS(m, informed, 0);
+    const uint16_t *group = BD_ROWS(m, group, 0);
+    const float *awareness = BD_ROWS(m, agency, BD_AGENCY_awareness);
+    const float *usual = BD_ROWS(m, agency_base, BD_AGENCY_awareness);
+    const uint32_t *offset = w->ties.offset + m->first;
+    bool levels = p->reads == 1;
+    for (uint32_t i = 0; i < m->n; i++) {
+        bool joined = group[i] != BD_NO_GROUP || flags[i] & (BD_FLAG_PART | BD_FLAG_ADOPTED);
+        bool visible = joined || role[i] == BD_ROLE_empowered || role[i] == BD_ROLE_cadre;
+        bool tells = informed[i] > 0 && informed[i] <= p->tell_months;
+        float degree = (float)(int32_t)(offset[i + 1] - offset[i]);
+        out[i] = (bd_shown){
+            .part = visible ? 1.0f : 0.0f,
+            .gain = levels ? awareness[i] : awareness[i] - usual[i],
+            .told = tells ? (joined ? m->c->told_participant : m->c->told_other) : 0.0f,
+            .contact = role[i] == BD_ROLE_cadre && degree > 0
+                           ? bd_clampf((float)p->cadre_contacts / degree, 0, 1)
+                           : 0.0f};
+    }
+}
+
+void bd_roles(bd_village_month *m)
+{
+    if (m->p->processes.powers)
+        score(m->n, BD_ROWS(m, power, 0), m->w->counts.nhousehold, m->c->threshold, m->c->weight,
+              (float)m->p->roles.cutoff - 1e-6f, BD_PLANE(m, seen, 2), BD_ROWS(m, streak, 0));
+    attribute(m);
+    climb(m);
+    show(m);
+}

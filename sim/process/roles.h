@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Kernels of roles and attribution (MODEL.md 7.11). */
+#ifndef BD_PROCESS_ROLES_H
+#define BD_PROCESS_ROLES_H
+
+#include "base/math.h"
+
+#include <stdbool.h>
+
+/* Weighted reservoir of one (Chao 1982): after adding weight w to credit, whether the newcomer
+ * replaces the candidate; `u` uniform in (0,1). */
+static inline bool bd_credit_replaces(float w, float credit_with_w, float u)
+{
+    return u * credit_with_w < w;
+}
+
+/* Uniform left over in a card that was spent on the chance `used`: card / used, below 1. */
+static inline float bd_card_rest(float card, float used)
+{
+    float rest = used > 0 ? card / used : 0;
+    return rest < 0.99999994f ? rest : 0.99999994f;
+}
+
+/* Weights of credit: what each kind of source added to agency times practice this month. */
+typedef struct bd_credit_weights {
+    float group, work, neighbours;
+} bd_credit_weights;
+
+static inline bd_credit_weights bd_credit_of(float agency, float own, float usual, float worked,
+                                             float taught)
+{
+    float beyond = bd_positivef(own - usual);
+    return (bd_credit_weights){.group = agency * beyond,
+                               .work = agency * worked,
+                               .neighbours = taught * (own + worked)};
+}
+
+#endif

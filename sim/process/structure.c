@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Structure (MODEL.md 7.12). Norms follow the newly empowered among those whom norms hold back;
+ * every factor follows groups' successes against it and what community work pushes; conflict
+ * closes institutions; equity follows decisions that the poor win. Events count beyond their usual
+ * number, which burn-in measures while structure stands still. Baselines follow slower still. */
+#include "process/structure.h"
+
+#include "process/schedule.h"
+
+/* Running mean over the months after settling in which references are taken. */
+static void take_reference(double *mean, double now, uint32_t months)
+{
+    *mean += (now - *mean) / (double)(months + 1);
+}
+
+static double share_taking_part(const bd_village_month *m)
+{
+    return bd_sum(BD_PLANE(m, share, 0), m->n) / (m->n > 0 ? m->n : 1);
+}
+
+static void take_references(bd_village_month *m)
+{
+    bd_village_table *v = &m->w->village;
+    uint32_t at = m->v, nv = m->w->counts.nvillage;
+    if (m->settling) {
+        if (m->p->processes.influence)
+            take_reference(&v->part_ref[at], share_taking_part(m), m->month);
+        return;
+    }
+    uint32_t months = m->month - bd_settling_months(m->p);
+    double n = m->n > 0 ? m->n : 1;
+    if (m->p->processes.influence)
+        take_reference(&v->part_ref[at], share_taking_part(m), months);
+    take_reference(&v->success_ref[at], v->successes[at], months);
+    take_reference(&v->bargain_ref[at], v->decided_poor[at], months);
+    take_reference(&v->newly_ref[at], v->newly[at] / n, months);
+    for (uint32_t f = 0; f < BD_NFACTOR; f++)
+        take_reference(&v->barrier_ref[f * nv + at], v->barrier_won[f * nv + at], months);
+}
+
+static void move_factors(bd_village_month *m)
+{
+    const bd_params_structure *p = &m->p->structure;
+    bd_village_table *v = &m->w->village;
+    uint32_t at = m->v, nv = m->w->counts.nvillage;
+    double n = m->n > 0 ? m->n : 1, groups = 0;
+    for (uint32_t slot = 0; slot < m->w->counts.slots; slot++)
+        groups += m->w->group.id[(size_t)at * m->w->counts.slots + slot] != 0;
+    for (int f = 0; f < BD_NFACTOR; f++) {
+        size_t i = (size_t)f * nv + at;
+        double up = m->s->factor_up[f], down = m->s->factor_down[f];
+        double beyond =
+            m->p->groups.success_structure * (v->barrier_won[i] - v->barrier_ref[i]);
+        if (f == BD_FACTOR_norms)
+            beyond += p->norms_empowered * (v->newly_held_back[at] / n -
+                                            v->newly_ref[at] * v->held_back_share[at]);
+        if (f == BD_FACTOR_institutions) down += p->institutions_conflict * v->conflict[at];
+        if (f == BD_FACTOR_infrastructure)
+            beyond += m->c->disaster_month * m->p->shocks.disaster_infrastructure *
+                      v->factor_base[i] / (1 - v->factor[i] + 1e-9);
+        if (f == BD_FACTOR_equity && groups > 0)
+            beyond += p->equity_bargaining * (v->decided_poor[at] - v->bargain_ref[at]) / groups;
+        double next =
+            bd_factor_next(v->factor[i], v->factor_base[i], up, down, beyond, p->back[f]);
+        v->factor_base[i] =
+            bd_clamp(v->factor_base[i] + p->keep * (v->factor[i] - v->factor_base[i]), 0, 1);
+        v->factor[i] = next;
+    }
+}
+
+static void move_village(bd_village_month *m)
+{
+    const bd_params_structure *p = &m->p->structure;
+    bd_village_table *v = &m->w->village;
+    uint32_t at = m->v;
+    double n = m->n > 0 ? m->n : 1;
+    double newly = v->newly[at] / n - v->newly_ref[at];
+    double success = v->successes[at] - v->success_ref[at];
+    double c = v->cooperation[at];
+    c += bd_clamp(m->s->cooperation_up, 0, 1) * (1 - c) +
+         p->cooperation_success * success * (1 - c) +
+         p->cooperation_return * (p->cooperation_mean - c);
+    v->cooperation[at] = bd_clamp(c, 0, 1);
+    v->momentum[at] = bd_decaying_next(
+        v->momentum[at], m->s->momentum_up + p->momentum_results * bd_positive(newly), 0,
+        p->momentum_decay);
+    v->conflict[at] = bd_decaying_next(v->conflict[at], m->s->conflict_up, m->s->conflict_down,
+                                       p->conflict_decay);
+    v->goods[at] = (v->goods[at] + m->s->goods_up) * (1 - p->goods_decay);
+    v->assessment[at] *= 1 - p->assessment_fade;
+}
+
+void bd_structure(bd_village_month *m)
+{
+    m->w->village.part_now[m->v] = m->p->processes.influence ? share_taking_part(m) : 0;
+    if (m->burn_in) {
+        take_references(m);
+        return;
+    }
+    move_factors(m);
+    move_village(m);
+}
