@@ -42,6 +42,21 @@ uint32_t bd_deliver(bd_village_month *m, uint32_t method, uint32_t demand)
     return made;
 }
 
+void bd_ledger_begin(bd_world *w, uint32_t v)
+{
+    bd_village_table *t = &w->village;
+    for (uint32_t method = 0; method < w->counts.nmethod; method++) {
+        size_t at = (size_t)method * w->counts.nvillage + v;
+        t->used_minutes[at] = t->used_money[at] = 0;
+        t->deliveries[at] = 0;
+        t->lapsed_minutes[at] = t->lapsed_money[at] = 0;
+        if (t->treated[v]) continue;
+        t->lapsed_minutes[at] = t->work_minutes[at];
+        t->lapsed_money[at] = t->work_money[at];
+        t->work_minutes[at] = t->work_money[at] = 0;
+    }
+}
+
 void bd_reach(bd_village_month *m, const bd_method *method, uint32_t i, float scale)
 {
     const double *effect = method->effects;

@@ -27,6 +27,9 @@ uint32_t bd_deliveries_paid(int64_t minutes, int64_t money, int64_t each_minutes
  * granted + in progress before = used + in progress after + lapsed. */
 uint32_t bd_deliver(bd_village_month *m, uint32_t method, uint32_t demand);
 
+/* Clears the village's ledger of the month; work in progress lapses where the programme left. */
+void bd_ledger_begin(bd_world *w, uint32_t v);
+
 /* One delivery of a method reaches household i of the village with strength `scale`. */
 void bd_reach(bd_village_month *m, const bd_method *method, uint32_t i, float scale);
 

@@ -82,6 +82,17 @@ void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32
     s->used = bd_arena_take(arena, BD_PROFILES_MAX, 1);
 }
 
+void bd_planning_room_place(bd_planning_room *room, bd_arena *arena, size_t villages,
+                            size_t methods)
+{
+    size_t rows = villages * (methods > 0 ? methods : 1);
+    room->weight = bd_arena_take(arena, rows, sizeof(int64_t));
+    room->part = bd_arena_take(arena, rows, sizeof(int64_t));
+    room->remainder = bd_arena_take(arena, rows, sizeof(uint64_t));
+    room->order = bd_arena_take(arena, rows, sizeof(uint32_t));
+    room->village = bd_arena_take(arena, villages, sizeof(uint32_t));
+}
+
 const bd_phase *bd_phase_of(const bd_params *p, uint32_t month)
 {
     int64_t t = (int64_t)month - p->time.burn_in;

@@ -109,13 +109,23 @@ static inline uint32_t bd_settling_months(const bd_params *p)
     return (uint32_t)(p->time.burn_in / 2);
 }
 
+/* Working room of planning, for the largest district: a row a village and method. */
+typedef struct bd_planning_room {
+    int64_t *weight, *part;
+    uint64_t *remainder;
+    uint32_t *order, *village;
+} bd_planning_room;
+
+void bd_planning_room_place(bd_planning_room *room, bd_arena *arena, size_t villages,
+                            size_t methods);
+
 typedef struct bd_district_month {
     const bd_params *p;
     const bd_constants *c;
     bd_world *w;
     uint32_t d;
     uint32_t month; /* PLAN rows: the month that is granted */
-    int64_t *room;  /* 4 * (villages of the largest district + methods) numbers */
+    bd_planning_room room;
 } bd_district_month;
 
 typedef struct bd_region_month {

@@ -34,4 +34,7 @@ typedef struct bd_schedule_row {
 
 const bd_schedule_row *bd_schedule(size_t *count);
 
+/* Name of the process that owns a stream number, or NULL. */
+const char *bd_stream_name(unsigned stream);
+
 #endif

@@ -180,7 +180,13 @@ enum {
     C(int64_t,  travel_minutes,  1, W, "minute", "Minutes on the road this month")                  \
     C(int64_t,  idle_minutes,    1, W, "minute", "Minutes that no method asked for this month")     \
     C(int64_t,  wages,           1, W, "rupiah", "Wages this month")                                \
-    C(int64_t,  unspent,         1, W, "rupiah", "Budget that was not granted this month")
+    C(int64_t,  unspent,         1, W, "rupiah", "Budget that was not granted this month")         \
+    C(int64_t,  planned_travel,  1, W, "minute", "The same four for the month that was planned: travel") \
+    C(int64_t,  planned_idle,    1, W, "minute", "idle")                                            \
+    C(int64_t,  planned_wages,   1, W, "rupiah", "wages")                                           \
+    C(int64_t,  planned_unspent, 1, W, "rupiah", "unspent")                                         \
+    C(int64_t,  total_minutes,   1, W, "minute", "Hours worked since the programme began, travel and idle included") \
+    C(int64_t,  total_money,     1, W, "rupiah", "Money spent since the programme began, wages included")
 
 #define BD_REGION_COLUMNS(C)                                                                       \
     C(uint64_t, id,              1, S, "1",      "Permanent name")                                  \
@@ -191,6 +197,7 @@ enum {
     C(uint64_t, id,              1, W, "1",      "Permanent name")                                  \
     C(uint32_t, district,        1, W, "row",    "District")                                        \
     C(uint32_t, villages,        1, W, "village", "Villages served")                                \
+    C(double,   workers,         1, W, "worker", "Workers of the post")                             \
     C(double,   skill,           1, W, "1",      "Skill, 1 usual")
 
 /* By month of empowerment, burn-in included: cohorts of the newly empowered. */
