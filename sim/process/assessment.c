@@ -48,17 +48,10 @@ static void file_requests(bd_village_month *m)
         m->w->village.histogram[(size_t)b * m->w->counts.nvillage + m->v] = (uint16_t)bins[b];
 }
 
-static bool has_clients(const bd_params *p, const bd_phase *phase)
-{
-    for (uint32_t method = 0; method < p->nmethod; method++)
-        if (phase->mix[method] > 0) return true;
-    return false;
-}
-
 void bd_assessment(bd_village_month *m)
 {
     const bd_phase *phase = bd_phase_of(m->p, m->month + 1);
-    if (phase == NULL || m->w->village.post[m->v] == BD_NONE || !has_clients(m->p, phase)) return;
+    if (phase == NULL || m->w->village.post[m->v] == BD_NONE) return;
     int64_t begin = m->p->time.burn_in + m->p->strategy.start;
     if (((int64_t)m->month + 1 - begin) % m->p->casework.priority_every == 0) set_order(m);
     file_requests(m);

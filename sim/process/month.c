@@ -85,7 +85,7 @@ void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32
 void bd_planning_room_place(bd_planning_room *room, bd_arena *arena, size_t villages,
                             size_t methods)
 {
-    size_t rows = villages * (methods > 0 ? methods : 1);
+    size_t rows = villages * (methods + 3); /* planning works in up to three parts of it */
     room->weight = bd_arena_take(arena, rows, sizeof(int64_t));
     room->part = bd_arena_take(arena, rows, sizeof(int64_t));
     room->remainder = bd_arena_take(arena, rows, sizeof(uint64_t));

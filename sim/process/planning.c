@@ -104,7 +104,7 @@ static void needs(bd_district_month *m, uint32_t method, int64_t minutes, size_t
 /* Grants the hours of one post; returns minutes that no method asked for. */
 static int64_t grant_hours(bd_district_month *m, const bd_phase *phase, int64_t minutes, size_t n)
 {
-    int64_t by_method[BD_METHODS_MAX], share[BD_METHODS_MAX], idle;
+    int64_t by_method[BD_METHODS_MAX] = {0}, share[BD_METHODS_MAX] = {0}, idle;
     uint64_t remainder[BD_METHODS_MAX];
     uint32_t order[BD_METHODS_MAX], methods = m->p->nmethod;
     for (uint32_t i = 0; i < methods; i++) share[i] = (int64_t)(phase->mix[i] * 1e6 + 0.5);

@@ -23,6 +23,7 @@
     S(arg, 10, powers, VILLAGE, "7.10", "Practice beyond the usual moves powers")                  \
     S(arg, 11, roles, VILLAGE, "7.11", "Who is empowered, by whom, and who becomes a cadre")       \
     S(arg, 12, structure, VILLAGE, "7.12", "Norms, institutions, goods and equity move slowly")    \
+    S(arg, 19, show, VILLAGE, "7.7", "What neighbours will see next month is written")             \
     S(arg, 18, assessment, VILLAGE, "7.2", "Workers order who is helped first and file requests")  \
     S(arg, 17, ledger, DISTRICT, "7.2", "Hours and money of the month are added up")               \
     S(arg, 15, lineage, REGION, "7.11", "Generations and children of the newly empowered")         \

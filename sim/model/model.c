@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The loop. A village runs all its rows while it sits in cache, villages run in parallel; then
+ * districts, then regions, then next month's plans. Nothing here decides anything. */
+#include "model/model.h"
+
+#include "base/math.h"
+#include "process/delivery.h"
+#include "process/schedule.h"
+#include "setup/create.h"
+#include "setup/groups.h"
+#include "setup/programme.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+struct bd_model {
+    bd_params params;
+    bd_constants constants;
+    bd_world world;
+    int threads;
+    bool timing;
+    bd_arena room;       /* scratch of all threads, then planning room */
+    bd_scratch *scratch; /* [threads] */
+    bd_planning_room *planning; /* [threads] */
+    double (*seconds)[32]; /* [threads]: by row of the schedule */
+};
+
+static int this_thread(void)
+{
+#ifdef _OPENMP
+    return omp_get_thread_num();
+#else
+    return 0;
+#endif
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static uint32_t largest(const uint32_t *count, uint32_t n)
+{
+    uint32_t most = 1;
+    for (uint32_t i = 0; i < n; i++) most = count[i] > most ? count[i] : most;
+    return most;
+}
+
+static void place_room(bd_model *m)
+{
+    const bd_counts *c = &m->world.counts;
+    uint32_t rows = largest(m->world.village.count, c->nvillage);
+    uint32_t villages = largest(m->world.district.count, c->ndistrict);
+    m->scratch = bd_arena_take(&m->room, (size_t)m->threads, sizeof *m->scratch);
+    m->planning = bd_arena_take(&m->room, (size_t)m->threads, sizeof *m->planning);
+    m->seconds = bd_arena_take(&m->room, (size_t)m->threads, sizeof *m->seconds);
+    for (int t = 0; t < m->threads; t++) {
+        bd_scratch scratch = {0};
+        bd_planning_room planning = {0};
+        bd_scratch_place(&scratch, &m->room, c, rows);
+        bd_planning_room_place(&planning, &m->room, villages, c->nmethod);
+        if (m->scratch == NULL) continue;
+        m->scratch[t] = scratch;
+        m->planning[t] = planning;
+    }
+}
+
+static void clear(bd_scratch *s, uint32_t n)
+{
+    for (size_t plane = 0; plane < s->nplanes; plane++)
+        memset(s->planes + plane * s->stride, 0, n * sizeof(float));
+    memset(s->factor_up, 0, sizeof s->factor_up);
+    memset(s->factor_down, 0, sizeof s->factor_down);
+    s->momentum_up = s->conflict_up = s->conflict_down = s->cooperation_up = s->goods_up = 0;
+    s->foundings = 0;
+}
+
+/* One village, one month: the VILLAGE rows in table order. */
+static void step_village(bd_model *m, uint32_t v)
+{
+    bd_world *w = &m->world;
+    int thread = this_thread();
+    bd_scratch *s = &m->scratch[thread];
+    bd_village_month month = {.p = &m->params,
+                              .c = &m->constants,
+                              .w = w,
+                              .s = s,
+                              .v = v,
+                              .first = w->village.first[v],
+                              .n = w->village.count[v],
+                              .month = w->month,
+                              .settling = w->month < bd_settling_months(&m->params),
+                              .burn_in = w->month < (uint32_t)m->params.time.burn_in};
+    clear(s, month.n);
+    bd_ledger_begin(w, v);
+    bd_deal(w->luck, w->month, w->household.id + month.first, month.n, m->constants.ncards,
+            s->stride, s->card);
+    double *seconds = m->seconds[thread], start = m->timing ? now() : 0;
+    (void)seconds, (void)start;
+    int row = 0;
+#define RUN_VILLAGE(name)                                                                          \
+    if (m->params.processes.name) bd_##name(&month);                                               \
+    if (m->timing) {                                                                               \
+        double end = now();                                                                        \
+        seconds[row] += end - start;                                                               \
+        start = end;                                                                               \
+    }
+#define RUN_DISTRICT(name)
+#define RUN_REGION(name)
+#define RUN_PLAN(name)
+#define S(arg, stream, name, scope, section, meaning) RUN_##scope(name) row++;
+    BD_SCHEDULE(S, )
+#undef S
+#undef RUN_VILLAGE
+#undef RUN_DISTRICT
+#undef RUN_PLAN
+}
+
+static void step_district(bd_model *m, uint32_t d)
+{
+    bd_district_month month = {.p = &m->params,
+                               .c = &m->constants,
+                               .w = &m->world,
+                               .d = d,
+                               .month = m->world.month,
+                               .room = m->planning[this_thread()]};
+#define RUN_VILLAGE(name)
+#define RUN_DISTRICT(name)                                                                         \
+    if (m->params.processes.name) bd_##name(&month);
+#define RUN_PLAN(name)
+#define S(arg, stream, name, scope, section, meaning) RUN_##scope(name)
+    BD_SCHEDULE(S, )
+#undef S
+#undef RUN_DISTRICT
+#undef RUN_REGION
+#undef RUN_PLAN
+}
+
+static void step_regions(bd_model *m)
+{
+    bd_region_month month = {
+        .p = &m->params, .c = &m->constants, .w = &m->world, .month = m->world.month};
+#define RUN_DISTRICT(name)
+#define RUN_REGION(name)                                                                           \
+    if (m->params.processes.name) bd_##name(&month);
+#define RUN_PLAN(name)
+#define S(arg, stream, name, scope, section, meaning) RUN_##scope(name)
+    BD_SCHEDULE(S, )
+#undef S
+#undef RUN_REGION
+#undef RUN_PLAN
+}
+
+static void plan_district(bd_model *m, uint32_t d, uint32_t next)
+{
+    bd_district_month month = {.p = &m->params,
+                               .c = &m->constants,
+                               .w = &m->world,
+                               .d = d,
+                               .month = next,
+                               .room = m->planning[this_thread()]};
+#define RUN_REGION(name)
+#define RUN_PLAN(name)                                                                             \
+    if (m->params.processes.name) bd_##name(&month);
+#define S(arg, stream, name, scope, section, meaning) RUN_##scope(name)
+    BD_SCHEDULE(S, )
+#undef S
+#undef RUN_VILLAGE
+#undef RUN_DISTRICT
+#undef RUN_REGION
+#undef RUN_PLAN
+}
+
+void bd_model_step(bd_model *m, bd_village_observer *observe, void *context)
+{
+    bd_world *w = &m->world;
+    bd_view view = bd_world_view(w, &m->params);
+#pragma omp parallel for schedule(dynamic, 4) num_threads(m->threads)
+    for (uint32_t v = 0; v < w->counts.nvillage; v++) {
+        step_village(m, v);
+        if (observe != NULL) observe(context, &view, v);
+    }
+#pragma omp parallel for schedule(dynamic, 1) num_threads(m->threads)
+    for (uint32_t d = 0; d < w->counts.ndistrict; d++) step_district(m, d);
+    step_regions(m);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(m->threads)
+    for (uint32_t d = 0; d < w->counts.ndistrict; d++) plan_district(m, d, w->month + 1);
+    w->month++;
+#ifndef NDEBUG
+    char text[256]; /* says what, in a debugger */
+    view = bd_world_view(w, &m->params);
+    const char *broken = bd_world_broken(&view, text, sizeof text);
+    assert(broken == NULL);
+#endif
+}
+
+static void first_show(bd_model *m, uint32_t v)
+{
+    bd_village_month month = {.p = &m->params,
+                              .c = &m->constants,
+                              .w = &m->world,
+                              .s = &m->scratch[this_thread()],
+                              .v = v,
+                              .first = m->world.village.first[v],
+                              .n = m->world.village.count[v],
+                              .month = UINT32_MAX};
+    bd_show(&month);
+}
+
+static void set_up(bd_model *m)
+{
+    bd_world *w = &m->world;
+#pragma omp parallel for schedule(dynamic, 4) num_threads(m->threads)
+    for (uint32_t v = 0; v < w->counts.nvillage; v++) {
+        bd_scratch *s = &m->scratch[this_thread()];
+        bd_groups_set_up(w, &m->params, v, s->card, s->order);
+        first_show(m, v);
+    }
+    bd_programme_set_up(w, &m->params);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(m->threads)
+    for (uint32_t d = 0; d < w->counts.ndistrict; d++) plan_district(m, d, 0);
+}
+
+static bd_status build(bd_model *m, bd_luck luck, const bd_survey *survey, bd_error *err)
+{
+    BD_TRY(bd_create_world(&m->world, &m->params, luck, survey, m->threads, err));
+    place_room(m);
+    BD_TRY(bd_arena_reserve(&m->room, "scratch", err));
+    place_room(m);
+    bd_constants_set(&m->constants, &m->params);
+    set_up(m);
+    return BD_OK;
+}
+
+bd_status bd_model_create(const bd_params *params, bd_luck luck, const bd_survey *survey,
+                          int threads, bd_model **out, bd_error *err)
+{
+    *out = NULL;
+    bd_model *m = calloc(1, sizeof *m);
+    if (m == NULL) return bd_fail(err, BD_MEMORY, "a model is not to be had");
+    m->params = *params;
+    m->threads = threads;
+#ifdef _OPENMP
+    if (threads <= 0) m->threads = omp_get_max_threads();
+#else
+    m->threads = 1;
+#endif
+    bd_status status = build(m, luck, survey, err);
+    if (status != BD_OK) {
+        bd_model_destroy(m);
+        return status;
+    }
+    *out = m;
+    return BD_OK;
+}
+
+void bd_model_destroy(bd_model *m)
+{
+    if (m == NULL) return;
+    bd_arena_release(&m->room);
+    bd_world_release(&m->world);
+    free(m);
+}
+
+bd_view bd_model_view(const bd_model *m)
+{
+    return bd_world_view(&m->world, &m->params);
+}
+
+const bd_params *bd_model_params(const bd_model *m)
+{
+    return &m->params;
+}
+
+bd_world *bd_model_world(bd_model *m)
+{
+    return &m->world;
+}
+
+void bd_model_timing(bd_model *m, bool on)
+{
+    m->timing = on;
+}
+
+double bd_model_seconds(const bd_model *m, size_t row)
+{
+    double sum = 0;
+    for (int t = 0; t < m->threads && row < 32; t++) sum += m->seconds[t][row];
+    return sum;
+}
+
+int bd_model_threads(const bd_model *m)
+{
+    return m->threads;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Groups at the start (MODEL.md section 5). Self-made groups hold a share of the households, those
+ * inclined to take part first, neighbours of one hamlet together. They stand somewhere in their
+ * cycle, and households that are adequate already count as empowered from the start. */
+#include "setup/groups.h"
+
+#include "base/math.h"
+
+static float joining_key(bd_stream *s, float propensity)
+{
+    return (float)(-bd_log((double)bd_uniform(s)) / bd_exp((double)propensity));
+}
+
+/* Sorts rows by key, ties by row. */
+static void sort_rows(uint32_t *rows, uint32_t n, const float *key)
+{
+    for (uint32_t gap = n / 2; gap > 0; gap /= 2)
+        for (uint32_t i = gap; i < n; i++) {
+            uint32_t row = rows[i], at = i;
+            for (; at >= gap; at -= gap) {
+                uint32_t other = rows[at - gap];
+                if (key[other] < key[row] || (key[other] <= key[row] && other < row)) break;
+                rows[at] = other;
+            }
+            rows[at] = row;
+        }
+}
+
+static void open_group(bd_world *w, const bd_params *p, uint32_t v, uint32_t slot)
+{
+    size_t g = (size_t)v * w->counts.slots + slot;
+    bd_stream s = bd_stream_open(w->luck, BD_KIND_VILLAGE, bd_mix2(w->village.id[v], slot), 0,
+                                 BD_PURPOSE_GROUPS_SET_UP);
+    w->group.id[g] = bd_mix2(w->village.id[v], slot + 1) | 1;
+    w->group.founder[g] = bd_source_make(BD_SOURCE_NONE, 0);
+    w->group.leader[g] = BD_NONE;
+    w->group.stage[g] = (uint8_t)bd_below(&s, BD_NSTAGE);
+    w->group.progress[g] = bd_uniform(&s);
+    w->group.problem[g] = (uint8_t)bd_below(&s, BD_NPOWER);
+    w->group.barrier[g] = BD_NFACTOR;
+    w->group.age[g] = (uint16_t)(12 + bd_below(&s, 60));
+    w->group.cohesion[g] = (float)p->groups.cohesion_mean;
+    w->group.efficacy[g] = (float)p->groups.efficacy_mean;
+}
+
+static void fill_groups(bd_world *w, const bd_params *p, uint32_t v, float *key, uint32_t *order)
+{
+    uint32_t first = w->village.first[v], n = w->village.count[v];
+    uint32_t groups = (uint32_t)(p->groups.share * n / (double)p->groups.size + 0.5);
+    if (groups > w->counts.slots) groups = w->counts.slots;
+    uint32_t members = groups * (uint32_t)p->groups.size;
+    if (members > n) members = n, groups = (n + (uint32_t)p->groups.size - 1) / (uint32_t)p->groups.size;
+    for (uint32_t i = 0; i < n; i++) {
+        bd_stream s = bd_stream_open(w->luck, BD_KIND_HOUSEHOLD, w->household.id[first + i], 0,
+                                     BD_PURPOSE_GROUPS_SET_UP);
+        key[i] = joining_key(&s, w->household.propensity[first + i]);
+        order[i] = i;
+    }
+    sort_rows(order, n, key);
+    for (uint32_t i = 0; i < members; i++) key[order[i]] = w->household.hamlet[first + order[i]];
+    sort_rows(order, members, key);
+    for (uint32_t slot = 0; slot < groups; slot++) open_group(w, p, v, slot);
+    for (uint32_t i = 0; i < members; i++) {
+        uint32_t slot = i / (uint32_t)p->groups.size, h = first + order[i];
+        size_t g = (size_t)v * w->counts.slots + slot;
+        w->household.group[h] = (uint16_t)slot;
+        w->household.member_months[h] = 24;
+        w->household.practice_ref[h] =
+            (float)(p->groups.practice + p->groups.practice_efficacy * p->groups.efficacy_mean +
+                    p->groups.practice_focus / BD_NPOWER);
+        w->group.members[g]++;
+        w->group.schooled[g] += w->household.schooling[h] >= 6 ? 1.0f : 0.0f;
+        if (w->group.leader[g] == BD_NONE) w->group.leader[g] = h;
+    }
+    for (uint32_t slot = 0; slot < groups; slot++) {
+        size_t g = (size_t)v * w->counts.slots + slot;
+        if (w->group.members[g] > 0) w->group.schooled[g] /= (float)w->group.members[g];
+    }
+    w->village.founding[v] = p->groups.dissolve * groups;
+}
+
+static double adequacy(const bd_world *w, const bd_params *p, uint32_t h)
+{
+    double sum = 0, weights = 0;
+    for (size_t k = 0; k < BD_NPOWER; k++) {
+        weights += p->power[k].weight;
+        if ((double)w->household.power[k * w->counts.nhousehold + h] >= p->power[k].threshold)
+            sum += p->power[k].weight;
+    }
+    return weights > 0 ? sum / weights : 0;
+}
+
+static void set_role(bd_world *w, const bd_params *p, uint32_t h)
+{
+    bool member = w->household.group[h] != BD_NO_GROUP;
+    w->household.role[h] = member ? BD_ROLE_participant : BD_ROLE_aware;
+    if (!p->processes.powers || adequacy(w, p, h) < p->roles.cutoff - 1e-6) return;
+    w->household.streak[h] = (uint8_t)p->roles.months;
+    w->household.empowered_month[h] = BD_EMPOWERED_FROM_START;
+    w->household.role[h] = BD_ROLE_empowered;
+    bd_stream s = bd_stream_open(w->luck, BD_KIND_HOUSEHOLD, w->household.id[h], 1,
+                                 BD_PURPOSE_GROUPS_SET_UP);
+    double at_rest = p->roles.cadre / (p->roles.cadre + p->roles.cadre_end + 1e-12);
+    if (member && (double)bd_uniform(&s) < at_rest) w->household.role[h] = BD_ROLE_cadre;
+}
+
+void bd_groups_set_up(bd_world *w, const bd_params *p, uint32_t v, float *key, uint32_t *order)
+{
+    uint32_t first = w->village.first[v], n = w->village.count[v], held_back = 0;
+    for (uint32_t h = first; h < first + n; h++) {
+        w->household.group[h] = BD_NO_GROUP;
+        held_back += w->household.flags[h] & BD_FLAG_HELD_BACK ? 1 : 0;
+    }
+    w->village.held_back_share[v] = n > 0 ? (double)held_back / n : 0;
+    if (p->processes.groupwork && p->participation.seats) fill_groups(w, p, v, key, order);
+    for (uint32_t h = first; h < first + n; h++) set_role(w, p, h);
+}
