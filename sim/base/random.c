@@ -72,16 +72,53 @@ BD_HOT static void deal_block(const uint64_t *restrict id, size_t n, uint32_t wo
     }
 }
 
-void bd_deal(bd_luck luck, uint32_t month, const uint64_t *id, size_t n, unsigned ncards,
-             size_t stride, float *out)
+static void deal(bd_luck luck, uint32_t month, uint32_t purpose, const uint64_t *id, size_t n,
+                 unsigned ncards, size_t stride, float *out)
 {
-    uint32_t word2 = bd_address_word2(month, BD_KIND_HOUSEHOLD, BD_PURPOSE_CARDS, luck.replicate);
+    uint32_t word2 = bd_address_word2(month, BD_KIND_HOUSEHOLD, purpose, luck.replicate);
     for (unsigned block = 0; 4 * block < ncards; block++) {
         float *at = out + 4 * block * stride;
         deal_block(id, n, word2, bd_address_word3(luck.replicate, block, 0), (uint32_t)luck.seed,
                    (uint32_t)(luck.seed >> 32), at, at + stride, at + 2 * stride,
                    at + 3 * stride);
     }
+}
+
+void bd_deal(bd_luck luck, uint32_t month, const uint64_t *id, size_t n, unsigned ncards,
+             size_t stride, float *out)
+{
+    deal(luck, month, BD_PURPOSE_CARDS, id, n, ncards, stride, out);
+}
+
+void bd_deal_traits(bd_luck luck, const uint64_t *id, size_t n, unsigned ntraits, size_t stride,
+                    float *out)
+{
+    deal(luck, 0, BD_PURPOSE_TRAITS, id, n, ntraits, stride, out);
+}
+
+BD_HOT static void bits_block(uint32_t i0, uint32_t i1, uint32_t word2, uint32_t word3, uint32_t k0,
+                              uint32_t k1, uint32_t n, uint32_t *restrict out)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t c0 = i0, c1 = i1, c2 = word2, c3 = word3 + (i << 16), q0 = k0, q1 = k1;
+#pragma GCC unroll 10
+        for (int round = 0; round < 10; round++) {
+            uint64_t p0 = (uint64_t)0xD2511F53u * c0, p1 = (uint64_t)0xCD9E8D57u * c2;
+            uint32_t n0 = (uint32_t)(p1 >> 32) ^ c1 ^ q0, n2 = (uint32_t)(p0 >> 32) ^ c3 ^ q1;
+            c1 = (uint32_t)p1, c3 = (uint32_t)p0, c0 = n0, c2 = n2;
+            q0 += 0x9E3779B9u, q1 += 0xBB67AE85u;
+        }
+        out[i] = c0, out[n + i] = c1, out[2 * n + i] = c2, out[3 * n + i] = c3;
+    }
+}
+
+void bd_bits_bulk(bd_luck luck, bd_kind kind, uint64_t id, uint32_t month, uint32_t purpose,
+                  uint32_t first, uint32_t nblocks, uint32_t *out)
+{
+    bits_block((uint32_t)id, (uint32_t)(id >> 32),
+               bd_address_word2(month, kind, purpose, luck.replicate),
+               bd_address_word3(luck.replicate, first, 1), (uint32_t)luck.seed,
+               (uint32_t)(luck.seed >> 32), nblocks, out);
 }
 
 float bd_card(bd_luck luck, uint32_t month, uint64_t id, unsigned card)

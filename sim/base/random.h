@@ -41,9 +41,11 @@ enum {
     BD_PURPOSE_CROSS_TIES = 131,
     BD_PURPOSE_GROUPS_SET_UP = 132,
     BD_PURPOSE_SURVEY = 133,
-    BD_PURPOSE_SEAT = 134,
-    BD_PURPOSE_CREDIT = 135,
-    BD_PURPOSE_POSTS_SET_UP = 136
+    BD_PURPOSE_SHARED = 134,
+    BD_PURPOSE_VILLAGE_SIZE = 135,
+    BD_PURPOSE_SEAT = 136,
+    BD_PURPOSE_CREDIT = 137,
+    BD_PURPOSE_POSTS_SET_UP = 138
 };
 
 /* Seed and replicate of a run. */
@@ -135,6 +137,16 @@ gsl_rng *bd_gsl(bd_gsl_storage *storage, bd_stream *s);
  * uniform in (0,1). Cards are dealt in blocks of four, so `out` holds ncards rounded up to 4. */
 void bd_deal(bd_luck luck, uint32_t month, const uint64_t *id, size_t n, unsigned ncards,
              size_t stride, float *out);
+
+/* The same for the traits that a household gets once, at set-up (purpose BD_PURPOSE_TRAITS). */
+void bd_deal_traits(bd_luck luck, const uint64_t *id, size_t n, unsigned ntraits, size_t stride,
+                    float *out);
+
+/* Random words in bulk for one agent, four a block: blocks [first, first + nblocks) of the stream
+ * at the address, word j of block first + i in out[j * nblocks + i]. For draws of great number;
+ * the caller moves on to the next `month` after block 32,767. */
+void bd_bits_bulk(bd_luck luck, bd_kind kind, uint64_t id, uint32_t month, uint32_t purpose,
+                  uint32_t first, uint32_t nblocks, uint32_t *out);
 
 /* One card by its address, for tests and for readers of results. */
 float bd_card(bd_luck luck, uint32_t month, uint64_t id, unsigned card);

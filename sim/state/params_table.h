@@ -30,24 +30,61 @@
     P(INT, population, villages, 32, 1, 2000000, "village", "assumption", "Villages, spread evenly over the districts") \
     P(REAL, population, households, 850, 1, 60000, "household/village", "bps2020", "Mean number of households a village") \
     P(REAL, population, households_spread, 0.25, 0, 2, "1", "assumption", "Coefficient of variation of village size") \
-    P(REAL, population, hamlet_size, 54, 2, 5000, "household/hamlet", "podes2018", "Mean number of households a hamlet") \
-    P(REAL, population, propensity_spread, 1.0, 0, 5, "1", "calibrated", "Standard deviation of the propensity to take part (log-odds)") \
+    P(REAL, population, hamlet_size, 54, 2, 60000, "household/hamlet", "podes2018", "Mean number of households a hamlet") \
+    P(REAL, population, size, 3.9, 1, 50, "person", "assumption", "Mean number of members of a household")  \
+    P(REAL, population, size_spread, 1.7, 0, 50, "person", "assumption", "Standard deviation of the number of members") \
+    P(REAL, population, schooling, 9, 0, 30, "year", "assumption", "Mean years of schooling of the best schooled member") \
+    P(REAL, population, schooling_spread, 4, 0, 30, "year", "assumption", "Standard deviation of schooling") \
+    P(REAL, population, schooling_assets, 0.4, -1, 1, "1", "assumption", "Correlation of schooling with log assets") \
+    P(REAL, population, poor, 0.25, 0, 1, "1", "assumption", "Share of households in the stratum poor (miskin): the lowest assets") \
+    P(REAL, population, better_off, 0.2, 0, 1, "1", "assumption", "Share in the stratum better off (mampu), above the middle") \
+    P(REAL, population, elite, 0.05, 0, 1, "1", "assumption", "Share in the stratum elite: the highest assets") \
     P(REAL, population, village_share, 0.15, 0, 1, "1", "bss2013", "Share of the variance of traits that lies between villages") \
     P(REAL, population, hamlet_share, 0.15, 0, 1, "1", "assumption", "Share of the variance of traits that lies between hamlets of a village") \
+    P(REAL, population, propensity_spread, 1.0, 0, 5, "1", "calibrated", "Standard deviation of the propensity to take part (log-odds)") \
     P(REAL, population, power_fraction, 0.62, 0, 1, "1", "calibrated", "Mean of initial power over its ceiling") \
     P(REAL, population, power_spread, 0.15, 0, 1, "1", "calibrated", "Standard deviation of that fraction between households") \
+    P(REAL, population, power_common, 0.5, 0, 1, "1", "assumption", "Share of that variance that a household's seven powers have in common") \
+    P(REAL, population, agency_standing, 0.3, -1, 1, "1", "assumption", "Correlation of usual agency with standing: assets and schooling, half and half") \
+    P(REAL, population, distress_poverty, 0.2, -1, 1, "1", "assumption", "Correlation of usual distress with poverty") \
+    P(REAL, population, travel_spread, 0.25, 0, 2, "1", "assumption", "Coefficient of variation of villages' travel time to services") \
     P(REAL, population, leaders, 0.12, 0, 1, "1", "bss2013", "Share of households that lead or are told first") \
+    P(REAL, population, leaders_degree, 1.25, 1, 10, "1", "bss2013", "Leaders' mean number of ties over the others' (ties.kind hamlets)") \
     P(REAL, population, informed, 0, 0, 1, "1", "assumption", "Share of leaders who know the topic at the start")
 
 #define BD_PARAMS_TIES(P)                                                                          \
     P(CHOICE, ties, kind, 0, 0, 0, "hamlets|random|complete|ring", "assumption", "How ties are made: hamlets with likeness and shared friends, or a textbook graph") \
     P(REAL, ties, degree, 9.25, 0, 60000, "tie/household", "bss2013", "Mean number of ties a household") \
+    P(REAL, ties, degree_spread, 0.79, 0, 3, "1", "bss2013", "Coefficient of variation of the number of ties between households") \
+    P(REAL, ties, near, 0.5, 0, 1, "1", "calibrated", "Share of first ties that stay in the hamlet") \
+    P(REAL, ties, closure, 0.5, 0, 1, "1", "calibrated", "Share of ties that close a triangle: a friend's friend") \
+    P(REAL, ties, likeness, 0.2, 0, 1, "1", "assumption", "How strongly ties prefer households of a like stratum") \
     P(REAL, ties, across, 0.03, 0, 1, "1", "assumption", "Share of a household's ties that lead to other villages of the district")
 
 #define BD_PARAMS_SURVEY(P)                                                                        \
     P(TEXT, survey, households, 0, 0, 0, "path", "assumption", "CSV of households; replaces the synthetic population") \
-    P(TEXT, survey, edges, 0, 0, 0, "path", "assumption", "CSV of ties between households")                \
-    P(TEXT, survey, villages, 0, 0, 0, "path", "assumption", "CSV of villages, optional")
+    P(TEXT, survey, edges, 0, 0, 0, "path", "assumption", "CSV of ties between households, one a row")     \
+    P(TEXT, survey, villages, 0, 0, 0, "path", "assumption", "CSV of villages, optional")                   \
+    P(CHOICE, survey, separator, 0, 0, 0, "comma|semicolon|tab", "assumption", "What stands between two cells") \
+    P(CHOICE, survey, decimal, 0, 0, 0, "point|comma", "assumption", "What stands before the decimals of a number") \
+    P(TEXT, survey, missing, 0, 0, 0, "word list", "assumption", "Words, separated by |, that mean a missing value besides an empty cell; by default NA|N/A|.|-|null") \
+    P(TEXT, survey, id, 0, 0, 0, "column", "assumption", "Households: its name, unique in the file; by default id") \
+    P(TEXT, survey, village, 0, 0, 0, "column", "assumption", "Households and villages: name of the village; by default village") \
+    P(TEXT, survey, hamlet, 0, 0, 0, "column", "assumption", "Households: name of the hamlet; by default hamlet") \
+    P(TEXT, survey, size, 0, 0, 0, "column", "assumption", "Households: members; by default size")         \
+    P(TEXT, survey, schooling, 0, 0, 0, "column", "assumption", "Households: years of schooling; by default schooling") \
+    P(TEXT, survey, stratum, 0, 0, 0, "column", "assumption", "Households: poor, middle, better_off, elite (or miskin, menengah, mampu); by default stratum") \
+    P(TEXT, survey, wealth, 0, 0, 0, "column", "assumption", "Households: any number that grows with wealth, read as a rank; by default wealth") \
+    P(TEXT, survey, leader, 0, 0, 0, "column", "assumption", "Households: whether it leads or is told first; by default leader") \
+    P(TEXT, survey, informed, 0, 0, 0, "column", "assumption", "Households: whether it knows the topic at the start; by default informed") \
+    P(TEXT, survey, propensity, 0, 0, 0, "column", "assumption", "Households: propensity to take part (log-odds); by default propensity") \
+    P(TEXT, survey, threshold, 0, 0, 0, "column", "assumption", "Households: threshold of taking part, 0 to 1 (participation.rule threshold); by default threshold") \
+    P(TEXT, survey, from, 0, 0, 0, "column", "assumption", "Edges: one household; by default from")         \
+    P(TEXT, survey, to, 0, 0, 0, "column", "assumption", "Edges: the other household; by default to")       \
+    P(TEXT, survey, district, 0, 0, 0, "column", "assumption", "Villages: name of the district; by default district") \
+    P(TEXT, survey, region, 0, 0, 0, "column", "assumption", "Villages: name of the region; by default region") \
+    P(TEXT, survey, travel, 0, 0, 0, "column", "assumption", "Villages: travel time to services relative to the mean; by default travel") \
+    P(TEXT, survey, cooperation, 0, 0, 0, "column", "assumption", "Villages: co-operation, 0 to 1; by default cooperation. Factors stand in columns of their own names")
 
 #define BD_PARAMS_SHOCKS(P)                                                                        \
     P(REAL, shocks, crisis_rate, 0.008, 0, 1, "1/month", "assumption", "Chance that a household not in crisis falls into one") \
@@ -213,6 +250,8 @@
 #define BD_FIELDS_DISADVANTAGE(P)                                                                  \
     P(TEXT, disadvantage, label, 0, 0, 0, "text", "assumption", "Label for figures")                             \
     P(CHOICE, disadvantage, family, 0, 0, 0, "structural|special|personal", "assumption", "Which kind of weakness") \
+    P(TEXT, disadvantage, column, 0, 0, 0, "column", "assumption", "Column of a survey of households; by default the disadvantage's own name") \
+    P(TEXT, disadvantage, values, 0, 0, 0, "word list", "assumption", "Words of that column, separated by |, that mean it has it; by default 1|true|yes|ya") \
     P(REAL, disadvantage, share, 0, 0, 1, "1", "assumption", "Share of households")                               \
     P(REAL, disadvantage, poverty, 0, -1, 1, "1", "assumption", "Correlation with poverty")                       \
     P(REAL, disadvantage, clustering, 0.2, 0, 1, "1", "assumption", "Share of its variance that lies between hamlets and villages") \

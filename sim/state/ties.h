@@ -1,13 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Making the tie table. Set-up hands edges in; the table comes out sorted, both ways, checked. */
+ * Making the tie table. Every undirected tie is stored from both ends, neighbours in rising order,
+ * no tie to oneself, none twice. Set-up either fills the table village by village into places
+ * reserved for the most that each village may need, and then closes the gaps, or hands in a list
+ * of edges. The list is not kept in memory beside a second copy: places are counted first. */
 #ifndef BD_STATE_TIES_H
 #define BD_STATE_TIES_H
 
 #include "state/world.h"
 
-/* Degree of household h of village v: local and across. */
+/* Reserves a zeroed table for `nlocal` ends of ties inside villages and `ncross` ends of ties
+ * across. Pages cost nothing until written. BD_INPUT when an offset would not fit 32 bits. */
+bd_status bd_ties_reserve(bd_ties *ties, uint32_t nhousehold, uint32_t nvillage, uint64_t nlocal,
+                          uint64_t ncross, bd_error *err);
+
+/* A village's reserved places while the table is being filled, and how many of them it used. */
+typedef struct bd_ties_part {
+    uint64_t local_at, cross_at;
+    uint32_t local_count, cross_count;
+} bd_ties_part;
+
+/* Closes the gaps after villages were filled apart: part[v] says where village v's ends lie; its
+ * households' offsets count from local_at. Afterwards offset and cross_first are final. */
+void bd_ties_close(bd_ties *ties, const bd_village_table *village, uint32_t nhousehold,
+                   uint32_t nvillage, const bd_ties_part *part);
+
+/* A tie between two household rows. */
+typedef struct bd_edge {
+    uint32_t a, b;
+} bd_edge;
+
+/* Makes the table from `n` edges in any order and direction; a tie named more than once counts
+ * once (`merged` says how many were dropped; may be NULL). Rows must differ and exist. Sorts
+ * `edges` in place. */
+bd_status bd_ties_from_edges(bd_world *w, bd_edge *edges, size_t n, size_t *merged, bd_error *err);
+
+/* Degree of household h: ties inside the village and across. */
 uint32_t bd_ties_degree(const bd_ties *ties, const bd_view *view, uint32_t h);
+
+/* First broken rule of the table in words, or NULL: order, range, both ends, no self, no double. */
+const char *bd_ties_broken(const bd_view *view, char *text, size_t size);
 
 void bd_ties_release(bd_ties *ties);
 

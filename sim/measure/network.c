@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Network statistics by the plain definitions: triangles by merging sorted lists, components and
+ * paths by breadth-first search, the eigenvalue by power iteration. */
+#include "measure/network.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct graph {
+    const uint32_t *offset; /* of the village's first household */
+    const uint16_t *local;
+    uint32_t n;
+} graph;
+
+static graph graph_of(const bd_view *view, uint32_t v)
+{
+    return (graph){view->ties->offset + view->village.first[v], view->ties->local,
+                   view->village.count[v]};
+}
+
+static uint32_t degree_of(const graph *g, uint32_t i)
+{
+    return g->offset[i + 1] - g->offset[i];
+}
+
+/* How many numbers two sorted lists share. */
+static uint32_t shared(const uint16_t *a, uint32_t na, const uint16_t *b, uint32_t nb)
+{
+    uint32_t i = 0, j = 0, count = 0;
+    while (i < na && j < nb) {
+        if (a[i] == b[j]) count++, i++, j++;
+        else if (a[i] < b[j]) i++;
+        else j++;
+    }
+    return count;
+}
+
+static void measure_degrees(const graph *g, const uint8_t *flags, bd_network *out)
+{
+    double sum = 0, squares = 0, leaders = 0, leading = 0;
+    for (uint32_t i = 0; i < g->n; i++) {
+        double k = degree_of(g, i);
+        sum += k;
+        squares += k * k;
+        if (k == 0) out->isolated++;
+        if (k > out->degree_max) out->degree_max = k;
+        if (flags[i] & BD_FLAG_LEADER) leaders++, leading += k;
+    }
+    double n = g->n, mean = sum / n, variance = squares / n - mean * mean;
+    if (variance < 0) variance = 0;
+    out->households = n;
+    out->ties = sum / 2;
+    out->degree = mean;
+    out->degree_sd = sqrt(variance);
+    out->cv2 = mean > 0 ? variance / (mean * mean) : NAN;
+    out->density = n > 1 ? sum / (n * (n - 1)) : NAN;
+    double others = (sum - leading) / (n - leaders);
+    out->leaders_degree = leaders > 0 && leaders < n && others > 0 ? leading / leaders / others : NAN;
+}
+
+static void measure_triangles(const graph *g, bd_network *out)
+{
+    double local = 0, closed = 0, triples = 0;
+    for (uint32_t i = 0; i < g->n; i++) {
+        uint32_t k = degree_of(g, i);
+        if (k < 2) continue;
+        double found = 0; /* each triangle at i from both of its other corners */
+        for (uint32_t e = g->offset[i]; e < g->offset[i + 1]; e++) {
+            uint32_t j = g->local[e];
+            found += shared(g->local + g->offset[i], k, g->local + g->offset[j], degree_of(g, j));
+        }
+        double pairs = (double)k * (k - 1) / 2;
+        local += found / 2 / pairs;
+        closed += found / 2;
+        triples += pairs;
+    }
+    out->clustering = local / g->n;
+    out->transitivity = triples > 0 ? closed / triples : NAN;
+}
+
+/* Breadth-first from `start`; `seen[i]` becomes `mark`. Answers how many were reached, and the sum
+ * of distances to them. */
+static uint32_t search(const graph *g, uint32_t start, uint32_t mark, uint32_t *seen,
+                       uint16_t *queue, uint64_t *distance)
+{
+    uint32_t head = 0, tail = 0, level_end = 1, level = 0;
+    *distance = 0;
+    queue[tail++] = (uint16_t)start;
+    seen[start] = mark;
+    while (head < tail) {
+        if (head == level_end) level++, level_end = tail;
+        uint32_t i = queue[head++];
+        *distance += level;
+        for (uint32_t e = g->offset[i]; e < g->offset[i + 1]; e++) {
+            uint32_t j = g->local[e];
+            if (seen[j] == mark) continue;
+            seen[j] = mark;
+            queue[tail++] = (uint16_t)j;
+        }
+    }
+    return tail;
+}
+
+static void measure_paths(const graph *g, uint32_t *seen, uint16_t *queue, bd_network *out)
+{
+    uint32_t largest = 0, from = 0;
+    uint64_t distance;
+    memset(seen, 0, g->n * sizeof *seen);
+    for (uint32_t i = 0; i < g->n; i++) {
+        if (seen[i] != 0) continue;
+        uint32_t reached = search(g, i, 1, seen, queue, &distance);
+        out->components++;
+        if (reached > largest) largest = reached, from = i;
+    }
+    out->giant = (double)largest / g->n;
+    /* members of the largest component keep mark 2; then a search from each under its own mark */
+    uint16_t *member = queue + g->n;
+    memset(seen, 0, g->n * sizeof *seen);
+    search(g, from, 2, seen, queue, &distance);
+    memcpy(member, queue, largest * sizeof *member);
+    double sum = 0;
+    for (uint32_t i = 0; i < largest; i++) {
+        search(g, member[i], 3 + i, seen, queue, &distance);
+        sum += (double)distance;
+    }
+    out->path = largest > 1 ? sum / ((double)largest * (largest - 1)) : NAN;
+}
+
+/* Power iteration on A + I, whose largest eigenvalue is one more and stands alone even in a
+ * bipartite graph. The Rayleigh quotient's error falls with the square of the vector's. */
+static double largest_eigenvalue(const graph *g, double *x, double *y)
+{
+    double value = 0;
+    for (uint32_t i = 0; i < g->n; i++) x[i] = 1 / sqrt(g->n);
+    for (int round = 0; round < 20000; round++) {
+        double length = 0, dot = 0;
+        for (uint32_t i = 0; i < g->n; i++) {
+            y[i] = x[i];
+            for (uint32_t e = g->offset[i]; e < g->offset[i + 1]; e++) y[i] += x[g->local[e]];
+            length += y[i] * y[i];
+            dot += x[i] * y[i];
+        }
+        length = sqrt(length);
+        for (uint32_t i = 0; i < g->n; i++) x[i] = y[i] / length;
+        double change = fabs(dot - 1 - value);
+        value = dot - 1;
+        if (round > 20 && change < 1e-12 * (1 + value)) break;
+    }
+    return value;
+}
+
+bd_status bd_network_measure(const bd_view *view, uint32_t v, bd_network *out, bd_error *err)
+{
+    graph g = graph_of(view, v);
+    *out = (bd_network){0};
+    size_t n = g.n;
+    double *x = malloc(n * (2 * sizeof(double) + sizeof(uint32_t) + 2 * sizeof(uint16_t)));
+    if (x == NULL) return bd_fail(err, BD_MEMORY, "statistics of a village's network");
+    uint32_t *seen = (uint32_t *)(x + 2 * n);
+    uint16_t *queue = (uint16_t *)(seen + n);
+    measure_degrees(&g, view->household.flags + view->village.first[v], out);
+    measure_triangles(&g, out);
+    measure_paths(&g, seen, queue, out);
+    out->eigenvalue = largest_eigenvalue(&g, x, x + n);
+    free(x);
+    return BD_OK;
+}
+
+bd_alike bd_network_alike(const bd_view *view, uint32_t v, const uint16_t *kind)
+{
+    graph g = graph_of(view, v);
+    double ties = 0, same = 0, known = 0, pairs = 0;
+    for (uint32_t i = 0; i < g.n; i++) {
+        if (kind[i] == BD_KIND_UNKNOWN) continue;
+        known++;
+        for (uint32_t e = g.offset[i]; e < g.offset[i + 1]; e++) {
+            uint16_t other = kind[g.local[e]];
+            ties += other != BD_KIND_UNKNOWN;
+            same += other == kind[i];
+        }
+        for (uint32_t j = 0; j < g.n; j++) pairs += j != i && kind[j] == kind[i];
+    }
+    bd_alike a = {.same = ties > 0 ? same / ties : NAN,
+                  .expected = known > 1 ? pairs / (known * (known - 1)) : NAN};
+    a.coleman = (a.same - a.expected) / (1 - a.expected);
+    return a;
+}

@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Ties inside a village and across. */
+#include "setup/network.h"
+
+#include "base/math.h"
+#include "setup/population.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { HAMLETS, RANDOM, COMPLETE, RING }; /* ties.kind */
+
+/* Random words in bulk: villages need many. */
+#define WORD_BLOCKS 128u
+typedef struct words {
+    bd_luck luck;
+    uint64_t id;
+    uint32_t month, block, next;
+    uint32_t word[4 * WORD_BLOCKS];
+} words;
+
+static void words_open(words *s, bd_luck luck, uint64_t id)
+{
+    s->luck = luck;
+    s->id = id;
+    s->month = s->block = 0;
+    s->next = 4 * WORD_BLOCKS;
+}
+
+static uint32_t word(words *s)
+{
+    if (s->next == 4 * WORD_BLOCKS) {
+        bd_bits_bulk(s->luck, BD_KIND_VILLAGE, s->id, s->month, BD_PURPOSE_TIES, s->block,
+                     WORD_BLOCKS, s->word);
+        s->block += WORD_BLOCKS;
+        if (s->block == 0x8000) s->block = 0, s->month++; /* the address's block field is full */
+        s->next = 0;
+    }
+    return s->word[s->next++];
+}
+
+static uint32_t below(words *s, uint32_t n)
+{
+    return (uint32_t)((uint64_t)word(s) * n >> 32);
+}
+
+static bool chance(words *s, float p)
+{
+    return bd_unit_float(word(s)) < p;
+}
+
+bd_status bd_likeness_create(bd_likeness *l, const bd_params *p, bd_error *err)
+{
+    *l = (bd_likeness){.differ = malloc(65536 * sizeof *l->differ)};
+    if (l->differ == NULL) return bd_fail(err, BD_MEMORY, "the table of likeness");
+    for (uint32_t d = 0; d < p->ndisadvantage; d++)
+        if (p->disadvantage[d].likeness > 0) l->mask |= (uint16_t)(1u << d);
+    l->differ[0] = 1;
+    for (uint32_t bits = 1; bits < 65536; bits++) {
+        uint32_t low = (uint32_t)__builtin_ctz(bits);
+        float one = low < p->ndisadvantage ? (float)(1 - p->disadvantage[low].likeness) : 1;
+        l->differ[bits] = l->differ[bits & (bits - 1)] * one;
+    }
+    for (int s = 0; s < BD_NSTRATUM; s++)
+        l->stratum[s] = (float)(1 - p->ties.likeness * s / (BD_NSTRATUM - 1));
+    return BD_OK;
+}
+
+void bd_likeness_destroy(bd_likeness *l)
+{
+    free(l->differ);
+    *l = (bd_likeness){0};
+}
+
+static void place_room(bd_network_room *r, uint32_t rows, uint64_t ends)
+{
+    bd_arena *a = &r->arena;
+    r->begin = bd_arena_take(a, (size_t)rows + 1, sizeof *r->begin);
+    r->pool_at = bd_arena_take(a, (size_t)rows + 1, sizeof *r->pool_at);
+    r->next = bd_arena_take(a, (size_t)rows + 1, sizeof *r->next);
+    r->degree = bd_arena_take(a, rows, sizeof *r->degree);
+    r->wish = bd_arena_take(a, rows, sizeof *r->wish);
+    r->order = bd_arena_take(a, rows, sizeof *r->order);
+    r->end = bd_arena_take(a, ends, sizeof *r->end);
+    r->pool = bd_arena_take(a, ends, sizeof *r->pool);
+}
+
+bd_status bd_network_room_create(bd_network_room *r, uint32_t rows, uint64_t ends, bd_error *err)
+{
+    *r = (bd_network_room){0};
+    place_room(r, rows, ends);
+    BD_TRY(bd_arena_reserve(&r->arena, "room to make ties", err));
+    place_room(r, rows, ends);
+    return BD_OK;
+}
+
+void bd_network_room_destroy(bd_network_room *r)
+{
+    bd_arena_release(&r->arena);
+    *r = (bd_network_room){0};
+}
+
+/* The state of one village's ties while they are struck. */
+typedef struct striking {
+    bd_network_room *r;
+    const bd_likeness *like;
+    const uint16_t *bits;   /* disadvantages by local row */
+    const uint8_t *stratum; /* by local row */
+    const uint8_t *hamlet;  /* by local row */
+    uint32_t n, free_ends, pool_ends;
+    uint32_t hamlet_from[257]; /* pool places by hamlet */
+    words random;
+} striking;
+
+static bool is_free(const striking *s, uint32_t i)
+{
+    return s->r->degree[i] < s->r->wish[i];
+}
+
+static bool tied(const striking *s, uint32_t i, uint32_t j)
+{
+    const bd_network_room *r = s->r;
+    if (r->degree[i] > r->degree[j]) {
+        uint32_t swap = i;
+        i = j, j = swap;
+    }
+    const uint16_t *list = r->end + r->begin[i];
+    bool found = false;
+    for (uint32_t e = 0; e < r->degree[i]; e++) found |= list[e] == j;
+    return found;
+}
+
+static bool agree(striking *s, uint32_t i, uint32_t j)
+{
+    uint32_t differ = (s->bits[i] ^ s->bits[j]) & s->like->mask;
+    int apart = s->stratum[i] - s->stratum[j];
+    float p = s->like->differ[differ] * s->like->stratum[apart < 0 ? -apart : apart];
+    return p >= 1 || chance(&s->random, p);
+}
+
+static bool strike(striking *s, uint32_t i, uint32_t j)
+{
+    bd_network_room *r = s->r;
+    if (i == j || tied(s, i, j) || !agree(s, i, j)) return false;
+    r->end[r->begin[i] + r->degree[i]++] = (uint16_t)j;
+    r->end[r->begin[j] + r->degree[j]++] = (uint16_t)i;
+    s->free_ends -= 2;
+    return true;
+}
+
+/* Lists the owners of the ends that are still free; hamlets stay together. */
+static void refill_pool(striking *s)
+{
+    bd_network_room *r = s->r;
+    uint32_t at = 0;
+    int hamlet = -1;
+    for (uint32_t o = 0; o < s->n; o++) {
+        uint32_t i = r->order[o];
+        while (hamlet < s->hamlet[i]) s->hamlet_from[++hamlet] = at;
+        r->pool_at[i] = at;
+        for (uint32_t k = r->degree[i]; k < r->wish[i]; k++) r->pool[at++] = (uint16_t)i;
+    }
+    while (hamlet < 256) s->hamlet_from[++hamlet] = at;
+    s->pool_ends = at;
+}
+
+/* Owner of a random free end among pool places [from, to); s->n if the place drawn is taken. */
+static uint32_t draw_owner(striking *s, uint32_t from, uint32_t to)
+{
+    if (to <= from) return s->n;
+    uint32_t at = from + below(&s->random, to - from);
+    uint32_t i = s->r->pool[at];
+    return at - s->r->pool_at[i] < (uint32_t)(s->r->wish[i] - s->r->degree[i]) ? i : s->n;
+}
+
+static uint32_t draw_any(striking *s)
+{
+    if (2 * s->free_ends < s->pool_ends) refill_pool(s);
+    return draw_owner(s, 0, s->pool_ends);
+}
+
+static uint32_t draw_first(striking *s, uint32_t i, float near)
+{
+    uint32_t hamlet = s->hamlet[i];
+    if (chance(&s->random, near))
+        return draw_owner(s, s->hamlet_from[hamlet], s->hamlet_from[hamlet + 1]);
+    return draw_owner(s, 0, s->pool_ends);
+}
+
+/* A friend's friend with a free end, or s->n. */
+static uint32_t draw_friend(striking *s, uint32_t i)
+{
+    const bd_network_room *r = s->r;
+    if (r->degree[i] == 0) return s->n;
+    uint32_t a = r->end[r->begin[i] + below(&s->random, r->degree[i])];
+    uint32_t b = r->end[r->begin[a] + below(&s->random, r->degree[a])];
+    return is_free(s, b) ? b : s->n;
+}
+
+static void strike_hamlets(striking *s, float near, float closure)
+{
+    uint32_t total = s->free_ends;
+    uint32_t first = (uint32_t)((1 - closure) * (float)total);
+    uint32_t tries = 0, most = 8 * total + 64;
+    while (s->free_ends > 1 && total - s->free_ends < first && tries++ < most) {
+        uint32_t i = draw_any(s);
+        if (i == s->n) continue;
+        uint32_t j = draw_first(s, i, near);
+        if (j != s->n) strike(s, i, j);
+    }
+    /* friends of friends; who finds none among a few tries looks around as at first */
+    for (tries = 0; s->free_ends > 1 && tries < most; tries++) {
+        uint32_t i = draw_any(s);
+        if (i == s->n) continue;
+        bool done = false;
+        for (int k = 0; k < 8 && !done; k++) {
+            uint32_t j = draw_friend(s, i);
+            done = j != s->n && strike(s, i, j);
+        }
+        if (done) continue;
+        uint32_t j = draw_first(s, i, near);
+        if (j != s->n) strike(s, i, j);
+    }
+}
+
+static void begin_hamlets(striking *s, const uint32_t *wish)
+{
+    bd_network_room *r = s->r;
+    uint32_t at = 0, from[257] = {0};
+    for (uint32_t i = 0; i < s->n; i++) from[s->hamlet[i] + 1]++;
+    for (int k = 1; k < 257; k++) from[k] += from[k - 1];
+    for (uint32_t i = 0; i < s->n; i++) r->order[from[s->hamlet[i]]++] = (uint16_t)i;
+    for (uint32_t i = 0; i < s->n; i++) {
+        r->begin[i] = at;
+        r->wish[i] = (uint16_t)bd_wish_local(wish[i]);
+        r->degree[i] = 0;
+        at += r->wish[i];
+    }
+    r->begin[s->n] = at;
+    s->free_ends = at;
+    refill_pool(s);
+}
+
+/* Writes the table in order: going through households from low to high puts every household into
+ * its partners' lists in rising order. */
+static uint32_t write_sorted(const striking *s, uint32_t *offset, uint16_t *local)
+{
+    bd_network_room *r = s->r;
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < s->n; i++) {
+        offset[i] = r->next[i] = at;
+        at += r->degree[i];
+    }
+    for (uint32_t i = 0; i < s->n; i++) {
+        const uint16_t *end = r->end + r->begin[i];
+        for (uint32_t e = 0; e < r->degree[i]; e++) local[r->next[end[e]]++] = (uint16_t)i;
+    }
+    return at;
+}
+
+static uint32_t make_hamlets(bd_world *w, const bd_params *p, const bd_likeness *like, uint32_t v,
+                             uint16_t *local, bd_network_room *r)
+{
+    uint32_t first = w->village.first[v];
+    striking s;
+    s.r = r;
+    s.like = like;
+    s.bits = w->household.profile + first;
+    s.stratum = w->household.stratum + first;
+    s.hamlet = w->household.hamlet + first;
+    s.n = w->village.count[v];
+    words_open(&s.random, w->luck, w->village.id[v]);
+    begin_hamlets(&s, w->household.candidate + first);
+    strike_hamlets(&s, (float)p->ties.near, (float)p->ties.closure);
+    return write_sorted(&s, w->ties.offset + first, local);
+}
+
+static double pair_chance(const bd_params *p, uint32_t n)
+{
+    return n > 1 ? bd_clamp(p->ties.degree / (n - 1), 0, 1) : 0;
+}
+
+/* Every pair with the same chance, skipping from tie to tie (Batagelj and Brandes 2005). Pairs
+ * (i, j < i) come in order; `visit` is called for each. */
+typedef void visit_pair(void *context, uint32_t i, uint32_t j);
+static void random_pairs(bd_luck luck, uint64_t id, uint32_t n, double p, visit_pair *visit,
+                         void *context)
+{
+    if (p <= 0 || n < 2) return;
+    words s;
+    words_open(&s, luck, id);
+    double scale = p < 1 ? 1 / bd_log(1 - p) : 0;
+    uint64_t pairs = (uint64_t)n * (n - 1) / 2, at = 0;
+    uint32_t i = 1;
+    uint64_t row = 0; /* pairs before row i */
+    for (;;) {
+        uint64_t bits = (uint64_t)word(&s) << 20 ^ word(&s) >> 12;
+        double u = ((double)bits + 0.5) * 0x1p-52;
+        double skip = bd_log(u) * scale;
+        if (skip >= (double)(pairs - at)) return;
+        at += (uint64_t)skip;
+        if (at >= pairs) return;
+        while (at >= row + i) row += i, i++;
+        visit(context, i, (uint32_t)(at - row));
+        at++;
+    }
+}
+
+typedef struct random_graph {
+    uint32_t *next;
+    uint16_t *local;
+    uint32_t pairs;
+} random_graph;
+
+static void count_pair(void *context, uint32_t i, uint32_t j)
+{
+    random_graph *g = context;
+    if (g->next != NULL) g->next[i]++, g->next[j]++;
+    g->pairs++;
+}
+
+static void write_pair(void *context, uint32_t i, uint32_t j)
+{
+    random_graph *g = context;
+    g->local[g->next[i]++] = (uint16_t)j;
+    g->local[g->next[j]++] = (uint16_t)i;
+}
+
+/* Rows rise and, within a row, partners rise, so both ends' lists come out in order. */
+static uint32_t make_random(bd_world *w, const bd_params *p, uint32_t v, uint16_t *local,
+                            bd_network_room *r)
+{
+    uint32_t n = w->village.count[v], *offset = w->ties.offset + w->village.first[v], at = 0;
+    random_graph g = {.next = r->next, .local = local};
+    memset(r->next, 0, n * sizeof *r->next);
+    random_pairs(w->luck, w->village.id[v], n, pair_chance(p, n), count_pair, &g);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t degree = r->next[i];
+        offset[i] = r->next[i] = at;
+        at += degree;
+    }
+    random_pairs(w->luck, w->village.id[v], n, pair_chance(p, n), write_pair, &g);
+    return at;
+}
+
+/* Ties to each side of a ring: half the degree, rounded, at least 1, at most all. */
+static uint32_t ring_reach(const bd_params *p, uint32_t n)
+{
+    return (uint32_t)bd_clamp(p->ties.degree / 2 + 0.5, 1, (n - 1) / 2);
+}
+
+static bool ring_tied(uint32_t n, uint32_t reach, uint32_t i, uint32_t j)
+{
+    uint32_t apart = i > j ? i - j : j - i;
+    if (n - apart < apart) apart = n - apart;
+    return apart >= 1 && apart <= reach;
+}
+
+static uint32_t ring_degree(const bd_params *p, uint32_t n)
+{
+    return n < 2 ? 0 : n == 2 ? 1 : 2 * ring_reach(p, n);
+}
+
+static uint32_t make_regular(bd_world *w, const bd_params *p, uint32_t v, uint16_t *local)
+{
+    uint32_t n = w->village.count[v], *offset = w->ties.offset + w->village.first[v], at = 0;
+    uint32_t reach = n > 2 ? ring_reach(p, n) : 1;
+    bool all = p->ties.kind == COMPLETE;
+    for (uint32_t i = 0; i < n; i++) {
+        offset[i] = at;
+        for (uint32_t j = 0; j < n; j++)
+            if (i != j && (all || ring_tied(n, reach, i, j))) local[at++] = (uint16_t)j;
+    }
+    return at;
+}
+
+uint64_t bd_ties_wished(const bd_world *w, const bd_params *p, uint32_t v)
+{
+    uint64_t n = w->village.count[v], ends = 0;
+    switch (p->ties.kind) {
+    case HAMLETS:
+        for (uint32_t h = w->village.first[v]; h < w->village.first[v] + n; h++)
+            ends += bd_wish_local(w->household.candidate[h]);
+        return ends;
+    case RANDOM: {
+        random_graph g = {0};
+        random_pairs(w->luck, w->village.id[v], (uint32_t)n, pair_chance(p, (uint32_t)n),
+                     count_pair, &g);
+        return 2 * (uint64_t)g.pairs;
+    }
+    case COMPLETE: return n * (n - 1);
+    default: return n * ring_degree(p, (uint32_t)n);
+    }
+}
+
+uint32_t bd_make_ties(bd_world *w, const bd_params *p, const bd_likeness *like, uint32_t v,
+                      uint16_t *local, bd_network_room *r)
+{
+    switch (p->ties.kind) {
+    case HAMLETS: return make_hamlets(w, p, like, v, local, r);
+    case RANDOM: return make_random(w, p, v, local, r);
+    default: return make_regular(w, p, v, local);
+    }
+}
+
+double bd_across_chance(const bd_world *w, uint32_t d)
+{
+    double all = 0, squares = 0;
+    for (uint32_t v = w->district.first[d]; v < w->district.first[d] + w->district.count[d]; v++) {
+        double n = w->village.count[v];
+        all += n;
+        squares += n * n;
+    }
+    return all > 0 ? 1 - squares / (all * all) : 0;
+}
+
+void bd_wish_across(bd_world *w, uint32_t v, const bd_ties_part *part)
+{
+    uint16_t *from = w->ties.cross_from + part[v].cross_at;
+    uint32_t first = w->village.first[v], at = 0;
+    for (uint32_t i = 0; i < w->village.count[v]; i++)
+        for (uint32_t k = bd_wish_cross(w->household.candidate[first + i]); k > 0; k--)
+            from[at++] = (uint16_t)i;
+}
+
+/* A keyed permutation of 0 .. n-1: four Feistel rounds over the next even number of bits, walked
+ * until inside. Its inverse runs the rounds backwards. */
+typedef struct permutation {
+    uint64_t key;
+    uint32_t n, half; /* bits of each half */
+} permutation;
+
+static permutation permutation_of(uint64_t key, uint32_t n)
+{
+    permutation p = {.key = key, .n = n, .half = 1};
+    while ((uint64_t)1 << (2 * p.half) < n) p.half++;
+    return p;
+}
+
+static uint32_t permute(const permutation *p, uint32_t x, bool back)
+{
+    uint32_t mask = (1u << p->half) - 1;
+    do {
+        uint32_t left = x >> p->half, right = x & mask;
+        for (uint32_t k = 0; k < 4; k++) {
+            uint64_t round = back ? 3 - k : k;
+            if (back) {
+                uint32_t before = right ^ ((uint32_t)bd_mix2(p->key + round, left) & mask);
+                right = left, left = before;
+            } else {
+                uint32_t after = left ^ ((uint32_t)bd_mix2(p->key + round, right) & mask);
+                left = right, right = after;
+            }
+        }
+        x = left << p->half | right;
+    } while (x >= p->n);
+    return x;
+}
+
+/* Village among [first, end) that holds end number `at`. */
+static uint32_t village_of_end(const bd_ties_part *part, uint32_t first, uint32_t end, uint64_t at)
+{
+    uint32_t low = first, high = end;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (part[middle].cross_at <= at) low = middle;
+        else high = middle;
+    }
+    return low;
+}
+
+void bd_pair_across(bd_world *w, uint32_t v, const bd_ties_part *part)
+{
+    uint32_t d = w->village.district[v];
+    uint32_t first = w->district.first[d], end = first + w->district.count[d];
+    uint64_t begin = part[first].cross_at;
+    uint64_t all = part[end - 1].cross_at + part[end - 1].cross_count - begin;
+    uint32_t *to = w->ties.cross_to + part[v].cross_at;
+    bd_stream s = bd_stream_open(w->luck, BD_KIND_DISTRICT, w->district.id[d], 0,
+                                 BD_PURPOSE_CROSS_TIES);
+    uint64_t key = (uint64_t)bd_bits(&s) << 32;
+    key |= bd_bits(&s);
+    permutation order = permutation_of(key, (uint32_t)all);
+    for (uint32_t i = 0; i < part[v].cross_count; i++) {
+        uint32_t place = permute(&order, (uint32_t)(part[v].cross_at - begin) + i, false) ^ 1u;
+        to[i] = BD_NONE; /* the last of an odd number stays alone */
+        if (place >= all) continue;
+        uint64_t at = begin + permute(&order, place, true);
+        uint32_t other = village_of_end(part, first, end, at);
+        if (other != v) to[i] = w->village.first[other] + w->ties.cross_from[at];
+    }
+}
+
+void bd_tidy_across(bd_world *w, uint32_t v, bd_ties_part *part)
+{
+    uint16_t *from = w->ties.cross_from + part[v].cross_at;
+    uint32_t *to = w->ties.cross_to + part[v].cross_at;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < part[v].cross_count; i++) {
+        uint16_t a = from[i];
+        uint32_t b = to[i];
+        if (b == BD_NONE) continue;
+        uint32_t at = kept; /* insertion among the same household's, which are few */
+        while (at > 0 && from[at - 1] == a && to[at - 1] > b) at--;
+        if (at > 0 && from[at - 1] == a && to[at - 1] == b) continue;
+        memmove(to + at + 1, to + at, (kept - at) * sizeof *to);
+        to[at] = b;
+        from[kept++] = a;
+    }
+    part[v].cross_count = kept;
+}
