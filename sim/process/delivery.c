@@ -73,7 +73,7 @@ void bd_reach(bd_village_month *m, const bd_method *method, uint32_t i, float sc
     float practised = 0;
     for (int k = 0; k < BD_NPOWER; k++) {
         float e = bd_clampf((float)effect[BD_CHANNEL_practice_choice + k] * scale, 0, 1);
-        float *given = BD_PLANE(m, given, k) + i, *own = BD_PLANE(m, focus, k) + i;
+        float *given = BD_PLANE(m, given, k) + i, *own = BD_PLANE(m, own_work, k) + i;
         *own = 1 - (1 - *own) * (1 - own_share * e);
         *given = 1 - (1 - *given) * (1 - (1 - own_share) * e);
         practised += e;

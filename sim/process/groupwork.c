@@ -254,15 +254,14 @@ static void practise(bd_village_month *m)
     size_t first = (size_t)m->v * m->w->counts.slots;
     const uint16_t *slot = BD_ROWS(m, group, 0);
     float *own = BD_PLANE(m, own, 0), *training = BD_PLANE(m, training, 0);
-    float focus = (float)p->practice_focus;
+    float *works_on = BD_PLANE(m, works_on, 0);
     for (uint32_t i = 0; i < m->n; i++) {
         if (slot[i] == BD_NO_GROUP) continue;
         size_t g = first + slot[i];
         own[i] = bd_member_practice((float)p->practice, (float)p->practice_efficacy,
-                                    group->efficacy[g]);
+                                    group->efficacy[g], (float)p->practice_focus);
         training[i] = group->training[g];
-        float *works_on = BD_PLANE(m, focus, group->problem[g]) + i;
-        *works_on = 1 - (1 - *works_on) * (1 - focus);
+        works_on[i] = (float)(group->problem[g] + 1);
     }
 }
 

@@ -17,10 +17,10 @@ static inline float bd_cycle_speed(float months, float cohesion, float usual, fl
     return alone * (1 + help * facilitation) / months;
 }
 
-/* Own practice of a member before focus. */
-static inline float bd_member_practice(float base, float by_efficacy, float efficacy)
+/* Own practice of a member, mean over the seven powers: the group works on one of them. */
+static inline float bd_member_practice(float base, float by_efficacy, float efficacy, float focus)
 {
-    return base + by_efficacy * efficacy;
+    return base + by_efficacy * efficacy + focus * (1.0f / 7);
 }
 
 /* Chance that a group's joint analysis finds its true problem. */

@@ -35,8 +35,9 @@ typedef enum bd_card_name {
     C(distress_up, 1, "sum of positive pushes on distress")                                        \
     C(distress_down, 1, "sum of negative pushes on distress")                                      \
     C(given, BD_NPOWER, "given practice of each power")                                            \
-    C(own, 1, "own practice, without focus")                                                       \
-    C(focus, BD_NPOWER, "own practice added for one power")                                        \
+    C(own, 1, "own practice in groups, mean over powers")                                          \
+    C(works_on, 1, "power that the group works on, counted from 1; 0 none")                        \
+    C(own_work, BD_NPOWER, "share of programme work on each power that counts as own")             \
     C(tell, 1, "-log chance that this month's work fails to inform")                               \
     C(pull, 1, "pull of awareness by neighbours")                                                  \
     C(encourage, 1, "Hill function of the share of neighbours that take part beyond the usual")    \

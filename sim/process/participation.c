@@ -338,16 +338,16 @@ static void renew(bd_village_month *m)
             group->schooled[first + g] /= (float)group->members[first + g];
 }
 
-/* As many groups at rest are founded as dissolve, as many households join as leave. */
+/* As many groups at rest are founded as dissolve, as many households join as leave. The expected
+ * flows of each month of settling move the shift half the way, so it settles with the village. */
 static void balance(bd_village_month *m)
 {
     bd_village_table *v = &m->w->village;
-    double months = bd_settling_months(m->p);
-    double founding = bd_positive(v->dissolved[m->v] / months);
-    double joins = v->joins[m->v] / months;
-    double leaves = v->leaves[m->v] / months - founding * (double)m->p->groups.size;
-    v->founding[m->v] = founding;
-    if (joins > 0 && leaves > 0) v->join_shift[m->v] += bd_log(leaves / joins);
+    v->founding[m->v] = bd_positive(v->dissolved[m->v]);
+    double joins = v->joins[m->v];
+    double leaves = v->leaves[m->v] - v->founding[m->v] * (double)m->p->groups.size;
+    if (joins > 0 && leaves > 0) v->join_shift[m->v] += 0.5 * bd_log(leaves / joins);
+    v->joins[m->v] = v->leaves[m->v] = v->dissolved[m->v] = 0;
 }
 
 void bd_participation(bd_village_month *m)
@@ -369,5 +369,5 @@ void bd_participation(bd_village_month *m)
     }
     join(m, chance);
     if (m->p->participation.seats) renew(m);
-    if (m->settling && m->month + 1 == bd_settling_months(m->p)) balance(m);
+    if (m->settling) balance(m);
 }

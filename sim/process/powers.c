@@ -15,16 +15,9 @@
 /* Months over which the usual practice is averaged while it is measured. */
 #define REFERENCE_RATE 0.25f
 
-/* The usual practice is that of a power chosen at random: a group's focus counts a seventh. */
-BD_HOT static void measure_reference(uint32_t n, const float *restrict own,
-                                     const float *restrict focus, size_t stride,
-                                     float *restrict usual)
+BD_HOT static void measure_reference(uint32_t n, const float *restrict own, float *restrict usual)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        float mine = own[i];
-        for (size_t k = 0; k < BD_NPOWER; k++) mine += focus[k * stride + i] * (1.0f / BD_NPOWER);
-        usual[i] += REFERENCE_RATE * (mine - usual[i]);
-    }
+    for (uint32_t i = 0; i < n; i++) usual[i] += REFERENCE_RATE * (own[i] - usual[i]);
 }
 
 /* Ceilings of the profiles that live in the village, one plane a power. */
@@ -49,26 +42,29 @@ static void set_ceilings(bd_village_month *m)
 
 BD_HOT static void move(uint32_t n, float *restrict x, float *restrict base,
                         const float *restrict ceiling, const uint16_t *restrict profile,
-                        const float *restrict agency, const float *restrict own,
-                        const float *restrict focus, const float *restrict given,
+                        const float *restrict agency, const float *restrict own, float focus,
+                        const float *restrict works_on, float this_power,
+                        const float *restrict own_work, const float *restrict given,
                         const float *restrict usual, bd_power_rates r)
 {
     for (uint32_t i = 0; i < n; i++) {
-        float mine = own[i] + focus[i];
-        mine = mine > 1 ? 1 : mine;
-        float beyond = bd_practice(mine, given[i]) - usual[i];
+        bool focused = works_on[i] >= this_power && works_on[i] <= this_power;
+        float in_group = bd_group_practice(own[i], focus, focused);
+        float mine = bd_practice(in_group, own_work[i]);
+        float reference = bd_usual_practice(own[i], in_group, usual[i]);
         float before = x[i];
-        x[i] = bd_power_next(before, base[i], ceiling[profile[i]], agency[i], beyond, r);
-        base[i] = bd_power_base_next(before, base[i], mine - usual[i], r);
+        x[i] = bd_power_next(before, base[i], ceiling[profile[i]], agency[i],
+                             bd_practice(mine, given[i]) - reference, r);
+        base[i] = bd_power_base_next(before, base[i], mine - reference, r);
     }
 }
 
 void bd_powers(bd_village_month *m)
 {
     const bd_params_consolidation *p = &m->p->consolidation;
+    float focus = (float)m->p->groups.practice_focus;
     if (m->settling) {
-        measure_reference(m->n, BD_PLANE(m, own, 0), BD_PLANE(m, focus, 0), m->s->stride,
-                          BD_ROWS(m, practice_ref, 0));
+        measure_reference(m->n, BD_PLANE(m, own, 0), BD_ROWS(m, practice_ref, 0));
         return;
     }
     bd_power_rates r = {(float)p->gain, (float)p->loss,    (float)p->fade,
@@ -77,6 +73,7 @@ void bd_powers(bd_village_month *m)
     for (int k = 0; k < BD_NPOWER; k++)
         move(m->n, BD_ROWS(m, power, k), BD_ROWS(m, power_base, k),
              m->s->ceiling + (size_t)k * BD_PROFILES_MAX, BD_ROWS(m, profile, 0),
-             BD_PLANE(m, agency, 0), BD_PLANE(m, own, 0), BD_PLANE(m, focus, k),
-             BD_PLANE(m, given, k), BD_ROWS(m, practice_ref, 0), r);
+             BD_PLANE(m, agency, 0), BD_PLANE(m, own, 0), focus, BD_PLANE(m, works_on, 0),
+             (float)(k + 1), BD_PLANE(m, own_work, k), BD_PLANE(m, given, k),
+             BD_ROWS(m, practice_ref, 0), r);
 }

@@ -6,10 +6,28 @@
 
 #include "base/math.h"
 
+#include <stdbool.h>
+
 /* Practice of a power from own and given practice: 1 - (1 - own)(1 - given). All in [0, 1]. */
 static inline float bd_practice(float own, float given)
 {
     return 1 - (1 - own) * (1 - given);
+}
+
+/* Own practice in the group of one power: the mean over powers, more for the one that the group
+ * works on (`focus` more than for the others). */
+static inline float bd_group_practice(float mean, float focus, bool focused)
+{
+    float here = mean + (focused ? focus * (6.0f / 7) : -focus * (1.0f / 7));
+    return mean > 0 ? bd_clampf(here, 0, 1) : 0;
+}
+
+/* Usual practice of one power, from `usual`, the mean over powers that burn-in measured. A group's
+ * turn from one power to the next is part of the usual: it spreads over powers as this month's
+ * practice does, so a member since burn-in has nothing beyond the usual at rest. */
+static inline float bd_usual_practice(float mean, float here, float usual)
+{
+    return mean > 0 ? usual * here / mean : usual;
 }
 
 typedef struct bd_power_rates {

@@ -44,6 +44,17 @@ static void open_group(bd_world *w, const bd_params *p, uint32_t v, uint32_t slo
     w->group.efficacy[g] = (float)p->groups.efficacy_mean;
 }
 
+/* Those who have been members for years are ahead, so that at rest those who join become like those
+ * who leave were. */
+static void raise_powers(bd_world *w, float ahead, uint32_t h)
+{
+    for (size_t k = 0; k < BD_NPOWER; k++) {
+        float *x = w->household.power + k * w->counts.nhousehold + h;
+        *x += ahead * (1 - *x);
+        w->household.power_base[k * w->counts.nhousehold + h] = *x;
+    }
+}
+
 static void fill_groups(bd_world *w, const bd_params *p, uint32_t v, float *key, uint32_t *order)
 {
     uint32_t first = w->village.first[v], n = w->village.count[v];
@@ -69,6 +80,7 @@ static void fill_groups(bd_world *w, const bd_params *p, uint32_t v, float *key,
         w->household.practice_ref[h] =
             (float)(p->groups.practice + p->groups.practice_efficacy * p->groups.efficacy_mean +
                     p->groups.practice_focus / BD_NPOWER);
+        raise_powers(w, (float)p->groups.members_ahead, h);
         w->group.members[g]++;
         w->group.schooled[g] += w->household.schooling[h] >= 6 ? 1.0f : 0.0f;
         if (w->group.leader[g] == BD_NONE) w->group.leader[g] = h;

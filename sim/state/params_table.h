@@ -127,6 +127,7 @@
     P(INT, groups, size, 15, 2, 200, "household/group", "brody2015", "Size a new group aims at")           \
     P(INT, groups, size_max, 24, 2, 1000, "household/group", "assumption", "Size at which a group splits")  \
     P(INT, groups, size_min, 4, 1, 100, "household/group", "assumption", "A group below it dissolves after its first half year") \
+    P(REAL, groups, members_ahead, 0.08, 0, 1, "1", "calibrated", "How much of the room below 1 members' powers are ahead at the start, by years of practice") \
     P(REAL, groups, practice, 0.25, 0, 1, "1", "assumption", "Own practice of a member of a group without efficacy") \
     P(REAL, groups, practice_efficacy, 0.35, 0, 1, "1", "assumption", "Own practice that full efficacy adds") \
     P(REAL, groups, practice_focus, 0.3, 0, 1, "1", "assumption", "Own practice added for the power that the group works on") \
@@ -165,7 +166,7 @@
     P(REAL, participation, join_norms, 1, 0, 20, "1", "assumption", "Log-odds per unit of norms above the village's baseline, for households that norms hold back") \
     P(REAL, participation, join_poverty, 0.5, 0, 20, "1", "assumption", "Log-odds taken from poor households: what it costs to come") \
     P(REAL, participation, join_barrier, 1, 0, 20, "1", "assumption", "Log-odds taken from the held-back in a village with fully closed norms") \
-    P(REAL, participation, leave, 0.008, 0, 1, "1/month", "baland2007", "Chance that a usual member leaves")      \
+    P(REAL, participation, leave, 0.005, 0, 1, "1/month", "baland2007", "Chance that a usual member leaves")      \
     P(REAL, participation, leave_cohesion, 3, 0, 20, "1", "assumption", "Log-odds taken per unit of cohesion above the usual") \
     P(REAL, participation, leave_motivation, 1, 0, 20, "1", "assumption", "Log-odds taken per unit of motivation above the household's usual") \
     P(REAL, participation, leave_distress, 1, 0, 20, "1", "assumption", "Log-odds per unit of distress above the household's usual")
