@@ -45,7 +45,6 @@ has_clang() { compiles '#include <stdio.h>' clang; }
 has_fuzzer() { printf '#include <stddef.h>\n#include <stdint.h>\nint LLVMFuzzerTestOneInput(const uint8_t *d, size_t n);\nint LLVMFuzzerTestOneInput(const uint8_t *d, size_t n) { (void)d, (void)n; return 0; }\n' |
     clang -fsanitize=fuzzer,address -x c - -o /dev/null >/dev/null 2>&1; }
 has_libomp() { compiles '#include <omp.h>' clang -fopenmp=libomp; }
-has_symbolizer() { have llvm-symbolizer || ls /usr/bin/llvm-symbolizer-* >/dev/null 2>&1; }
 has_clang_format() { have clang-format; }
 has_clang_tidy() { have clang-tidy; }
 has_ncdump() { have ncdump; }
@@ -69,9 +68,8 @@ tests gcc          gcc+libc6-dev            gcc                 gcc         gcc
 tests cmocka       libcmocka-dev            libcmocka-devel     cmocka      cmocka
 tests random123    librandom123-dev         Random123-devel     -           random123
 tests clang        clang                    clang               llvm        clang
-tests fuzzer       clang                    compiler-rt         llvm        compiler-rt
+tests fuzzer       libclang-rt-N-dev        compiler-rt         llvm        compiler-rt
 tests libomp       libomp-dev               libomp-devel        libomp      llvm-openmp
-tests symbolizer   llvm                     llvm                llvm        llvm-tools
 tests clang_format clang-format             clang-tools-extra   llvm        clang-tools
 tests clang_tidy   clang-tidy               clang-tools-extra   llvm        clang-tools
 tests ncdump       netcdf-bin               netcdf              netcdf      libnetcdf
@@ -88,12 +86,20 @@ missing_needs() {
     done < <(package_table)
 }
 
+# The number in the names of clang's packages on this machine.
+clang_major() {
+    local number=""
+    have clang && number=$(clang -dumpversion | cut -d. -f1)
+    [ -n "$number" ] || ! have apt-cache || number=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p')
+    printf '%s' "${number:-14}"
+}
+
 # Packages for needs (from standard input), in one column of the table (3 apt .. 6 conda).
 packages_for() {
     local column=$1 need
     while read -r need; do
         package_table | awk -v need="$need" -v column="$column" '$2 == need { print $column }'
-    done | tr '+' '\n' | grep -vx -e - | sort -u | tr '\n' ' '
+    done | tr '+' '\n' | sed "s/-N-/-$(clang_major)-/" | grep -vx -e - | sort -u | tr '\n' ' '
 }
 
 tell_what_to_install() {
@@ -122,10 +128,10 @@ install_packages() {
             fi
         fi
         local packages
-        read -ra packages <<<"$(packages_for 3 <<<"$needs")"
-        note "Installing ${packages[*]}"
         "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq ||
             say "the package lists could not be refreshed; going on with the ones that are here"
+        read -ra packages <<<"$(packages_for 3 <<<"$needs")"
+        note "Installing ${packages[*]}"
         "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
             --no-install-recommends "${packages[@]}" || {
             tell_what_to_install "$needs" >&2
