@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#define ROW(arg, stream, name, scope, section, meaning)                                            \
+#define ROW(arg, stream, name, scope, section, meaning) \
     printf("schedule\t%d\t%s\t%s\t%s\n", stream, #name, #scope, section);
 
 int main(void)
