@@ -36,7 +36,7 @@ has_gsl() { pc gsl; }
 has_yaml() { pc yaml-0.1; }
 has_hdf5() { pc hdf5-serial || pc hdf5 || have h5cc; }
 has_openmp() { compiles '#include <omp.h>' "${CC:-cc}" -fopenmp || have brew; }
-has_venv() { have python3 && python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 9))' 2>/dev/null; }
+has_venv() { have python3 && python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 has_git() { have git; }
 has_cmocka() { pc cmocka; }
 has_random123() { compiles '#include <Random123/philox.h>' "${CC:-cc}"; }
@@ -127,16 +127,19 @@ install_packages() {
                 give_up "this user may not install packages (not root, and no sudo)"
             fi
         fi
-        local packages
+        local packages log
+        log=$(mktemp)
         "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq ||
             say "the package lists could not be refreshed; going on with the ones that are here"
         read -ra packages <<<"$(packages_for 3 <<<"$needs")"
         note "Installing ${packages[*]}"
         "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-            --no-install-recommends "${packages[@]}" || {
+            --no-install-recommends "${packages[@]}" >"$log" 2>&1 || {
+            tail -n 20 "$log" >&2
             tell_what_to_install "$needs" >&2
             give_up "apt-get could not install ${packages[*]}"
         }
+        rm -f "$log"
         hash -r
         needs=$(missing_needs "$@")
         [ -n "$needs" ] || return 0
