@@ -3,7 +3,8 @@
 
 A function marked BD_HOT is a loop over the households of a village. Each of its outermost `for`
 loops (or a loop inside it) must be reported by gcc's vectoriser with vectors of 32 bytes, the
-width of the x86-64-v3 clone. A loop that stays scalar on purpose says why on its line:
+width of the x86-64-v3 clone. An inner loop of fixed length, which gcc unrolls and then vectorises as
+straight code, is reported at its function's line and counts too. A loop that stays scalar on purpose says why on its line:
 `/* scalar: reason */`.
 """
 import platform
@@ -12,7 +13,9 @@ import subprocess
 
 import guard
 
-REMARK = re.compile(r"^(\S+?):(\d+):\d+: optimized: +loop vectorized using (\d+) byte vectors", re.MULTILINE)
+REMARK = re.compile(r"^(\S+?):(\d+):\d+: optimized: +(?:(loop|basic block part) vectorized using (\d+) byte vectors"
+                    r"|Loop \d+ distributed: split to 0 loops and \d+ library calls)", re.MULTILINE)  # memset, memcpy
+FIXED_INNER = re.compile(r"\bfor\s*\([^;]*;[^;]*<\s*(\d+|[A-Z][A-Z_0-9]+)\s*;")
 
 
 def matching(text, start, left, right):
@@ -35,8 +38,12 @@ def statement_end(text, start):
     return text.index(";", start) + 1
 
 
+def line_of(text, at):
+    return text.count("\n", 0, at) + 1
+
+
 def hot_loops(source):
-    """(function, first line, last line) of the outermost loops in BD_HOT functions."""
+    """(function, its line, first line, last line, fixed inner loop?) of the outermost loops."""
     text = guard.code(source)
     text = re.sub(r"^[ \t]*#.*$", lambda m: " " * len(m[0]), text, flags=re.MULTILINE)
     for mark in re.finditer(r"^BD_HOT\b[^;{]*?\b(\w+)\s*\(", text, re.MULTILINE):
@@ -44,20 +51,21 @@ def hot_loops(source):
         end, at = matching(text, body, "{", "}"), body
         while match := re.compile(r"\bfor\s*\(").search(text, at, end):
             at = statement_end(text, match.start())
-            yield mark[1], text.count("\n", 0, match.start()) + 1, text.count("\n", 0, at) + 1
+            inner = bool(FIXED_INNER.search(text, match.start() + 3, at))
+            yield mark[1], line_of(text, mark.start()), line_of(text, match.start()), line_of(text, at), inner
 
 
 def vectorised(command, file):
-    """{line: widest vector in bytes} of the loops in `file` that gcc vectorised."""
-    result = subprocess.run([*command, "-Wno-error", "-fopt-info-vec-optimized", "-c", file, "-o", "/dev/null"],
+    """({line of a loop}, {line of straight code}) in `file` that gcc vectorised with 32 bytes."""
+    result = subprocess.run([*command, "-Wno-error", "-fopt-info-loop-vec-optimized", "-c", file, "-o", "/dev/null"],
                             capture_output=True, text=True)
     if result.returncode:
         raise SystemExit(f"{file} does not compile:\n{result.stderr}")
-    lines = {}
-    for path, line, width in REMARK.findall(result.stderr):
-        if path.endswith(file.name):
-            lines.setdefault(int(line), set()).add(int(width))
-    return lines
+    lines = {"loop": set(), "basic block part": set()}
+    for path, line, what, width in REMARK.findall(result.stderr):
+        if path.endswith(file.name) and width in ("32", ""):
+            lines[what or "loop"].add(int(line))
+    return lines["loop"], lines["basic block part"]
 
 
 def file_problems(name, file, command):
@@ -65,11 +73,13 @@ def file_problems(name, file, command):
     wanted = list(hot_loops(source))
     if not wanted:
         return []
-    lines, found = vectorised(command, file), []
-    for function, first, last in wanted:
+    (loops, straight), found = vectorised(command, file), []
+    for function, start, first, last, inner in wanted:
+        span = set(range(first, last + 1))
+        good = bool(loops & span) or (inner and bool(straight & (span | {start})))
         # the reason stands on the line of the loop or on the one above
         near = "\n".join(source.splitlines()[max(0, first - 2):first])
-        if not any(32 in lines.get(n, ()) for n in range(first, last + 1)) and "/* scalar:" not in near:
+        if not good and "/* scalar:" not in near:
             found.append(f"{name}:{first}: the loop of {function} does not vectorise with 32 bytes")
     return found
 
