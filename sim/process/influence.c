@@ -47,7 +47,7 @@ static void gather_across(const bd_ties *ties, const bd_shown *restrict seen, ui
 typedef struct rates {
     float part_ref, theta_power, motivation, awareness, teach, encourage, media;
     int steepness;
-    bool levels;
+    float less_usual; /* 1: gains over the usual are read, 0: levels; no branch in the loop */
 } rates;
 
 BD_HOT static void feel(uint32_t n, const uint32_t *restrict offset, const float *restrict across,
@@ -62,7 +62,7 @@ BD_HOT static void feel(uint32_t n, const uint32_t *restrict offset, const float
         float each = degree > 0 ? 1.0f / degree : 0.0f;
         float share = part[i] * each;
         float felt = bd_hill(share - r.part_ref, r.theta_power, r.steepness);
-        float own = r.levels ? aware[i] : aware[i] - aware_base[i];
+        float own = aware[i] - r.less_usual * aware_base[i];
         float visits = contact[i];
         float teach = r.teach * visits, urge = r.encourage * visits + r.motivation * felt;
         part[i] = share;
@@ -116,7 +116,7 @@ void bd_influence(bd_village_month *m)
                .teach = (float)p->cadre_teach,
                .encourage = (float)p->cadre_encourage,
                .steepness = (int)p->steepness,
-               .levels = p->reads == 1};
+               .less_usual = p->reads == 1 ? 0 : 1};
     feel(
         m->n, ties->offset + m->first, across, s.part, s.gain, s.contact,
         BD_ROWS(m, agency, BD_AGENCY_awareness), BD_ROWS(m, agency_base, BD_AGENCY_awareness), r,
