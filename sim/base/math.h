@@ -19,8 +19,14 @@ static inline double bd_clamp(double x, double low, double high)
     x = x < low ? low : x;
     return x > high ? high : x;
 }
-static inline float bd_positivef(float x) { return x > 0 ? x : 0; }
-static inline double bd_positive(double x) { return x > 0 ? x : 0; }
+static inline float bd_positivef(float x)
+{
+    return x > 0 ? x : 0;
+}
+static inline double bd_positive(double x)
+{
+    return x > 0 ? x : 0;
+}
 
 /* exp(x) in float; relative error below 3e-7 for |x| <= 80, clamped outside. */
 static inline float bd_expf(float x)
@@ -46,7 +52,10 @@ static inline float bd_expf(float x)
 }
 
 /* 1 / (1 + exp(-x)). */
-static inline float bd_logisticf(float x) { return 1.0f / (1.0f + bd_expf(-x)); }
+static inline float bd_logisticf(float x)
+{
+    return 1.0f / (1.0f + bd_expf(-x));
+}
 
 /* exp(x) in double; relative error below 1e-14 for |x| <= 700, clamped outside. */
 double bd_exp(double x);

@@ -53,9 +53,9 @@ gsl_rng *bd_gsl(bd_gsl_storage *storage, bd_stream *s)
     return &storage->rng;
 }
 
-BD_HOT static void deal_block(const uint64_t *restrict id, size_t n, uint32_t word2,
-                              uint32_t word3, uint32_t k0, uint32_t k1, float *restrict a,
-                              float *restrict b, float *restrict c, float *restrict d)
+BD_HOT static void deal_block(const uint64_t *restrict id, size_t n, uint32_t word2, uint32_t word3,
+                              uint32_t k0, uint32_t k1, float *restrict a, float *restrict b,
+                              float *restrict c, float *restrict d)
 {
     for (size_t i = 0; i < n; i++) {
         uint32_t c0 = (uint32_t)id[i], c1 = (uint32_t)(id[i] >> 32), c2 = word2, c3 = word3;
@@ -79,8 +79,7 @@ static void deal(bd_luck luck, uint32_t month, uint32_t purpose, const uint64_t 
     for (unsigned block = 0; 4 * block < ncards; block++) {
         float *at = out + 4 * block * stride;
         deal_block(id, n, word2, bd_address_word3(luck.replicate, block, 0), (uint32_t)luck.seed,
-                   (uint32_t)(luck.seed >> 32), at, at + stride, at + 2 * stride,
-                   at + 3 * stride);
+                   (uint32_t)(luck.seed >> 32), at, at + stride, at + 2 * stride, at + 3 * stride);
     }
 }
 

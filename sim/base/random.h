@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Random numbers with an address instead of a history (MODEL.md section 4.11). A draw is a function of
- * seed, replicate, kind and id of the agent, month and purpose: the same household meets the same
- * luck in every arm, and results do not depend on threads, ranks or order.
+ * Random numbers with an address instead of a history (MODEL.md section 4.11). A draw is a function
+ * of seed, replicate, kind and id of the agent, month and purpose: the same household meets the
+ * same luck in every arm, and results do not depend on threads, ranks or order.
  *
  * Philox4x32-10 (Salmon et al. 2011). Key = seed (64 bits). Counter words, low to high:
  *   0, 1   permanent id of the agent, low and high half
@@ -94,8 +94,7 @@ typedef struct bd_stream {
     uint32_t bits[4];
 } bd_stream;
 
-bd_stream bd_stream_open(bd_luck luck, bd_kind kind, uint64_t id, uint32_t month,
-                         uint32_t purpose);
+bd_stream bd_stream_open(bd_luck luck, bd_kind kind, uint64_t id, uint32_t month, uint32_t purpose);
 
 /* Next 32 random bits. */
 static inline uint32_t bd_bits(bd_stream *s)

@@ -6,15 +6,15 @@
 #define BD_BASE_STATUS_H
 
 /*    name      exit  words                                                                  */
-#define BD_STATUSES(S)                                                                           \
-    S(OK, 0, "done")                                                                             \
-    S(INPUT, 1, "bad input")                                                                     \
-    S(EXISTS, 1, "the output exists already")                                                    \
-    S(MISMATCH, 1, "made by another build, scenario or layout")                                  \
-    S(UNAVAILABLE, 1, "not part of this build")                                                  \
-    S(MEMORY, 2, "not enough memory")                                                            \
-    S(IO, 2, "reading or writing failed")                                                        \
-    S(BROKEN, 2, "an invariant of the world does not hold")                                      \
+#define BD_STATUSES(S)                                          \
+    S(OK, 0, "done")                                            \
+    S(INPUT, 1, "bad input")                                    \
+    S(EXISTS, 1, "the output exists already")                   \
+    S(MISMATCH, 1, "made by another build, scenario or layout") \
+    S(UNAVAILABLE, 1, "not part of this build")                 \
+    S(MEMORY, 2, "not enough memory")                           \
+    S(IO, 2, "reading or writing failed")                       \
+    S(BROKEN, 2, "an invariant of the world does not hold")     \
     S(STOPPED, 75, "stopped; can be resumed")
 
 typedef enum bd_status {
@@ -40,10 +40,10 @@ int bd_status_exit(bd_status status);
 bd_status bd_fail(bd_error *err, bd_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-#define BD_TRY(call)                                                                             \
-    do {                                                                                         \
-        bd_status bd_try_status_ = (call);                                                       \
-        if (bd_try_status_ != BD_OK) return bd_try_status_;                                      \
+#define BD_TRY(call)                                        \
+    do {                                                    \
+        bd_status bd_try_status_ = (call);                  \
+        if (bd_try_status_ != BD_OK) return bd_try_status_; \
     } while (0)
 
 #endif

@@ -26,10 +26,10 @@ struct bd_model {
     bd_world world;
     int threads;
     bool timing;
-    bd_arena room;       /* scratch of all threads, then planning room */
-    bd_scratch *scratch; /* [threads] */
+    bd_arena room;              /* scratch of all threads, then planning room */
+    bd_scratch *scratch;        /* [threads] */
     bd_planning_room *planning; /* [threads] */
-    double (*seconds)[32]; /* [threads]: by row of the schedule */
+    double (*seconds)[32];      /* [threads]: by row of the schedule */
 };
 
 static int this_thread(void)
@@ -107,12 +107,12 @@ static void step_village(bd_model *m, uint32_t v)
     double *seconds = m->seconds[thread], start = m->timing ? now() : 0;
     (void)seconds, (void)start;
     int row = 0;
-#define RUN_VILLAGE(name)                                                                          \
-    if (m->params.processes.name) bd_##name(&month);                                               \
-    if (m->timing) {                                                                               \
-        double end = now();                                                                        \
-        seconds[row] += end - start;                                                               \
-        start = end;                                                                               \
+#define RUN_VILLAGE(name)                            \
+    if (m->params.processes.name) bd_##name(&month); \
+    if (m->timing) {                                 \
+        double end = now();                          \
+        seconds[row] += end - start;                 \
+        start = end;                                 \
     }
 #define RUN_DISTRICT(name)
 #define RUN_REGION(name)
@@ -134,7 +134,7 @@ static void step_district(bd_model *m, uint32_t d)
                                .month = m->world.month,
                                .room = m->planning[this_thread()]};
 #define RUN_VILLAGE(name)
-#define RUN_DISTRICT(name)                                                                         \
+#define RUN_DISTRICT(name) \
     if (m->params.processes.name) bd_##name(&month);
 #define RUN_PLAN(name)
 #define S(arg, stream, name, scope, section, meaning) RUN_##scope(name)
@@ -150,7 +150,7 @@ static void step_regions(bd_model *m)
     bd_region_month month = {
         .p = &m->params, .c = &m->constants, .w = &m->world, .month = m->world.month};
 #define RUN_DISTRICT(name)
-#define RUN_REGION(name)                                                                           \
+#define RUN_REGION(name) \
     if (m->params.processes.name) bd_##name(&month);
 #define RUN_PLAN(name)
 #define S(arg, stream, name, scope, section, meaning) RUN_##scope(name)
@@ -169,7 +169,7 @@ static void plan_district(bd_model *m, uint32_t d, uint32_t next)
                                .month = next,
                                .room = m->planning[this_thread()]};
 #define RUN_REGION(name)
-#define RUN_PLAN(name)                                                                             \
+#define RUN_PLAN(name) \
     if (m->params.processes.name) bd_##name(&month);
 #define S(arg, stream, name, scope, section, meaning) RUN_##scope(name)
     BD_SCHEDULE(S, )

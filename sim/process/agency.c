@@ -12,7 +12,8 @@
 BD_HOT static void move(uint32_t n, float *restrict v, const float *restrict usual,
                         const float *restrict up, const float *restrict down, float rate)
 {
-    for (uint32_t i = 0; i < n; i++) v[i] = bd_return(bd_push(v[i], up[i], down[i]), usual[i], rate);
+    for (uint32_t i = 0; i < n; i++)
+        v[i] = bd_return(bd_push(v[i], up[i], down[i]), usual[i], rate);
 }
 
 /* Awareness besides follows neighbours: a pull, not a push, so that averaging keeps its mean. */
@@ -36,8 +37,8 @@ BD_HOT static void cope(uint32_t n, float *restrict distress, float *restrict co
                         float rate)
 {
     for (uint32_t i = 0; i < n; i++) {
-        float beyond = (crisis[i] ? 1.0f : 0.0f) -
-                       (stratum[i] == BD_STRATUM_poor ? expected_poor : expected);
+        float beyond =
+            (crisis[i] ? 1.0f : 0.0f) - (stratum[i] == BD_STRATUM_poor ? expected_poor : expected);
         float held = bd_push(coping[i], coping_up[i], 0);
         float target = bd_distress_target(usual[i], hardship * beyond, relief, held);
         float lost = bd_coping_fade(fade, practised, bd_positivef(own[i] - practice_ref[i]));
@@ -46,9 +47,9 @@ BD_HOT static void cope(uint32_t n, float *restrict distress, float *restrict co
     }
 }
 
-BD_HOT static void combine(uint32_t n, const float *restrict awareness,
-                           const float *restrict skill, const float *restrict motivation,
-                           const float *restrict distress, float *restrict agency)
+BD_HOT static void combine(uint32_t n, const float *restrict awareness, const float *restrict skill,
+                           const float *restrict motivation, const float *restrict distress,
+                           float *restrict agency)
 {
     for (uint32_t i = 0; i < n; i++)
         agency[i] = bd_agency_of(awareness[i], skill[i], motivation[i], distress[i]);

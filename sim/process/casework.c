@@ -40,8 +40,8 @@ static void count_month(bd_village_month *m, uint32_t served)
     uint8_t *months = BD_ROWS(m, case_months, 0);
     for (uint32_t c = 0; c < served; c++) {
         uint32_t i = m->s->order[c];
-        months[i] = months[i] + 1 >= m->p->casework.case_months ? BD_CASE_CLOSED
-                                                                : (uint8_t)(months[i] + 1);
+        months[i] =
+            months[i] + 1 >= m->p->casework.case_months ? BD_CASE_CLOSED : (uint8_t)(months[i] + 1);
     }
 }
 

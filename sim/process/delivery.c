@@ -79,7 +79,6 @@ void bd_reach(bd_village_month *m, const bd_method *method, uint32_t i, float sc
         practised += e;
     }
     BD_PLANE(m, worked, 0)[i] += practised / BD_NPOWER;
-    if (effect[BD_CHANNEL_information] > 0)
-        BD_PLANE(m, tell, 0)[i] +=
-            (float)bd_failure_exponent(effect[BD_CHANNEL_information] * (double)scale);
+    if (effect[BD_CHANNEL_information] > 0) BD_PLANE(m, tell, 0)
+    [i] += (float)bd_failure_exponent(effect[BD_CHANNEL_information] * (double)scale);
 }

@@ -9,16 +9,15 @@
 #include "process/groupwork.h"
 
 #include "base/hot.h"
-#include "process/delivery.h"
 #include "process/agency.h"
+#include "process/delivery.h"
 #include "process/schedule.h"
 #include "state/ceilings.h"
 
 #include <string.h>
 
-/* What a group is at the finish of a stage: means over its members. */
+/* What a group is when it looks for its problem: means over its members. */
 typedef struct portrait {
-    uint32_t members, elite;
     double power[BD_NPOWER], ceiling[BD_NPOWER];
 } portrait;
 
@@ -26,7 +25,7 @@ static portrait look_at(const bd_village_month *m, uint16_t slot)
 {
     const bd_world *w = m->w;
     portrait of = {0};
-    double factor[BD_NFACTOR];
+    double factor[BD_NFACTOR], members = 0;
     for (int f = 0; f < BD_NFACTOR; f++)
         factor[f] = w->village.factor[(size_t)f * w->counts.nvillage + m->v];
     const uint16_t *group = BD_ROWS(m, group, 0), *profile = BD_ROWS(m, profile, 0);
@@ -38,14 +37,25 @@ static portrait look_at(const bd_village_month *m, uint16_t slot)
             of.power[k] += (double)BD_ROWS(m, power, k)[i];
             of.ceiling[k] += ceiling[k];
         }
-        of.members++;
-        of.elite += BD_ROWS(m, stratum, 0)[i] == BD_STRATUM_elite;
+        members++;
     }
-    for (int k = 0; k < BD_NPOWER && of.members > 0; k++) {
-        of.power[k] /= of.members;
-        of.ceiling[k] /= of.members;
+    for (int k = 0; k < BD_NPOWER && members > 0; k++) {
+        of.power[k] /= members;
+        of.ceiling[k] /= members;
     }
     return of;
+}
+
+static float elite_share(const bd_village_month *m, uint16_t slot)
+{
+    const uint16_t *group = BD_ROWS(m, group, 0);
+    const uint8_t *stratum = BD_ROWS(m, stratum, 0);
+    uint32_t members = 0, elite = 0;
+    for (uint32_t i = 0; i < m->n; i++) {
+        members += group[i] == slot;
+        elite += (group[i] == slot) & (stratum[i] == BD_STRATUM_elite);
+    }
+    return members > 0 ? (float)elite / (float)members : 0;
 }
 
 /* The power furthest below what is adequate. */
@@ -98,10 +108,8 @@ static void analyse(bd_village_month *m, size_t g, uint16_t slot, bd_stream *s)
 static void set_priority(bd_village_month *m, size_t g, uint16_t slot, bd_stream *s)
 {
     bd_world *w = m->w;
-    portrait of = look_at(m, slot);
     double equity = w->village.factor[(size_t)BD_FACTOR_equity * w->counts.nvillage + m->v];
-    float elite = of.members > 0 ? (float)of.elite / (float)of.members : 0;
-    float chance = bd_capture_chance((float)equity, elite);
+    float chance = bd_capture_chance((float)equity, elite_share(m, slot));
     w->village.decided[m->v]++;
     if (bd_uniform(s) < chance) {
         w->group.captured[g] = 1;
@@ -231,45 +239,56 @@ static void cycle(bd_village_month *m)
     for (uint32_t slot = 0; slot < m->w->counts.slots; slot++) {
         size_t g = (size_t)m->v * m->w->counts.slots + slot;
         if (group->id[g] == 0) continue;
-        group->progress[g] += bd_cycle_speed((float)p->stage_months, group->cohesion[g],
-                                             (float)p->cohesion_mean, group->facilitation[g],
-                                             (float)p->facilitation_speed);
+        group->progress[g] +=
+            bd_cycle_speed((float)p->stage_months, group->cohesion[g], (float)p->cohesion_mean,
+                           group->facilitation[g], (float)p->facilitation_speed);
         while (group->progress[g] >= 1) {
             group->progress[g] -= 1;
             finish_stage(m, g, (uint16_t)slot);
         }
-        group->cohesion[g] = bd_return(group->cohesion[g], (float)p->cohesion_mean,
-                                       (float)p->cohesion_return);
-        group->efficacy[g] = bd_return(group->efficacy[g], (float)p->efficacy_mean,
-                                       (float)p->efficacy_return);
+        group->cohesion[g] =
+            bd_return(group->cohesion[g], (float)p->cohesion_mean, (float)p->cohesion_return);
+        group->efficacy[g] =
+            bd_return(group->efficacy[g], (float)p->efficacy_mean, (float)p->efficacy_return);
         group->training[g] *= (float)(1 - p->training_fade);
         if (group->age[g] < UINT16_MAX) group->age[g]++;
     }
+}
+
+/* Looks up what membership means; the row behind the last slot is for those in no group. */
+BD_HOT static void look_up(uint32_t n, const uint16_t *restrict slot, int slots,
+                           const float *restrict table, float *restrict out)
+{
+    for (uint32_t i = 0; i < n; i++) out[i] = table[slot[i] < slots ? slot[i] : slots];
 }
 
 static void practise(bd_village_month *m)
 {
     const bd_params_groups *p = &m->p->groups;
     const bd_group_table *group = &m->w->group;
-    size_t first = (size_t)m->v * m->w->counts.slots;
-    const uint16_t *slot = BD_ROWS(m, group, 0);
-    float *own = BD_PLANE(m, own, 0), *training = BD_PLANE(m, training, 0);
-    float *works_on = BD_PLANE(m, works_on, 0);
-    for (uint32_t i = 0; i < m->n; i++) {
-        if (slot[i] == BD_NO_GROUP) continue;
-        size_t g = first + slot[i];
-        own[i] = bd_member_practice((float)p->practice, (float)p->practice_efficacy,
-                                    group->efficacy[g], (float)p->practice_focus);
-        training[i] = group->training[g];
-        works_on[i] = (float)(group->problem[g] + 1);
+    uint32_t slots = m->w->counts.slots;
+    size_t first = (size_t)m->v * slots;
+    float *own = m->s->slot_table, *works_on = own + slots + 1, *training = works_on + slots + 1;
+    for (uint32_t slot = 0; slot < slots; slot++) {
+        size_t g = first + slot;
+        own[slot] = bd_member_practice((float)p->practice, (float)p->practice_efficacy,
+                                       group->efficacy[g], (float)p->practice_focus);
+        works_on[slot] = (float)(group->problem[g] + 1);
+        training[slot] = group->training[g];
     }
+    own[slots] = works_on[slots] = training[slots] = 0;
+    const uint16_t *slot = BD_ROWS(m, group, 0);
+    look_up(m->n, slot, (int)slots, own, BD_PLANE(m, own, 0));
+    look_up(m->n, slot, (int)slots, works_on, BD_PLANE(m, works_on, 0));
+    look_up(m->n, slot, (int)slots, training, BD_PLANE(m, training, 0));
 }
 
 void bd_groupwork(bd_village_month *m)
 {
     bd_village_table *v = &m->w->village;
     v->successes[m->v] = v->decided[m->v] = v->decided_poor[m->v] = 0;
-    for (int f = 0; f < BD_NFACTOR; f++) v->barrier_won[(size_t)f * m->w->counts.nvillage + m->v] = 0;
+    for (int f = 0; f < BD_NFACTOR; f++)
+        v->barrier_won[(size_t)f * m->w->counts.nvillage + m->v] = 0;
     size_t first = (size_t)m->v * m->w->counts.slots;
     memset(m->w->group.facilitation + first, 0, m->w->counts.slots * sizeof(float));
     if (v->treated[m->v]) {

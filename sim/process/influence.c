@@ -17,19 +17,34 @@ typedef struct sums {
     float *restrict part, *restrict gain, *restrict told, *restrict contact;
 } sums;
 
-/* Sum of what the neighbours inside the village show, in the order of their rows. */
+typedef float quad __attribute__((vector_size(16)));
+
+static inline quad load(const bd_shown *one)
+{
+    quad q;
+    memcpy(&q, one, sizeof q);
+    return q;
+}
+
+/* Sum of what the neighbours inside the village show: four running sums, so that one addition
+ * need not wait for the last, in the order of the neighbours' rows. */
 static void gather(const bd_ties *ties, const bd_shown *restrict seen, uint32_t first, uint32_t n,
                    sums s)
 {
-    typedef float quad __attribute__((vector_size(16)));
+    const uint16_t *restrict local = ties->local;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t from = ties->offset[first + i], to = ties->offset[first + i + 1];
-        quad sum = {0, 0, 0, 0};
-        for (uint32_t e = from; e < to; e++) {
-            quad one;
-            memcpy(&one, &seen[ties->local[e]], sizeof one);
-            sum += one;
+        uint32_t e = ties->offset[first + i], to = ties->offset[first + i + 1];
+        quad a = {0, 0, 0, 0}, b = a, c = a, d = a;
+        for (; e + 4 <= to; e += 4) {
+            a += load(&seen[local[e]]);
+            b += load(&seen[local[e + 1]]);
+            c += load(&seen[local[e + 2]]);
+            d += load(&seen[local[e + 3]]);
         }
+        if (e < to) a += load(&seen[local[e]]);
+        if (e + 1 < to) b += load(&seen[local[e + 1]]);
+        if (e + 2 < to) c += load(&seen[local[e + 2]]);
+        quad sum = (a + b) + (c + d);
         s.part[i] = sum[0], s.gain[i] = sum[1], s.told[i] = sum[2], s.contact[i] = sum[3];
     }
 }
@@ -117,14 +132,12 @@ void bd_influence(bd_village_month *m)
                .encourage = (float)p->cadre_encourage,
                .steepness = (int)p->steepness,
                .less_usual = p->reads == 1 ? 0 : 1};
-    feel(
-        m->n, ties->offset + m->first, across, s.part, s.gain, s.contact,
-        BD_ROWS(m, agency, BD_AGENCY_awareness), BD_ROWS(m, agency_base, BD_AGENCY_awareness), r,
-        BD_PLANE(m, encourage, 0), BD_PLANE(m, pull, 0), BD_PLANE(m, up, BD_AGENCY_awareness),
-        BD_PLANE(m, up, BD_AGENCY_skill), BD_PLANE(m, up, BD_AGENCY_motivation),
-        BD_PLANE(m, taught, 0));
+    feel(m->n, ties->offset + m->first, across, s.part, s.gain, s.contact,
+         BD_ROWS(m, agency, BD_AGENCY_awareness), BD_ROWS(m, agency_base, BD_AGENCY_awareness), r,
+         BD_PLANE(m, encourage, 0), BD_PLANE(m, pull, 0), BD_PLANE(m, up, BD_AGENCY_awareness),
+         BD_PLANE(m, up, BD_AGENCY_skill), BD_PLANE(m, up, BD_AGENCY_motivation),
+         BD_PLANE(m, taught, 0));
     inform(m->n, s.told, BD_PLANE(m, tell, 0), BD_PLANE(m, card, BD_CARD_inform),
-           BD_PLANE(m, card, BD_CARD_forget), BD_PLANE(m, card, BD_CARD_adopt),
-           m->c->told_media, (float)p->forget, (float)p->adopt, BD_ROWS(m, informed, 0),
-           BD_ROWS(m, flags, 0));
+           BD_PLANE(m, card, BD_CARD_forget), BD_PLANE(m, card, BD_CARD_adopt), m->c->told_media,
+           (float)p->forget, (float)p->adopt, BD_ROWS(m, informed, 0), BD_ROWS(m, flags, 0));
 }

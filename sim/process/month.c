@@ -54,7 +54,7 @@ void bd_constants_set(bd_constants *c, const bd_params *p)
 #undef C
     };
     for (int i = 0; i < BD_NCHANNEL; i++) c->household_channel[i] = units[i][0] == 'c';
-#define C(name, process, meaning)                                                                  \
+#define C(name, process, meaning) \
     if (p->processes.process) c->ncards = BD_CARD_##name / 4 * 4 + 4;
     BD_CARDS(C)
 #undef C
@@ -79,7 +79,8 @@ void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32
     s->order = bd_arena_take(arena, s->stride, sizeof(uint32_t));
     s->wait = bd_arena_take(arena, s->stride, sizeof(uint32_t));
     s->slot = bd_arena_take(arena, (size_t)c->slots * BD_SLOT_PLANES, sizeof(float));
-    s->used = bd_arena_take(arena, BD_PROFILES_MAX, 1);
+    s->slot_first = bd_arena_take(arena, (size_t)c->slots + 1, sizeof(uint32_t));
+    s->slot_table = bd_arena_take(arena, 3 * ((size_t)c->slots + 1), sizeof(float));
 }
 
 void bd_planning_room_place(bd_planning_room *room, bd_arena *arena, size_t villages,

@@ -10,14 +10,14 @@
 
 /* Cards: one uniform a household a month each. Never reorder; append in blocks of four.
  *    name        dealt for      decides                                                     */
-#define BD_CARDS(C)                                                                                \
-    C(crisis, shocks, "whether a crisis begins or ends")                                           \
-    C(inform, influence, "whether it learns the topic")                                            \
-    C(forget, influence, "whether it forgets the topic")                                           \
-    C(adopt, influence, "whether it takes the topic up, once")                                     \
-    C(join, participation, "whether it joins; the lowest come first when seats are short")         \
-    C(leave, participation, "whether it leaves")                                                   \
-    C(cadre, roles, "whether it becomes a cadre or stops")                                         \
+#define BD_CARDS(C)                                                                        \
+    C(crisis, shocks, "whether a crisis begins or ends")                                   \
+    C(inform, influence, "whether it learns the topic")                                    \
+    C(forget, influence, "whether it forgets the topic")                                   \
+    C(adopt, influence, "whether it takes the topic up, once")                             \
+    C(join, participation, "whether it joins; the lowest come first when seats are short") \
+    C(leave, participation, "whether it leaves")                                           \
+    C(cadre, roles, "whether it becomes a cadre or stops")                                 \
     C(candidate, roles, "whose help counts in the reservoir of credit")
 
 typedef enum bd_card_name {
@@ -28,24 +28,24 @@ typedef enum bd_card_name {
 } bd_card_name;
 
 /* Scratch of a village month, a float a household each, zero at the start of the month. */
-#define BD_SCRATCH(C)                                                                              \
-    C(up, BD_NAGENCY, "sum of positive pushes on each agency variable")                            \
-    C(down, BD_NAGENCY, "sum of negative pushes, as a positive number")                            \
-    C(coping_up, 1, "sum of pushes on coping")                                                     \
-    C(distress_up, 1, "sum of positive pushes on distress")                                        \
-    C(distress_down, 1, "sum of negative pushes on distress")                                      \
-    C(given, BD_NPOWER, "given practice of each power")                                            \
-    C(own, 1, "own practice in groups, mean over powers")                                          \
-    C(works_on, 1, "power that the group works on, counted from 1; 0 none")                        \
-    C(own_work, BD_NPOWER, "share of programme work on each power that counts as own")             \
-    C(tell, 1, "-log chance that this month's work fails to inform")                               \
-    C(pull, 1, "pull of awareness by neighbours")                                                  \
-    C(encourage, 1, "Hill function of the share of neighbours that take part beyond the usual")    \
-    C(share, 1, "share of neighbours that visibly take part")                                      \
-    C(taught, 1, "push on agency that neighbours and cadres gave")                                 \
-    C(seen, 4, "sums over neighbours; working room of influence")                                  \
-    C(agency, 1, "agency A of the month")                                                          \
-    C(worked, 1, "practice that programme work gave, mean over powers")                            \
+#define BD_SCRATCH(C)                                                                           \
+    C(up, BD_NAGENCY, "sum of positive pushes on each agency variable")                         \
+    C(down, BD_NAGENCY, "sum of negative pushes, as a positive number")                         \
+    C(coping_up, 1, "sum of pushes on coping")                                                  \
+    C(distress_up, 1, "sum of positive pushes on distress")                                     \
+    C(distress_down, 1, "sum of negative pushes on distress")                                   \
+    C(given, BD_NPOWER, "given practice of each power")                                         \
+    C(own, 1, "own practice in groups, mean over powers")                                       \
+    C(works_on, 1, "power that the group works on, counted from 1; 0 none")                     \
+    C(own_work, BD_NPOWER, "share of programme work on each power that counts as own")          \
+    C(tell, 1, "-log chance that this month's work fails to inform")                            \
+    C(pull, 1, "pull of awareness by neighbours")                                               \
+    C(encourage, 1, "Hill function of the share of neighbours that take part beyond the usual") \
+    C(share, 1, "share of neighbours that visibly take part")                                   \
+    C(taught, 1, "push on agency that neighbours and cadres gave")                              \
+    C(seen, 4, "sums over neighbours; working room of influence")                               \
+    C(agency, 1, "agency A of the month")                                                       \
+    C(worked, 1, "practice that programme work gave, mean over powers")                         \
     C(training, 1, "log-odds of becoming a cadre that training adds")
 
 /* Planes of a number a group slot, for work with groups: one a method. */
@@ -56,10 +56,10 @@ typedef struct bd_constants {
     float threshold[BD_NPOWER], weight[BD_NPOWER]; /* weights sum to 1 */
     float ceiling[BD_NPOWER][BD_NFACTOR];
     float join_logit, leave_logit, cadre_logit;
-    float theta_power;      /* theta^steepness */
+    float theta_power;                              /* theta^steepness */
     float told_participant, told_other, told_media; /* -log(1 - chance) */
     float crisis_start[BD_NSTRATUM], crisis_expected[BD_NSTRATUM];
-    double disaster_month;  /* chance that a village is hit in a month */
+    double disaster_month; /* chance that a village is hit in a month */
     int64_t minutes[BD_METHODS_MAX], money[BD_METHODS_MAX]; /* of a delivery */
     bool household_channel[BD_NCHANNEL];
     unsigned ncards; /* cards to deal, by the processes that are on; 0, 4 or 8 */
@@ -78,11 +78,12 @@ typedef struct bd_scratch {
 #define C(name, planes, meaning) float *name;
     BD_SCRATCH(C)
 #undef C
-    float *ceiling;     /* BD_NPOWER planes of nprofile */
-    uint32_t *order;    /* a row a household, for orderings */
-    uint32_t *wait;     /* a row a household: who wants a seat */
-    float *slot;        /* BD_SLOT_PLANES planes of `slots`: what was delivered to which group */
-    uint8_t *used;      /* nprofile: profile present in the village */
+    float *ceiling;       /* BD_NPOWER planes of nprofile */
+    uint32_t *order;      /* a row a household, for orderings */
+    uint32_t *wait;       /* a row a household: who wants a seat */
+    uint32_t *slot_first; /* slots + 1: where the members of a slot begin in an order */
+    float *slot_table;    /* 3 planes of slots + 1: what membership means, 0 in the last */
+    float *slot;          /* BD_SLOT_PLANES planes of `slots`: what was delivered to which group */
     double factor_up[BD_NFACTOR], factor_down[BD_NFACTOR]; /* pushes on structure */
     double momentum_up, conflict_up, conflict_down, cooperation_up, goods_up;
     uint32_t foundings; /* groups that workers want to found this month */
@@ -137,7 +138,7 @@ typedef struct bd_region_month {
 } bd_region_month;
 
 /* A village's rows of a household column: plane k. */
-#define BD_ROWS(m, column, k)                                                                      \
+#define BD_ROWS(m, column, k) \
     ((m)->w->household.column + (size_t)(k) * (m)->w->counts.nhousehold + (m)->first)
 /* A plane of scratch. */
 #define BD_PLANE(m, name, k) ((m)->s->name + (size_t)(k) * (m)->s->stride)

@@ -9,27 +9,21 @@
 #include "base/hot.h"
 #include "process/schedule.h"
 
-/* Years from which a member counts as schooled: completed primary school. */
-#define SCHOOLED_YEARS 6
-
-BD_HOT static void join_chances(uint32_t n, const float *restrict propensity,
-                                const float *restrict awareness,
-                                const float *restrict awareness_base,
-                                const float *restrict motivation,
-                                const float *restrict motivation_base,
-                                const float *restrict trust, const float *restrict trust_base,
-                                const float *restrict distress,
-                                const float *restrict distress_base,
-                                const float *restrict encourage, const uint8_t *restrict stratum,
-                                const uint8_t *restrict flags, bd_join_slopes s,
-                                float *restrict chance)
+BD_HOT static void
+join_chances(uint32_t n, const float *restrict propensity, const float *restrict awareness,
+             const float *restrict awareness_base, const float *restrict motivation,
+             const float *restrict motivation_base, const float *restrict trust,
+             const float *restrict trust_base, const float *restrict distress,
+             const float *restrict distress_base, const float *restrict encourage,
+             const uint8_t *restrict stratum, const uint8_t *restrict flags, bd_join_slopes s,
+             float *restrict chance)
 {
     for (uint32_t i = 0; i < n; i++)
-        chance[i] = bd_join_chance(
-            s, propensity[i], awareness[i] - awareness_base[i], motivation[i] - motivation_base[i],
-            trust[i] - trust_base[i], distress[i] - distress_base[i], encourage[i],
-            stratum[i] == BD_STRATUM_poor ? 1.0f : 0.0f,
-            flags[i] & BD_FLAG_HELD_BACK ? 1.0f : 0.0f);
+        chance[i] = bd_join_chance(s, propensity[i], awareness[i] - awareness_base[i],
+                                   motivation[i] - motivation_base[i], trust[i] - trust_base[i],
+                                   distress[i] - distress_base[i], encourage[i],
+                                   stratum[i] == BD_STRATUM_poor ? 1.0f : 0.0f,
+                                   flags[i] & BD_FLAG_HELD_BACK ? 1.0f : 0.0f);
 }
 
 static bd_join_slopes slopes_of(const bd_village_month *m)
@@ -51,10 +45,17 @@ static bd_join_slopes slopes_of(const bd_village_month *m)
         .held_back = (float)(p->join_barrier * (1 - norms) - p->join_norms * (norms - usual))};
 }
 
+static bool is_schooled(const bd_village_month *m, uint32_t i)
+{
+    return BD_ROWS(m, schooling, 0)[i] >= BD_SCHOOLED_YEARS;
+}
+
 static void leave_group(bd_village_month *m, uint32_t i)
 {
     size_t g = (size_t)m->v * m->w->counts.slots + BD_ROWS(m, group, 0)[i];
     m->w->group.members[g]--;
+    m->w->group.schooled[g] -= is_schooled(m, i);
+    if (m->w->group.leader[g] == m->first + i) m->w->group.leader[g] = BD_NONE;
     BD_ROWS(m, group, 0)[i] = BD_NO_GROUP;
     BD_ROWS(m, member_months, 0)[i] = 0;
     m->w->village.left[m->v]++;
@@ -62,34 +63,55 @@ static void leave_group(bd_village_month *m, uint32_t i)
 
 static void join_group(bd_village_month *m, uint32_t i, uint32_t slot)
 {
-    m->w->group.members[(size_t)m->v * m->w->counts.slots + slot]++;
+    size_t g = (size_t)m->v * m->w->counts.slots + slot;
+    m->w->group.members[g]++;
+    m->w->group.schooled[g] += is_schooled(m, i);
     BD_ROWS(m, group, 0)[i] = (uint16_t)slot;
     BD_ROWS(m, member_months, 0)[i] = 0;
     m->w->village.joined[m->v]++;
 }
 
+BD_HOT static void count_months(uint32_t n, const uint16_t *restrict slot, uint8_t *restrict months)
+{
+    for (uint32_t i = 0; i < n; i++)
+        months[i] = (uint8_t)(months[i] + (slot[i] != BD_NO_GROUP && months[i] < 255));
+}
+
+static float leave_chance(const bd_village_month *m, uint32_t i)
+{
+    size_t g = (size_t)m->v * m->w->counts.slots + BD_ROWS(m, group, 0)[i];
+    return bd_leave_chance(m->c->leave_logit, &m->p->participation,
+                           m->w->group.cohesion[g] - (float)m->p->groups.cohesion_mean,
+                           BD_ROWS(m, agency, BD_AGENCY_motivation)[i] -
+                               BD_ROWS(m, agency_base, BD_AGENCY_motivation)[i],
+                           BD_ROWS(m, distress, 0)[i] - BD_ROWS(m, distress_base, 0)[i]);
+}
+
+static double expected_leaves(const bd_village_month *m)
+{
+    double expected = 0;
+    for (uint32_t i = 0; i < m->n; i++)
+        if (BD_ROWS(m, group, 0)[i] != BD_NO_GROUP) expected += (double)leave_chance(m, i);
+    return expected;
+}
+
+/* No chance of leaving exceeds that of the least motivated in the least cohesive group, so most
+ * cards need no look at the household. */
 static void leave(bd_village_month *m)
 {
-    const bd_params *p = m->p;
-    const bd_group_table *group = &m->w->group;
-    size_t first = (size_t)m->v * m->w->counts.slots;
     const uint16_t *slot = BD_ROWS(m, group, 0);
     const float *card = BD_PLANE(m, card, BD_CARD_leave);
-    double expected = 0;
+    float bound = bd_leave_chance(m->c->leave_logit, &m->p->participation,
+                                  -(float)m->p->groups.cohesion_mean, -1, 1);
+    count_months(m->n, slot, BD_ROWS(m, member_months, 0));
+    if (m->settling) m->w->village.leaves[m->v] += expected_leaves(m);
+    uint32_t *may = m->s->wait, count = 0;
     for (uint32_t i = 0; i < m->n; i++) {
-        if (slot[i] == BD_NO_GROUP) continue;
-        float chance = bd_leave_chance(
-            m->c->leave_logit, &p->participation,
-            group->cohesion[first + slot[i]] - (float)p->groups.cohesion_mean,
-            BD_ROWS(m, agency, BD_AGENCY_motivation)[i] -
-                BD_ROWS(m, agency_base, BD_AGENCY_motivation)[i],
-            BD_ROWS(m, distress, 0)[i] - BD_ROWS(m, distress_base, 0)[i]);
-        expected += (double)chance;
-        uint8_t *months = BD_ROWS(m, member_months, 0) + i;
-        if (*months < 255) ++*months;
-        if (card[i] < chance) leave_group(m, i);
+        may[count] = i;
+        count += (card[i] < bound) & (slot[i] != BD_NO_GROUP);
     }
-    m->w->village.leaves[m->v] += m->settling ? expected : 0;
+    for (uint32_t j = 0; j < count; j++)
+        if (card[may[j]] < leave_chance(m, may[j])) leave_group(m, may[j]);
 }
 
 static void free_slot(bd_village_month *m, uint32_t slot)
@@ -140,7 +162,7 @@ static void split(bd_village_month *m, uint32_t slot)
         if (bd_mix2(id, group->id[c]) & 1) {
             BD_ROWS(m, group, 0)[i] = (uint16_t)child;
             group->members[g]--, group->members[c]++;
-            if (group->leader[c] == BD_NONE) group->leader[c] = m->first + i;
+            group->schooled[g] -= is_schooled(m, i), group->schooled[c] += is_schooled(m, i);
         }
     }
 }
@@ -153,10 +175,9 @@ static void turn_over(bd_village_month *m)
     for (uint32_t slot = 0; slot < m->w->counts.slots; slot++) {
         size_t g = (size_t)m->v * m->w->counts.slots + slot;
         if (group->id[g] == 0) continue;
-        float chance = bd_dissolve_chance(
-            (float)p->dissolve, (float)p->dissolve_cohesion,
-            group->cohesion[g] - (float)p->cohesion_mean, (float)p->dissolve_unschooled,
-            group->schooled[g]);
+        float chance = bd_dissolve_chance((float)p->dissolve, (float)p->dissolve_cohesion,
+                                          group->cohesion[g] - (float)p->cohesion_mean,
+                                          (float)p->dissolve_unschooled, group->schooled[g] > 0);
         if (m->settling) {
             m->w->village.dissolved[m->v] += (double)chance;
             m->w->village.leaves[m->v] += (double)chance * group->members[g];
@@ -206,8 +227,8 @@ static void found(bd_village_month *m, uint32_t founder, uint32_t leader, const 
     uint32_t size = smallest(key, m->n, (uint32_t)m->p->groups.size, rows);
     if (size == 0) return;
     if (leader == BD_NONE || group[leader] != BD_NO_GROUP) leader = rows[0];
-    size_t g = open_slot(m, slot, bd_mix2(BD_ROWS(m, id, 0)[leader], m->month * 4096u + founder % 4096u),
-                         founder);
+    size_t g = open_slot(
+        m, slot, bd_mix2(BD_ROWS(m, id, 0)[leader], m->month * 4096u + founder % 4096u), founder);
     m->w->group.leader[g] = m->first + leader;
     for (uint32_t i = 0; i < size; i++) join_group(m, rows[i], slot);
 }
@@ -230,7 +251,8 @@ static void found_all(bd_village_month *m, const float *chance)
                                  BD_PURPOSE_participation);
     double left = v->founding[m->v];
     for (; left > 0; left -= 1)
-        if ((double)bd_uniform(&s) < left) found(m, bd_source_make(BD_SOURCE_NONE, 0), BD_NONE, chance);
+        if ((double)bd_uniform(&s) < left)
+            found(m, bd_source_make(BD_SOURCE_NONE, 0), BD_NONE, chance);
 }
 
 /* The joiner takes a seat at random, the more likely the more seats are free, in a group led from
@@ -254,8 +276,8 @@ static bool take_seat(bd_village_month *m, uint32_t i)
             size_t g = first + slot;
             if (group->id[g] == 0 || group->members[g] >= m->p->groups.size_max) continue;
             uint32_t seats = (uint32_t)m->p->groups.size_max - group->members[g];
-            bool near = group->leader[g] != BD_NONE &&
-                        hamlet[group->leader[g]] == BD_ROWS(m, hamlet, 0)[i];
+            bool near =
+                group->leader[g] != BD_NONE && hamlet[group->leader[g]] == BD_ROWS(m, hamlet, 0)[i];
             sum += near ? 4 * seats : seats;
             if (pass == 1 && pick < sum) {
                 join_group(m, i, slot);
@@ -282,60 +304,61 @@ static void sort_by_card(uint32_t *rows, uint32_t n, const float *card)
         }
 }
 
-static void join(bd_village_month *m, const float *chance)
+/* Those who want to join into s->wait; returns how many. */
+static uint32_t willing(bd_village_month *m, const float *chance)
 {
     const uint16_t *group = BD_ROWS(m, group, 0);
-    uint8_t *flags = BD_ROWS(m, flags, 0);
+    const uint8_t *flags = BD_ROWS(m, flags, 0);
     const float *card = BD_PLANE(m, card, BD_CARD_join), *share = BD_PLANE(m, share, 0);
     const float *propensity = BD_ROWS(m, propensity, 0);
     bool threshold = m->p->participation.rule == 1;
     float theta = (float)m->p->influence.theta, spread = (float)m->p->influence.theta_spread;
     uint32_t waiting = 0;
-    double expected = 0;
     for (uint32_t i = 0; i < m->n; i++) {
-        if (group[i] != BD_NO_GROUP || flags[i] & BD_FLAG_PART) continue;
-        expected += (double)chance[i];
         bool wants = threshold ? share[i] >= bd_join_threshold(theta, spread, propensity[i])
                                : card[i] < chance[i];
-        if (wants) m->s->wait[waiting++] = i;
+        m->s->wait[waiting] = i;
+        waiting += (int)wants & (group[i] == BD_NO_GROUP) & !(flags[i] & BD_FLAG_PART);
     }
-    if (m->settling) m->w->village.joins[m->v] += expected;
+    return waiting;
+}
+
+static double expected_joins(const bd_village_month *m, const float *chance)
+{
+    double expected = 0;
+    for (uint32_t i = 0; i < m->n; i++)
+        if (BD_ROWS(m, group, 0)[i] == BD_NO_GROUP) expected += (double)chance[i];
+    return expected;
+}
+
+static void join(bd_village_month *m, const float *chance)
+{
+    if (m->settling) m->w->village.joins[m->v] += expected_joins(m, chance);
+    uint32_t waiting = willing(m, chance);
     if (!m->p->participation.seats) {
-        for (uint32_t j = 0; j < waiting; j++) flags[m->s->wait[j]] |= BD_FLAG_PART;
+        for (uint32_t j = 0; j < waiting; j++) BD_ROWS(m, flags, 0)[m->s->wait[j]] |= BD_FLAG_PART;
         m->w->village.joined[m->v] += waiting;
         return;
     }
-    sort_by_card(m->s->wait, waiting, card);
+    sort_by_card(m->s->wait, waiting, BD_PLANE(m, card, BD_CARD_join));
     for (uint32_t j = 0; j < waiting; j++)
         if (!take_seat(m, m->s->wait[j])) break;
 }
 
-/* Shares of members with schooling; a leader who left is replaced by the member who has been in
- * the group longest, ties by id. */
-static void renew(bd_village_month *m)
+/* A leader who left is replaced by the member who has been in the group longest, ties by id. */
+static void renew_leaders(bd_village_month *m)
 {
     bd_group_table *group = &m->w->group;
-    size_t first = (size_t)m->v * m->w->counts.slots;
-    const uint16_t *slot = BD_ROWS(m, group, 0);
-    const uint8_t *schooling = BD_ROWS(m, schooling, 0), *months = BD_ROWS(m, member_months, 0);
-    bool lost[BD_SLOTS_MAX] = {false};
-    for (uint32_t g = 0; g < m->w->counts.slots; g++) {
-        uint32_t leader = group->leader[first + g];
-        group->schooled[first + g] = 0;
-        if (group->id[first + g] != 0 && leader != BD_NONE && slot[leader - m->first] != g)
-            group->leader[first + g] = BD_NONE, lost[g] = true;
+    const uint16_t *member_of = BD_ROWS(m, group, 0);
+    const uint8_t *months = BD_ROWS(m, member_months, 0);
+    for (uint32_t slot = 0; slot < m->w->counts.slots; slot++) {
+        size_t g = (size_t)m->v * m->w->counts.slots + slot;
+        if (group->members[g] == 0 || group->leader[g] != BD_NONE) continue;
+        for (uint32_t i = 0; i < m->n; i++)
+            if (member_of[i] == slot &&
+                (group->leader[g] == BD_NONE || months[i] > months[group->leader[g] - m->first]))
+                group->leader[g] = m->first + i;
     }
-    for (uint32_t i = 0; i < m->n; i++) {
-        if (slot[i] == BD_NO_GROUP) continue;
-        size_t g = first + slot[i];
-        group->schooled[g] += schooling[i] >= SCHOOLED_YEARS ? 1.0f : 0.0f;
-        uint32_t leader = group->leader[g];
-        if (leader == BD_NONE || (lost[slot[i]] && months[i] > months[leader - m->first]))
-            group->leader[g] = m->first + i;
-    }
-    for (uint32_t g = 0; g < m->w->counts.slots; g++)
-        if (group->members[first + g] > 0)
-            group->schooled[first + g] /= (float)group->members[first + g];
 }
 
 /* As many groups at rest are founded as dissolve, as many households join as leave. The expected
@@ -358,16 +381,16 @@ void bd_participation(bd_village_month *m)
     join_chances(m->n, BD_ROWS(m, propensity, 0), BD_ROWS(m, agency, BD_AGENCY_awareness),
                  BD_ROWS(m, agency_base, BD_AGENCY_awareness),
                  BD_ROWS(m, agency, BD_AGENCY_motivation),
-                 BD_ROWS(m, agency_base, BD_AGENCY_motivation),
-                 BD_ROWS(m, agency, BD_AGENCY_trust), BD_ROWS(m, agency_base, BD_AGENCY_trust),
-                 BD_ROWS(m, distress, 0), BD_ROWS(m, distress_base, 0), BD_PLANE(m, encourage, 0),
-                 BD_ROWS(m, stratum, 0), BD_ROWS(m, flags, 0), slopes_of(m), chance);
+                 BD_ROWS(m, agency_base, BD_AGENCY_motivation), BD_ROWS(m, agency, BD_AGENCY_trust),
+                 BD_ROWS(m, agency_base, BD_AGENCY_trust), BD_ROWS(m, distress, 0),
+                 BD_ROWS(m, distress_base, 0), BD_PLANE(m, encourage, 0), BD_ROWS(m, stratum, 0),
+                 BD_ROWS(m, flags, 0), slopes_of(m), chance);
     if (m->p->participation.seats) {
         leave(m);
         turn_over(m);
         found_all(m, chance);
     }
     join(m, chance);
-    if (m->p->participation.seats) renew(m);
+    if (m->p->participation.seats) renew_leaders(m);
     if (m->settling) balance(m);
 }

@@ -7,9 +7,11 @@
 #include "base/math.h"
 #include "state/params.h"
 
+#include <stdbool.h>
+
 /* Slopes of the joining hazard, log-odds per unit. */
 typedef struct bd_join_slopes {
-    float base;      /* log-odds of a usual household in this village this month */
+    float base; /* log-odds of a usual household in this village this month */
     float propensity, awareness, motivation, trust, distress, neighbours, poverty;
     float held_back; /* taken from held-back households in this village */
 } bd_join_slopes;
@@ -41,10 +43,10 @@ static inline float bd_join_threshold(float theta, float spread, float propensit
 
 /* Chance that a group dissolves this month. */
 static inline float bd_dissolve_chance(float usual, float slope, float cohesion_beyond,
-                                       float unschooled_times, float schooled)
+                                       float unschooled_times, bool schooled)
 {
     float hazard = usual * bd_expf(-slope * cohesion_beyond);
-    return bd_clampf(schooled > 0 ? hazard : hazard * unschooled_times, 0, 1);
+    return bd_clampf(schooled ? hazard : hazard * unschooled_times, 0, 1);
 }
 
 #endif

@@ -19,9 +19,9 @@ static void by_remainder(uint32_t *order, size_t n, const uint64_t *remainder)
         for (size_t i = gap; i < n; i++) {
             uint32_t row = order[i];
             size_t at = i;
-            while (at >= gap && (remainder[order[at - gap]] < remainder[row] ||
-                                 (remainder[order[at - gap]] == remainder[row] &&
-                                  order[at - gap] > row))) {
+            while (at >= gap &&
+                   (remainder[order[at - gap]] < remainder[row] ||
+                    (remainder[order[at - gap]] == remainder[row] && order[at - gap] > row))) {
                 order[at] = order[at - gap];
                 at -= gap;
             }
@@ -84,7 +84,8 @@ static void needs(bd_district_month *m, uint32_t method, int64_t minutes, size_t
     const bd_world *w = m->w;
     const uint32_t *village = m->room.village;
     int unit = m->p->method[method].unit;
-    for (size_t i = 0; i < n; i++) need[i] = unit == BD_UNIT_WORKER ? 0 : w->village.count[village[i]];
+    for (size_t i = 0; i < n; i++)
+        need[i] = unit == BD_UNIT_WORKER ? 0 : w->village.count[village[i]];
     if (unit == BD_UNIT_GROUP)
         for (size_t i = 0; i < n; i++) {
             need[i] = 0;

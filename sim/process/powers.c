@@ -10,8 +10,6 @@
 #include "process/schedule.h"
 #include "state/ceilings.h"
 
-#include <string.h>
-
 /* Months over which the usual practice is averaged while it is measured. */
 #define REFERENCE_RATE 0.25f
 
@@ -20,24 +18,14 @@ BD_HOT static void measure_reference(uint32_t n, const float *restrict own, floa
     for (uint32_t i = 0; i < n; i++) usual[i] += REFERENCE_RATE * (own[i] - usual[i]);
 }
 
-/* Ceilings of the profiles that live in the village, one plane a power. */
 static void set_ceilings(bd_village_month *m)
 {
     const bd_world *w = m->w;
-    const uint16_t *profile = BD_ROWS(m, profile, 0);
-    uint8_t *used = m->s->used;
-    memset(used, 0, w->counts.nprofile);
-    for (uint32_t i = 0; i < m->n; i++) used[profile[i]] = 1;
     double factor[BD_NFACTOR];
     for (int f = 0; f < BD_NFACTOR; f++)
         factor[f] = w->village.factor[(size_t)f * w->counts.nvillage + m->v];
-    for (uint32_t row = 0; row < w->counts.nprofile; row++) {
-        if (!used[row]) continue;
-        double ceiling[BD_NPOWER];
-        bd_ceilings(m->p, w->profile_bits[row], factor, ceiling);
-        for (int k = 0; k < BD_NPOWER; k++)
-            m->s->ceiling[k * BD_PROFILES_MAX + row] = (float)ceiling[k];
-    }
+    bd_ceiling_planes(m->p, w->profile_bits, w->counts.nprofile, factor, BD_PROFILES_MAX,
+                      m->s->ceiling);
 }
 
 BD_HOT static void move(uint32_t n, float *restrict x, float *restrict base,

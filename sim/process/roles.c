@@ -10,8 +10,6 @@
 #include "base/hot.h"
 #include "process/schedule.h"
 
-#include <string.h>
-
 /* Months running with an adequate score, up to 255. */
 BD_HOT static void score(uint32_t n, const float *restrict power, size_t stride,
                          const float *restrict threshold, const float *restrict weight,
@@ -42,31 +40,51 @@ BD_HOT static void earn(uint32_t n, const float *restrict agency, const float *r
     }
 }
 
-/* A member other than i, the empowered three times as likely; `r` uniform in (0,1). */
+/* What a member counts for when a group's credit is passed on: the empowered three times. */
+static uint32_t contribution(uint8_t role)
+{
+    return role == BD_ROLE_empowered || role == BD_ROLE_cadre ? 3 : 1;
+}
+
+/* Members of each group in the order of rows: those of slot g are order[first[g] .. first[g+1]).
+ * Built only in months in which somebody looks for a member. */
+static void list_members(const bd_village_month *m)
+{
+    uint32_t *first = m->s->slot_first, slots = m->w->counts.slots;
+    const uint16_t *slot = BD_ROWS(m, group, 0);
+    const uint16_t *members = m->w->group.members + (size_t)m->v * slots;
+    uint32_t sum = 0;
+    for (uint32_t g = 0; g < slots; g++) first[g] = sum, sum += members[g];
+    for (uint32_t i = 0; i < m->n; i++)
+        if (slot[i] != BD_NO_GROUP) m->s->order[first[slot[i]]++] = i;
+    for (uint32_t g = slots; g > 0; g--) first[g] = first[g - 1];
+    first[0] = 0;
+}
+
+/* A member of i's group other than i, by contribution; `r` uniform in (0,1). */
 static uint32_t pick_member(const bd_village_month *m, uint32_t i, float r)
 {
-    const uint16_t *slot = BD_ROWS(m, group, 0);
+    const uint32_t *first = m->s->slot_first, *order = m->s->order;
     const uint8_t *role = BD_ROWS(m, role, 0);
-    uint32_t total = 0, picked = BD_NONE;
-    for (uint32_t j = 0; j < m->n; j++)
-        if (slot[j] == slot[i] && j != i)
-            total += role[j] == BD_ROLE_empowered || role[j] == BD_ROLE_cadre ? 3 : 1;
+    uint16_t slot = BD_ROWS(m, group, 0)[i];
+    uint32_t total = 0;
+    for (uint32_t j = first[slot]; j < first[slot + 1]; j++)
+        if (order[j] != i) total += contribution(role[order[j]]);
     uint32_t place = (uint32_t)(r * (float)total);
-    for (uint32_t j = 0; j < m->n && picked == BD_NONE; j++) {
-        if (slot[j] != slot[i] || j == i) continue;
-        uint32_t weight = role[j] == BD_ROLE_empowered || role[j] == BD_ROLE_cadre ? 3 : 1;
-        if (place < weight) picked = m->first + j;
+    for (uint32_t j = first[slot]; j < first[slot + 1]; j++) {
+        if (order[j] == i) continue;
+        uint32_t weight = contribution(role[order[j]]);
+        if (place < weight) return m->first + order[j];
         place -= weight;
     }
-    return picked;
+    return BD_NONE;
 }
 
 /* A neighbour by what it gave: visits of cadres, and example. */
 static uint32_t pick_neighbour(const bd_village_month *m, uint32_t i, float r)
 {
     const bd_world *w = m->w;
-    const bd_shown *seen =
-        w->household.shown + (size_t)(m->month & 1) * w->counts.nhousehold;
+    const bd_shown *seen = w->household.shown + (size_t)(m->month & 1) * w->counts.nhousehold;
     const bd_params_influence *p = &m->p->influence;
     float teach = (float)(2 * p->cadre_teach + p->cadre_encourage), urge = (float)p->motivation;
     uint32_t from = w->ties.offset[m->first + i], to = w->ties.offset[m->first + i + 1];
@@ -86,10 +104,9 @@ static uint32_t pick_neighbour(const bd_village_month *m, uint32_t i, float r)
 
 static uint32_t source_of(const bd_village_month *m, uint32_t i, float rest)
 {
-    bd_credit_weights w =
-        bd_credit_of(BD_PLANE(m, agency, 0)[i], BD_PLANE(m, own, 0)[i],
-                     BD_ROWS(m, practice_ref, 0)[i], BD_PLANE(m, worked, 0)[i],
-                     BD_PLANE(m, taught, 0)[i]);
+    bd_credit_weights w = bd_credit_of(BD_PLANE(m, agency, 0)[i], BD_PLANE(m, own, 0)[i],
+                                       BD_ROWS(m, practice_ref, 0)[i], BD_PLANE(m, worked, 0)[i],
+                                       BD_PLANE(m, taught, 0)[i]);
     bd_stream s = bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, BD_ROWS(m, id, 0)[i], m->month,
                                  BD_PURPOSE_CREDIT);
     float place = rest * (w.group + w.work + w.neighbours);
@@ -118,9 +135,17 @@ static void attribute(bd_village_month *m)
     const float *card = BD_PLANE(m, card, BD_CARD_candidate);
     earn(m->n, BD_PLANE(m, agency, 0), BD_PLANE(m, own, 0), BD_ROWS(m, practice_ref, 0),
          BD_PLANE(m, worked, 0), BD_PLANE(m, taught, 0), card, BD_ROWS(m, credit, 0), used);
-    for (uint32_t i = 0; i < m->n; i++)
-        if (used[i] > 0)
-            BD_ROWS(m, candidate, 0)[i] = source_of(m, i, bd_card_rest(card[i], used[i]));
+    const uint16_t *since = BD_ROWS(m, empowered_month, 0);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < m->n; i++) {
+        m->s->wait[count] = i;
+        count += used[i] > 0 && since[i] == 0;
+    }
+    if (count > 0) list_members(m);
+    for (uint32_t j = 0; j < count; j++) {
+        uint32_t i = m->s->wait[j];
+        BD_ROWS(m, candidate, 0)[i] = source_of(m, i, bd_card_rest(card[i], used[i]));
+    }
 }
 
 static uint8_t cadre_next(const bd_village_month *m, uint32_t i, bool is_cadre)
@@ -128,8 +153,8 @@ static uint8_t cadre_next(const bd_village_month *m, uint32_t i, bool is_cadre)
     float card = BD_PLANE(m, card, BD_CARD_cadre)[i];
     if (is_cadre) return (double)card < m->p->roles.cadre_end ? BD_ROLE_empowered : BD_ROLE_cadre;
     if (BD_ROWS(m, group, 0)[i] == BD_NO_GROUP) return BD_ROLE_empowered;
-    float skill = BD_ROWS(m, agency, BD_AGENCY_skill)[i] -
-                  BD_ROWS(m, agency_base, BD_AGENCY_skill)[i];
+    float skill =
+        BD_ROWS(m, agency, BD_AGENCY_skill)[i] - BD_ROWS(m, agency_base, BD_AGENCY_skill)[i];
     float motivation = BD_ROWS(m, agency, BD_AGENCY_motivation)[i] -
                        BD_ROWS(m, agency_base, BD_AGENCY_motivation)[i];
     float chance = bd_logisticf(m->c->cadre_logit + (float)m->p->roles.cadre_skill * skill +
@@ -143,39 +168,55 @@ static uint8_t cadre_next(const bd_village_month *m, uint32_t i, bool is_cadre)
 #define DISAPPOINTED 0.1f
 #define UNINFORMED 0.35f
 
+/* Roles and reasons of all who are not empowered. */
+BD_HOT static void place(uint32_t n, const uint16_t *restrict group, const uint8_t *restrict flags,
+                         const float *restrict awareness, const float *restrict trust,
+                         const float *restrict usual_trust, uint8_t *restrict role,
+                         uint8_t *restrict reason)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t part = group[i] != BD_NO_GROUP || (flags[i] & BD_FLAG_PART) != 0;
+        uint8_t knows = awareness[i] >= UNINFORMED,
+                once = role[i] == BD_ROLE_participant || role[i] == BD_ROLE_disengaged;
+        uint8_t let_down = trust[i] < usual_trust[i] - DISAPPOINTED;
+        uint8_t outside = once ? BD_ROLE_disengaged : knows ? BD_ROLE_aware : BD_ROLE_inactive;
+        uint8_t why = let_down ? BD_REASON_disappointed
+                      : knows  ? BD_REASON_constrained
+                               : BD_REASON_uninformed;
+        role[i] = part ? BD_ROLE_participant : outside;
+        reason[i] = part ? BD_REASON_none : why;
+    }
+}
+
 static void climb(bd_village_month *m)
 {
     bd_village_table *v = &m->w->village;
     uint8_t *role = BD_ROWS(m, role, 0), *reason = BD_ROWS(m, reason, 0);
     const uint8_t *streak = BD_ROWS(m, streak, 0), *flags = BD_ROWS(m, flags, 0);
-    const uint16_t *group = BD_ROWS(m, group, 0);
     uint16_t *since = BD_ROWS(m, empowered_month, 0);
-    const float *awareness = BD_ROWS(m, agency, BD_AGENCY_awareness);
-    const float *trust = BD_ROWS(m, agency, BD_AGENCY_trust);
-    const float *usual_trust = BD_ROWS(m, agency_base, BD_AGENCY_trust);
-    v->newly[m->v] = v->newly_held_back[m->v] = 0;
+    uint8_t months = (uint8_t)m->p->roles.months;
+    uint32_t *empowered = m->s->order, *cadres = m->s->wait, nempowered = 0, ncadre = 0;
     for (uint32_t i = 0; i < m->n; i++) {
-        bool takes_part = group[i] != BD_NO_GROUP || flags[i] & BD_FLAG_PART;
-        uint8_t was = role[i], now;
-        if (streak[i] >= m->p->roles.months) {
-            if (since[i] == 0) {
-                since[i] = (uint16_t)(m->month + 1);
-                v->newly[m->v]++;
-                v->newly_held_back[m->v] += flags[i] & BD_FLAG_HELD_BACK ? 1 : 0;
-            }
-            now = cadre_next(m, i, was == BD_ROLE_cadre);
-        } else if (takes_part) {
-            now = BD_ROLE_participant;
-        } else if (was >= BD_ROLE_participant) {
-            now = BD_ROLE_disengaged;
-        } else {
-            now = awareness[i] >= UNINFORMED ? BD_ROLE_aware : BD_ROLE_inactive;
+        empowered[nempowered] = i;
+        nempowered += streak[i] >= months;
+    }
+    for (uint32_t j = 0; j < nempowered; j++)
+        if (role[empowered[j]] == BD_ROLE_cadre) cadres[ncadre++] = empowered[j];
+    place(m->n, BD_ROWS(m, group, 0), flags, BD_ROWS(m, agency, BD_AGENCY_awareness),
+          BD_ROWS(m, agency, BD_AGENCY_trust), BD_ROWS(m, agency_base, BD_AGENCY_trust), role,
+          reason);
+    v->newly[m->v] = v->newly_held_back[m->v] = 0;
+    for (uint32_t j = 0, c = 0; j < nempowered; j++) {
+        uint32_t i = empowered[j];
+        bool was_cadre = c < ncadre && cadres[c] == i;
+        c += was_cadre;
+        if (since[i] == 0) {
+            since[i] = (uint16_t)(m->month + 1);
+            v->newly[m->v]++;
+            v->newly_held_back[m->v] += flags[i] & BD_FLAG_HELD_BACK ? 1 : 0;
         }
-        role[i] = now;
-        reason[i] = takes_part || now == BD_ROLE_empowered || now == BD_ROLE_cadre ? BD_REASON_none
-                    : trust[i] < usual_trust[i] - DISAPPOINTED ? BD_REASON_disappointed
-                    : awareness[i] < UNINFORMED                ? BD_REASON_uninformed
-                                                               : BD_REASON_constrained;
+        role[i] = cadre_next(m, i, was_cadre);
+        reason[i] = BD_REASON_none;
     }
 }
 
@@ -184,6 +225,6 @@ void bd_roles(bd_village_month *m)
     if (m->p->processes.powers)
         score(m->n, BD_ROWS(m, power, 0), m->w->counts.nhousehold, m->c->threshold, m->c->weight,
               (float)m->p->roles.cutoff - 1e-6f, BD_PLANE(m, seen, 2), BD_ROWS(m, streak, 0));
-    attribute(m);
+    if (!m->settling) attribute(m);
     climb(m);
 }

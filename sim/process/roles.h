@@ -31,9 +31,8 @@ static inline bd_credit_weights bd_credit_of(float agency, float own, float usua
                                              float taught)
 {
     float beyond = bd_positivef(own - usual);
-    return (bd_credit_weights){.group = agency * beyond,
-                               .work = agency * worked,
-                               .neighbours = taught * (own + worked)};
+    return (bd_credit_weights){
+        .group = agency * beyond, .work = agency * worked, .neighbours = taught * (own + worked)};
 }
 
 #endif

@@ -19,10 +19,12 @@ const bd_schedule_row *bd_schedule(size_t *count)
 const char *bd_stream_name(unsigned stream)
 {
     switch (stream) {
-#define S(arg, number, name, scope, section, meaning)                                              \
-    case number: return #name;
+#define S(arg, number, name, scope, section, meaning) \
+    case number:                                      \
+        return #name;
         BD_SCHEDULE(S, )
 #undef S
-    default: return NULL;
+    default:
+        return NULL;
     }
 }

@@ -24,8 +24,8 @@ static bool struck(const bd_village_month *m)
 {
     const bd_world *w = m->w;
     uint32_t d = w->village.district[m->v];
-    bd_stream s = bd_stream_open(w->luck, BD_KIND_DISTRICT, w->district.id[d], m->month,
-                                 BD_PURPOSE_shocks);
+    bd_stream s =
+        bd_stream_open(w->luck, BD_KIND_DISTRICT, w->district.id[d], m->month, BD_PURPOSE_shocks);
     if (bd_uniform(&s) >= m->p->shocks.disaster_rate) return false;
     uint32_t count = w->district.count[d];
     return bd_disaster_hits(m->v - w->district.first[d], bd_below(&s, count), count,

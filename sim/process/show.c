@@ -10,8 +10,8 @@ void bd_show(bd_village_month *m)
 {
     const bd_params_influence *p = &m->p->influence;
     bd_world *w = m->w;
-    bd_shown *restrict out = w->household.shown +
-                             (size_t)(~m->month & 1) * w->counts.nhousehold + m->first;
+    bd_shown *restrict out =
+        w->household.shown + (size_t)(~m->month & 1) * w->counts.nhousehold + m->first;
     const uint8_t *role = BD_ROWS(m, role, 0), *flags = BD_ROWS(m, flags, 0);
     const uint8_t *informed = BD_ROWS(m, informed, 0);
     const uint16_t *group = BD_ROWS(m, group, 0);
@@ -19,17 +19,20 @@ void bd_show(bd_village_month *m)
     const float *usual = BD_ROWS(m, agency_base, BD_AGENCY_awareness);
     const uint32_t *offset = w->ties.offset + m->first;
     bool levels = p->reads == 1;
+    float contacts = (float)p->cadre_contacts, participant = m->c->told_participant,
+          other = m->c->told_other;
+    uint8_t tell_months = (uint8_t)p->tell_months;
     for (uint32_t i = 0; i < m->n; i++) {
-        bool joined = group[i] != BD_NO_GROUP || flags[i] & (BD_FLAG_PART | BD_FLAG_ADOPTED);
-        bool visible = joined || role[i] == BD_ROLE_empowered || role[i] == BD_ROLE_cadre;
-        bool tells = informed[i] > 0 && informed[i] <= p->tell_months;
-        float degree = (float)(int32_t)(offset[i + 1] - offset[i]);
-        out[i] = (bd_shown){
-            .part = visible ? 1.0f : 0.0f,
-            .gain = levels ? awareness[i] : awareness[i] - usual[i],
-            .told = tells ? (joined ? m->c->told_participant : m->c->told_other) : 0.0f,
-            .contact = role[i] == BD_ROLE_cadre && degree > 0
-                           ? bd_clampf((float)p->cadre_contacts / degree, 0, 1)
-                           : 0.0f};
+        bool joined =
+            (group[i] != BD_NO_GROUP) | ((flags[i] & (BD_FLAG_PART | BD_FLAG_ADOPTED)) != 0);
+        bool cadre = role[i] == BD_ROLE_cadre;
+        bool visible = joined | cadre | (role[i] == BD_ROLE_empowered);
+        bool tells = (informed[i] > 0) & (informed[i] <= tell_months);
+        uint32_t degree = offset[i + 1] - offset[i];
+        float each = contacts / (float)(int32_t)(degree > 0 ? degree : 1);
+        out[i] = (bd_shown){.part = visible ? 1.0f : 0.0f,
+                            .gain = awareness[i] - (levels ? 0.0f : usual[i]),
+                            .told = tells ? (joined ? participant : other) : 0.0f,
+                            .contact = cadre & (degree > 0) ? bd_clampf(each, 0, 1) : 0.0f};
     }
 }

@@ -30,8 +30,7 @@ static void take_references(bd_village_month *m)
     }
     uint32_t months = m->month - bd_settling_months(m->p);
     double n = m->n > 0 ? m->n : 1;
-    if (m->p->processes.influence)
-        take_reference(&v->part_ref[at], share_taking_part(m), months);
+    if (m->p->processes.influence) take_reference(&v->part_ref[at], share_taking_part(m), months);
     take_reference(&v->success_ref[at], v->successes[at], months);
     take_reference(&v->bargain_ref[at], v->decided_poor[at], months);
     take_reference(&v->newly_ref[at], v->newly[at] / n, months);
@@ -50,19 +49,17 @@ static void move_factors(bd_village_month *m)
     for (int f = 0; f < BD_NFACTOR; f++) {
         size_t i = (size_t)f * nv + at;
         double up = m->s->factor_up[f], down = m->s->factor_down[f];
-        double beyond =
-            m->p->groups.success_structure * (v->barrier_won[i] - v->barrier_ref[i]);
+        double beyond = m->p->groups.success_structure * (v->barrier_won[i] - v->barrier_ref[i]);
         if (f == BD_FACTOR_norms)
-            beyond += p->norms_empowered * (v->newly_held_back[at] / n -
-                                            v->newly_ref[at] * v->held_back_share[at]);
+            beyond += p->norms_empowered *
+                      (v->newly_held_back[at] / n - v->newly_ref[at] * v->held_back_share[at]);
         if (f == BD_FACTOR_institutions) down += p->institutions_conflict * v->conflict[at];
         if (f == BD_FACTOR_infrastructure)
             beyond += m->c->disaster_month * m->p->shocks.disaster_infrastructure *
                       v->factor_base[i] / (1 - v->factor[i] + 1e-9);
         if (f == BD_FACTOR_equity && groups > 0)
             beyond += p->equity_bargaining * (v->decided_poor[at] - v->bargain_ref[at]) / groups;
-        double next =
-            bd_factor_next(v->factor[i], v->factor_base[i], up, down, beyond, p->back[f]);
+        double next = bd_factor_next(v->factor[i], v->factor_base[i], up, down, beyond, p->back[f]);
         v->factor_base[i] =
             bd_clamp(v->factor_base[i] + p->keep * (v->factor[i] - v->factor_base[i]), 0, 1);
         v->factor[i] = next;
@@ -82,9 +79,9 @@ static void move_village(bd_village_month *m)
          p->cooperation_success * success * (1 - c) +
          p->cooperation_return * (p->cooperation_mean - c);
     v->cooperation[at] = bd_clamp(c, 0, 1);
-    v->momentum[at] = bd_decaying_next(
-        v->momentum[at], m->s->momentum_up + p->momentum_results * bd_positive(newly), 0,
-        p->momentum_decay);
+    v->momentum[at] = bd_decaying_next(v->momentum[at],
+                                       m->s->momentum_up + p->momentum_results * bd_positive(newly),
+                                       0, p->momentum_decay);
     v->conflict[at] = bd_decaying_next(v->conflict[at], m->s->conflict_up, m->s->conflict_down,
                                        p->conflict_decay);
     v->goods[at] = (v->goods[at] + m->s->goods_up) * (1 - p->goods_decay);

@@ -61,7 +61,8 @@ static void fill_groups(bd_world *w, const bd_params *p, uint32_t v, float *key,
     uint32_t groups = (uint32_t)(p->groups.share * n / (double)p->groups.size + 0.5);
     if (groups > w->counts.slots) groups = w->counts.slots;
     uint32_t members = groups * (uint32_t)p->groups.size;
-    if (members > n) members = n, groups = (n + (uint32_t)p->groups.size - 1) / (uint32_t)p->groups.size;
+    if (members > n)
+        members = n, groups = (n + (uint32_t)p->groups.size - 1) / (uint32_t)p->groups.size;
     for (uint32_t i = 0; i < n; i++) {
         bd_stream s = bd_stream_open(w->luck, BD_KIND_HOUSEHOLD, w->household.id[first + i], 0,
                                      BD_PURPOSE_GROUPS_SET_UP);
@@ -82,12 +83,8 @@ static void fill_groups(bd_world *w, const bd_params *p, uint32_t v, float *key,
                     p->groups.practice_focus / BD_NPOWER);
         raise_powers(w, (float)p->groups.members_ahead, h);
         w->group.members[g]++;
-        w->group.schooled[g] += w->household.schooling[h] >= 6 ? 1.0f : 0.0f;
+        w->group.schooled[g] += w->household.schooling[h] >= BD_SCHOOLED_YEARS;
         if (w->group.leader[g] == BD_NONE) w->group.leader[g] = h;
-    }
-    for (uint32_t slot = 0; slot < groups; slot++) {
-        size_t g = (size_t)v * w->counts.slots + slot;
-        if (w->group.members[g] > 0) w->group.schooled[g] /= (float)w->group.members[g];
     }
     w->village.founding[v] = p->groups.dissolve * groups;
 }
@@ -111,8 +108,8 @@ static void set_role(bd_world *w, const bd_params *p, uint32_t h)
     w->household.streak[h] = (uint8_t)p->roles.months;
     w->household.empowered_month[h] = BD_EMPOWERED_FROM_START;
     w->household.role[h] = BD_ROLE_empowered;
-    bd_stream s = bd_stream_open(w->luck, BD_KIND_HOUSEHOLD, w->household.id[h], 1,
-                                 BD_PURPOSE_GROUPS_SET_UP);
+    bd_stream s =
+        bd_stream_open(w->luck, BD_KIND_HOUSEHOLD, w->household.id[h], 1, BD_PURPOSE_GROUPS_SET_UP);
     double at_rest = p->roles.cadre / (p->roles.cadre + p->roles.cadre_end + 1e-12);
     if (member && (double)bd_uniform(&s) < at_rest) w->household.role[h] = BD_ROLE_cadre;
 }

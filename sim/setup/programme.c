@@ -27,8 +27,8 @@ uint32_t bd_programme_posts(const bd_params *p, uint32_t villages)
 
 static float lot(const bd_world *w, uint32_t v)
 {
-    bd_stream s = bd_stream_open(w->luck, BD_KIND_VILLAGE, w->village.id[v], 0,
-                                 BD_PURPOSE_POSTS_SET_UP);
+    bd_stream s =
+        bd_stream_open(w->luck, BD_KIND_VILLAGE, w->village.id[v], 0, BD_PURPOSE_POSTS_SET_UP);
     return bd_uniform(&s);
 }
 

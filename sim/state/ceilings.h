@@ -4,7 +4,7 @@
 #ifndef BD_STATE_CEILINGS_H
 #define BD_STATE_CEILINGS_H
 
-#include "state/params.h"
+#include "state/world.h"
 
 /* Structural factor f as a household with the disadvantages in `bits` meets it:
  * S[f] * product over d of (1 - B[d][f] (1 - S[f])). In [0, 1]. */
@@ -14,7 +14,12 @@ double bd_factor_met(const bd_params *p, uint16_t bits, bd_factor f, double fact
 double bd_ceiling(const bd_params *p, uint16_t bits, bd_power_axis k,
                   const double factor[BD_NFACTOR]);
 
-/* All seven ceilings at once. */
+/* Ceilings of n <= BD_PROFILES_MAX profiles at once, in float: plane k of `out` starts at k *
+ * stride. */
+void bd_ceiling_planes(const bd_params *p, const uint16_t *bits, uint32_t n,
+                       const double factor[BD_NFACTOR], size_t stride, float *out);
+
+/* All seven ceilings of one profile. */
 void bd_ceilings(const bd_params *p, uint16_t bits, const double factor[BD_NFACTOR],
                  double ceiling[BD_NPOWER]);
 

@@ -13,13 +13,15 @@
 #define UNIT_TEXT(unit) unit
 #define UNIT_MAP(unit) #unit
 
-#define FIELD(kind, section, name, fallback, low, high, unit, source, meaning)                    \
-    {BD_##kind,  #name,  offsetof(bd_params_##section, name), fallback, low, high,                 \
-     UNIT_##kind(unit), source, meaning},
+#define FIELD(kind, section, name, fallback, low, high, unit, source, meaning) \
+    {                                                                          \
+        BD_##kind,         #name,  offsetof(bd_params_##section, name),        \
+        fallback,          low,    high,                                       \
+        UNIT_##kind(unit), source, meaning},
 #define SECTION(name, rows, what) static const bd_field fields_##name[] = {rows(FIELD)};
 BD_SECTIONS(SECTION)
 #undef SECTION
-#define COLLECTION(name, path, max, rows, meaning)                                                 \
+#define COLLECTION(name, path, max, rows, meaning) \
     static const bd_field fields_##name[] = {rows(FIELD)};
 BD_COLLECTIONS(COLLECTION)
 #undef COLLECTION
@@ -31,23 +33,23 @@ BD_COLLECTIONS(COLLECTION)
 #define BD_CLOSED_phase false
 
 static const bd_section sections[] = {
-#define SECTION(name, rows, what)                                                               \
-    {.path = #name,                                                                                \
-     .meaning = what,                                                                              \
-     .fields = fields_##name,                                                                      \
-     .nfields = sizeof fields_##name / sizeof *fields_##name,                                      \
+#define SECTION(name, rows, what)                             \
+    {.path = #name,                                           \
+     .meaning = what,                                         \
+     .fields = fields_##name,                                 \
+     .nfields = sizeof fields_##name / sizeof *fields_##name, \
      .offset = offsetof(bd_params, name)},
     BD_SECTIONS(SECTION)
 #undef SECTION
-#define COLLECTION(name, path_, max_, rows, meaning_)                                              \
-    {.path = path_,                                                                                \
-     .meaning = meaning_,                                                                          \
-     .fields = fields_##name,                                                                      \
-     .nfields = sizeof fields_##name / sizeof *fields_##name,                                      \
-     .offset = offsetof(bd_params, name),                                                          \
-     .count_offset = offsetof(bd_params, n##name),                                                 \
-     .stride = sizeof(bd_##name),                                                                  \
-     .max = max_,                                                                                  \
+#define COLLECTION(name, path_, max_, rows, meaning_)         \
+    {.path = path_,                                           \
+     .meaning = meaning_,                                     \
+     .fields = fields_##name,                                 \
+     .nfields = sizeof fields_##name / sizeof *fields_##name, \
+     .offset = offsetof(bd_params, name),                     \
+     .count_offset = offsetof(bd_params, n##name),            \
+     .stride = sizeof(bd_##name),                             \
+     .max = max_,                                             \
      .closed = BD_CLOSED_##name},
         BD_COLLECTIONS(COLLECTION)
 #undef COLLECTION
@@ -110,11 +112,21 @@ static void set_fallback(void *member, const bd_field *f)
 {
     void *at = (char *)member + f->offset;
     switch (f->kind) {
-    case BD_REAL: *(double *)at = f->fallback; break;
-    case BD_INT: *(int64_t *)at = (int64_t)f->fallback; break;
-    case BD_BOOL: *(bool *)at = f->fallback != 0; break;
-    case BD_CHOICE: *(int *)at = (int)f->fallback; break;
-    case BD_TEXT: memset(at, 0, BD_TEXT_MAX); break;
+    case BD_REAL:
+        *(double *)at = f->fallback;
+        break;
+    case BD_INT:
+        *(int64_t *)at = (int64_t)f->fallback;
+        break;
+    case BD_BOOL:
+        *(bool *)at = f->fallback != 0;
+        break;
+    case BD_CHOICE:
+        *(int *)at = (int)f->fallback;
+        break;
+    case BD_TEXT:
+        memset(at, 0, BD_TEXT_MAX);
+        break;
     case BD_MAP: {
         /* methods and phases are empty at the start, so the fallback of an axis fills it whole */
         size_t n = strcmp(f->unit, "method") == 0 ? BD_METHODS_MAX : bd_axis_count(NULL, f->unit);
@@ -135,7 +147,7 @@ void bd_params_defaults(bd_params *p)
         if (sections[i].stride == 0)
             bd_member_defaults(&sections[i], (char *)p + sections[i].offset);
     static const double ceilings[BD_NPOWER][BD_NFACTOR] = {
-#define P(name, norms, institutions, infrastructure, policy, equity, ...)                          \
+#define P(name, norms, institutions, infrastructure, policy, equity, ...) \
     {norms, institutions, infrastructure, policy, equity},
         BD_POWERS(P)
 #undef P

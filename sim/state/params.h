@@ -43,22 +43,22 @@ typedef char bd_text[BD_TEXT_MAX];
 #define BD_MEMBER_TEXT(name, unit) bd_text name;
 #define BD_MEMBER_MAP(name, unit) double name[BD_AXIS_##unit];
 
-#define BD_MEMBER(kind, section, name, fallback, low, high, unit, source, meaning)                          \
+#define BD_MEMBER(kind, section, name, fallback, low, high, unit, source, meaning) \
     BD_MEMBER_##kind(name, unit)
 
 /* One struct a section: bd_params_groups and so on. */
-#define SECTION(name, rows, meaning)                                                               \
-    typedef struct bd_params_##name {                                                              \
-        rows(BD_MEMBER)                                                                            \
+#define SECTION(name, rows, meaning)  \
+    typedef struct bd_params_##name { \
+        rows(BD_MEMBER)               \
     } bd_params_##name;
 BD_SECTIONS(SECTION)
 #undef SECTION
 
 /* One struct a collection's member, with its name. */
-#define COLLECTION(name, path, max, rows, meaning)                                                 \
-    typedef struct bd_params_##name {                                                              \
-        char key[BD_NAME_MAX];                                                                     \
-        rows(BD_MEMBER)                                                                            \
+#define COLLECTION(name, path, max, rows, meaning) \
+    typedef struct bd_params_##name {              \
+        char key[BD_NAME_MAX];                     \
+        rows(BD_MEMBER)                            \
     } bd_params_##name, bd_##name;
 BD_COLLECTIONS(COLLECTION)
 #undef COLLECTION
@@ -67,8 +67,8 @@ typedef struct bd_params {
 #define SECTION(name, rows, meaning) bd_params_##name name;
     BD_SECTIONS(SECTION)
 #undef SECTION
-#define COLLECTION(name, path, max, rows, meaning)                                                 \
-    uint32_t n##name;                                                                              \
+#define COLLECTION(name, path, max, rows, meaning) \
+    uint32_t n##name;                              \
     bd_##name name[max];
     BD_COLLECTIONS(COLLECTION)
 #undef COLLECTION

@@ -10,13 +10,13 @@
 static void place_columns(bd_world *w, const bd_counts *c)
 {
     bd_arena *a = &w->arena;
-#define COLUMN(type, name, planes, part, unit, meaning)                                            \
+#define COLUMN(type, name, planes, part, unit, meaning) \
     table->name = bd_arena_take(a, (size_t)rows * (size_t)(planes), sizeof(type));
-#define TABLE(name, rows_, columns)                                                                \
-    {                                                                                              \
-        bd_##name##_table *table = &w->name;                                                       \
-        size_t rows = rows_;                                                                       \
-        columns(COLUMN)                                                                            \
+#define TABLE(name, rows_, columns)          \
+    {                                        \
+        bd_##name##_table *table = &w->name; \
+        size_t rows = rows_;                 \
+        columns(COLUMN)                      \
     }
     BD_TABLES(TABLE)
 #undef TABLE
@@ -51,11 +51,11 @@ bd_view bd_world_view(const bd_world *w, const bd_params *p)
                     .profile_bits = w->profile_bits,
                     .ties = &w->ties};
 #define COLUMN(type, name, planes, part, unit, meaning) to->name = from->name;
-#define TABLE(name, rows, columns)                                                                 \
-    {                                                                                              \
-        bd_##name##_view *to = &view.name;                                                         \
-        const bd_##name##_table *from = &w->name;                                                  \
-        columns(COLUMN)                                                                            \
+#define TABLE(name, rows, columns)                \
+    {                                             \
+        bd_##name##_view *to = &view.name;        \
+        const bd_##name##_table *from = &w->name; \
+        columns(COLUMN)                           \
     }
     BD_TABLES(TABLE)
 #undef TABLE
@@ -72,13 +72,16 @@ uint32_t bd_profile_row(bd_world *w, uint16_t bits)
     return w->counts.nprofile++;
 }
 
-#define BROKEN(...)                                                                                \
-    do {                                                                                           \
-        snprintf(text, size, __VA_ARGS__);                                                         \
-        return text;                                                                               \
+#define BROKEN(...)                        \
+    do {                                   \
+        snprintf(text, size, __VA_ARGS__); \
+        return text;                       \
     } while (0)
 
-static bool in_unit(double x) { return x >= 0 && x <= 1; }
+static bool in_unit(double x)
+{
+    return x >= 0 && x <= 1;
+}
 
 static const char *village_broken(const bd_view *w, uint32_t v, char *text, size_t size)
 {
@@ -164,19 +167,19 @@ static uint64_t digest_bytes(uint64_t seed, const void *data, size_t bytes)
 enum { PART_S, PART_W };
 
 /* One table's rows [from, to), plane by plane. */
-#define COLUMN(type, name, planes, part, unit, meaning)                                            \
-    if (PART_##part == PART_S || work)                                                             \
-        for (size_t plane = 0; plane < (size_t)(planes); plane++)                                  \
+#define COLUMN(type, name, planes, part, unit, meaning)           \
+    if (PART_##part == PART_S || work)                            \
+        for (size_t plane = 0; plane < (size_t)(planes); plane++) \
             h = digest_bytes(h, table->name + plane * rows + from, (to - from) * sizeof(type));
-#define TABLE(table_name, rows_, columns)                                                          \
-    static uint64_t digest_##table_name(const bd_view *view, bool work, uint64_t h, size_t from,   \
-                                        size_t to)                                                 \
-    {                                                                                              \
-        const bd_##table_name##_view *table = &view->table_name;                                   \
-        const bd_counts *c = &view->counts;                                                        \
-        size_t rows = rows_;                                                                       \
-        (void)work, (void)c;                                                                       \
-        columns(COLUMN) return h;                                                                  \
+#define TABLE(table_name, rows_, columns)                                                        \
+    static uint64_t digest_##table_name(const bd_view *view, bool work, uint64_t h, size_t from, \
+                                        size_t to)                                               \
+    {                                                                                            \
+        const bd_##table_name##_view *table = &view->table_name;                                 \
+        const bd_counts *c = &view->counts;                                                      \
+        size_t rows = rows_;                                                                     \
+        (void)work, (void)c;                                                                     \
+        columns(COLUMN) return h;                                                                \
     }
 BD_TABLES(TABLE)
 #undef TABLE
@@ -203,25 +206,25 @@ size_t bd_columns(const bd_view *view, const bd_counts *counts, bd_column_info *
 {
     const bd_counts *c = counts;
     size_t n = 0;
-#define COLUMN(type_, name_, planes_, part, unit_, meaning_)                                       \
-    if (n < max)                                                                                   \
-        out[n] = (bd_column_info){.table = table_name,                                             \
-                                  .name = #name_,                                                  \
-                                  .type = #type_,                                                  \
-                                  .unit = unit_,                                                   \
-                                  .meaning = meaning_,                                             \
-                                  .item = sizeof(type_),                                           \
-                                  .planes = (size_t)(planes_),                                     \
-                                  .rows = rows,                                                    \
-                                  .work = PART_##part == PART_W,                                   \
-                                  .data = table ? table->name_ : NULL};                            \
+#define COLUMN(type_, name_, planes_, part, unit_, meaning_)            \
+    if (n < max)                                                        \
+        out[n] = (bd_column_info){.table = table_name,                  \
+                                  .name = #name_,                       \
+                                  .type = #type_,                       \
+                                  .unit = unit_,                        \
+                                  .meaning = meaning_,                  \
+                                  .item = sizeof(type_),                \
+                                  .planes = (size_t)(planes_),          \
+                                  .rows = rows,                         \
+                                  .work = PART_##part == PART_W,        \
+                                  .data = table ? table->name_ : NULL}; \
     n++;
-#define TABLE(name, rows_, columns)                                                                \
-    {                                                                                              \
-        const bd_##name##_view *table = view ? &view->name : NULL;                                 \
-        const char *table_name = #name;                                                            \
-        size_t rows = rows_;                                                                       \
-        columns(COLUMN)                                                                            \
+#define TABLE(name, rows_, columns)                                \
+    {                                                              \
+        const bd_##name##_view *table = view ? &view->name : NULL; \
+        const char *table_name = #name;                            \
+        size_t rows = rows_;                                       \
+        columns(COLUMN)                                            \
     }
     BD_TABLES(TABLE)
 #undef TABLE

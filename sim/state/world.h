@@ -16,19 +16,20 @@
 #define BD_VILLAGE_MAX 60000u /* households in one village: ties use 16-bit local rows */
 #define BD_PROFILES_MAX 1024u
 #define BD_NO_GROUP UINT16_MAX
-#define BD_SLOTS_MAX 4096u /* group slots of one village */
+#define BD_SLOTS_MAX 4096u  /* group slots of one village */
+#define BD_SCHOOLED_YEARS 6 /* from which a member counts as schooled: completed primary school */
 #define BD_SCORE_BINS 64u
 #define BD_CASE_CLOSED 255 /* case_months of a household whose case was closed */
 
 /* How many of each. */
 typedef struct bd_counts {
     uint32_t nhousehold, nvillage, ndistrict, nregion;
-    uint32_t slots;   /* group slots a village */
-    uint32_t ngroup;  /* nvillage * slots */
-    uint32_t nmethod; /* methods of the scenario */
-    uint32_t npost;   /* posts of social workers */
+    uint32_t slots;    /* group slots a village */
+    uint32_t ngroup;   /* nvillage * slots */
+    uint32_t nmethod;  /* methods of the scenario */
+    uint32_t npost;    /* posts of social workers */
     uint32_t nprofile; /* distinct disadvantage profiles present */
-    uint32_t months;  /* burn-in and run, for tables by month */
+    uint32_t months;   /* burn-in and run, for tables by month */
 } bd_counts;
 
 /* What neighbours see of a household: last month's is read, this month's is written. */
@@ -50,8 +51,14 @@ static inline uint32_t bd_source_make(bd_source kind, uint32_t row)
 {
     return (uint32_t)kind << 29 | (row & 0x1FFFFFFFu);
 }
-static inline bd_source bd_source_kind(uint32_t source) { return (bd_source)(source >> 29); }
-static inline uint32_t bd_source_row(uint32_t source) { return source & 0x1FFFFFFFu; }
+static inline bd_source bd_source_kind(uint32_t source)
+{
+    return (bd_source)(source >> 29);
+}
+static inline uint32_t bd_source_row(uint32_t source)
+{
+    return source & 0x1FFFFFFFu;
+}
 
 /* flags of a household */
 #define BD_EMPOWERED_FROM_START UINT16_MAX
@@ -117,7 +124,7 @@ enum {
     C(float,    cohesion,        1, S, "1",      "Cohesion, 0 to 1")                                \
     C(float,    efficacy,        1, S, "1",      "Belief and ability to act together, 0 to 1")      \
     C(float,    facilitation,    1, S, "1",      "Help a worker gave this month, 0 to 1")           \
-    C(float,    schooled,        1, S, "1",      "Share of members with schooling")                 \
+    C(uint16_t, schooled,        1, S, "household", "Members with schooling")                       \
     C(float,    training,        1, S, "1",      "Cadre training received, fading")
 
 #define BD_VILLAGE_COLUMNS(C)                                                                      \
@@ -209,23 +216,23 @@ enum {
 /* clang-format on */
 
 /*  table (member), rows, counts' member, columns */
-#define BD_TABLES(T)                                                                               \
-    T(household, c->nhousehold, BD_HOUSEHOLD_COLUMNS)                                              \
-    T(group, c->ngroup, BD_GROUP_COLUMNS)                                                          \
-    T(village, c->nvillage, BD_VILLAGE_COLUMNS)                                                    \
-    T(district, c->ndistrict, BD_DISTRICT_COLUMNS)                                                 \
-    T(region, c->nregion, BD_REGION_COLUMNS)                                                       \
-    T(post, c->npost, BD_POST_COLUMNS)                                                             \
+#define BD_TABLES(T)                                  \
+    T(household, c->nhousehold, BD_HOUSEHOLD_COLUMNS) \
+    T(group, c->ngroup, BD_GROUP_COLUMNS)             \
+    T(village, c->nvillage, BD_VILLAGE_COLUMNS)       \
+    T(district, c->ndistrict, BD_DISTRICT_COLUMNS)    \
+    T(region, c->nregion, BD_REGION_COLUMNS)          \
+    T(post, c->npost, BD_POST_COLUMNS)                \
     T(cohort, c->months, BD_COHORT_COLUMNS)
 
 #define BD_COLUMN(type, name, planes, part, unit, meaning) type *name;
 #define BD_COLUMN_VIEW(type, name, planes, part, unit, meaning) const type *name;
-#define TABLE(name, rows, columns)                                                                 \
-    typedef struct bd_##name##_table {                                                             \
-        columns(BD_COLUMN)                                                                         \
-    } bd_##name##_table;                                                                           \
-    typedef struct bd_##name##_view {                                                              \
-        columns(BD_COLUMN_VIEW)                                                                    \
+#define TABLE(name, rows, columns)     \
+    typedef struct bd_##name##_table { \
+        columns(BD_COLUMN)             \
+    } bd_##name##_table;               \
+    typedef struct bd_##name##_view {  \
+        columns(BD_COLUMN_VIEW)        \
     } bd_##name##_view;
 BD_TABLES(TABLE)
 #undef TABLE
@@ -248,7 +255,8 @@ typedef struct bd_world {
 #define TABLE(name, rows, columns) bd_##name##_table name;
     BD_TABLES(TABLE)
 #undef TABLE
-    uint16_t profile_bits[BD_PROFILES_MAX]; /* disadvantages by profile row; bit d: p->disadvantage[d] */
+    uint16_t
+        profile_bits[BD_PROFILES_MAX]; /* disadvantages by profile row; bit d: p->disadvantage[d] */
     bd_ties ties;
     bd_arena arena; /* owns all columns */
 } bd_world;
