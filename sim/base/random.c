@@ -96,7 +96,8 @@ void bd_deal_traits(bd_luck luck, const uint64_t *id, size_t n, unsigned ntraits
 }
 
 BD_HOT static void bits_block(uint32_t i0, uint32_t i1, uint32_t word2, uint32_t word3, uint32_t k0,
-                              uint32_t k1, uint32_t n, uint32_t *restrict out)
+                              uint32_t k1, uint32_t n, uint32_t *restrict a,
+                              uint32_t *restrict b, uint32_t *restrict c, uint32_t *restrict d)
 {
     for (uint32_t i = 0; i < n; i++) {
         uint32_t c0 = i0, c1 = i1, c2 = word2, c3 = word3 + (i << 16), q0 = k0, q1 = k1;
@@ -107,7 +108,7 @@ BD_HOT static void bits_block(uint32_t i0, uint32_t i1, uint32_t word2, uint32_t
             c1 = (uint32_t)p1, c3 = (uint32_t)p0, c0 = n0, c2 = n2;
             q0 += 0x9E3779B9u, q1 += 0xBB67AE85u;
         }
-        out[i] = c0, out[n + i] = c1, out[2 * n + i] = c2, out[3 * n + i] = c3;
+        a[i] = c0, b[i] = c1, c[i] = c2, d[i] = c3;
     }
 }
 
@@ -117,7 +118,8 @@ void bd_bits_bulk(bd_luck luck, bd_kind kind, uint64_t id, uint32_t month, uint3
     bits_block((uint32_t)id, (uint32_t)(id >> 32),
                bd_address_word2(month, kind, purpose, luck.replicate),
                bd_address_word3(luck.replicate, first, 1), (uint32_t)luck.seed,
-               (uint32_t)(luck.seed >> 32), nblocks, out);
+               (uint32_t)(luck.seed >> 32), nblocks, out, out + nblocks,
+               out + 2 * (size_t)nblocks, out + 3 * (size_t)nblocks);
 }
 
 float bd_card(bd_luck luck, uint32_t month, uint64_t id, unsigned card)

@@ -6,6 +6,7 @@ its file begins with bd_, the shared library exports nothing else; no object hol
 variable; only io/ opens files, only cli/ prints or exits; a process calls no other process.
 """
 import re
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -128,4 +129,6 @@ PLANTED = [
     ({"sim/model/library.c": "int stray(void) { return 1; }\n"}, "exports stray"),
 ]
 if __name__ == "__main__":
+    if not shutil.which("readelf"):
+        guard.skip("readelf is not on this machine")
     guard.run(problems, PLANTED)

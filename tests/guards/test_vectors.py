@@ -4,12 +4,15 @@
 A function marked BD_HOT is a loop over the households of a village. Each of its outermost `for`
 loops (or a loop inside it) must be reported by gcc's vectoriser with vectors of 32 bytes, the
 width of the x86-64-v3 clone. An inner loop of fixed length, which gcc unrolls and then vectorises as
-straight code, is reported at its function's line and counts too. A loop that stays scalar on purpose says why on its line:
+straight code, is reported at its function's line and counts too. A function that is written with
+vector types of its own must hold packed arithmetic on 32-byte registers in its clone. A loop that stays scalar on purpose says why on its line:
 `/* scalar: reason */`.
 """
 import platform
 import re
 import subprocess
+import tempfile
+from pathlib import Path
 
 import guard
 
@@ -68,13 +71,37 @@ def vectorised(command, file):
     return lines["loop"], lines["basic block part"]
 
 
+def packed(command, file):
+    """Names of functions whose x86-64-v3 clone does arithmetic on whole 32-byte registers."""
+    with tempfile.TemporaryDirectory() as folder:
+        obj = Path(folder) / "x.o"
+        subprocess.run([*command, "-w", "-c", file, "-o", obj], check=True)
+        listing = guard.output_of("objdump", "-d", "--no-show-raw-insn", obj)
+    return {part.group(1) for part in re.finditer(r"^[0-9a-f]+ <(\w+)\.arch_x86_64_v3[^>]*>:\n((?:.+\n)*)", listing, re.MULTILINE)
+            if re.search(r"\sv(add|sub|mul|div|min|max|padd|psub|pmul|pcmp|pmin|pmax)\w+ +[^\n]*%ymm", part.group(2))}
+
+
+def explicit(source, function):
+    """Whether the function's body names a vector type that the file defines."""
+    types = re.findall(r"typedef[^;]*?\b(\w+)\s+__attribute__\(\(vector_size", source)
+    text = guard.code(source)
+    match = re.search(rf"^BD_HOT\b[^;{{]*?\b{function}\s*\(", text, re.MULTILINE)
+    body = text.index("{", match.end())
+    return any(re.search(rf"\b{t}\b", text[body:matching(text, body, "{", "}")]) for t in types)
+
+
 def file_problems(name, file, command):
     source = file.read_text()
     wanted = list(hot_loops(source))
     if not wanted:
         return []
     (loops, straight), found = vectorised(command, file), []
+    by_hand = {function for function, *_ in wanted if explicit(source, function)}
+    for function in sorted(by_hand - packed(command, file)) if by_hand else ():
+        found.append(f"{name}: {function} has vector types, but no packed arithmetic on 32 bytes")
     for function, start, first, last, inner in wanted:
+        if function in by_hand:
+            continue
         span = set(range(first, last + 1))
         good = bool(loops & span) or (inner and bool(straight & (span | {start})))
         # the reason stands on the line of the loop or on the one above
@@ -106,6 +133,9 @@ PLANTED = [
     ({"sim/process/a.c": CLONES + "float bd_g(float);\nBD_HOT void bd_f(int n, float *restrict x)\n{\n"
       "    for (int i = 0; i < n; i++) x[i] *= 2;\n    for (int i = 0; i < n; i++) {\n"
       "        x[i] = bd_g(x[i]);\n    }\n}\n"}, "a.c:6: the loop of bd_f"),
+    ({"sim/process/a.c": CLONES + "typedef float wide __attribute__((vector_size(64)));\n"
+      "BD_HOT void bd_f(int n, float *restrict x)\n{\n    wide w = {0};\n"
+      "    for (int i = 0; i < n; i++) x[i] += x[i / 2] + w[i & 15];\n}\n"}, "bd_f has vector types"),
     ({"sim/process/a.c": "#define BD_HOT\nBD_HOT void bd_f(int n, float *restrict x)\n{\n"
       "    for (int i = 0; i < n; i++) x[i] *= 2;\n}\n"}, "does not vectorise with 32 bytes"),
 ]
