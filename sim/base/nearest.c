@@ -13,7 +13,10 @@ static char folded(char c)
     return c == '-' ? '_' : c;
 }
 
-static unsigned least(unsigned a, unsigned b) { return a < b ? a : b; }
+static unsigned least(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
 
 static unsigned distance(const char *a, size_t na, const char *b, size_t nb)
 {

@@ -27,8 +27,14 @@ typedef struct decimal {
     char digit[BD_NUMBER_MAX]; /* 0..9, not characters */
 } decimal;
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
 
 static bool same_word(const char *text, size_t length, const char *word)
 {
@@ -195,8 +201,8 @@ static bd_parse real_of(const decimal *d, double *value)
     if (d->count <= 15 && d->exponent >= -22 && d->exponent <= 22) {
         int64_t whole = 0;
         for (int i = 0; i < d->count; i++) whole = whole * 10 + d->digit[i];
-        *value = d->exponent < 0 ? (double)whole / ten[-d->exponent]
-                                 : (double)whole * ten[d->exponent];
+        *value =
+            d->exponent < 0 ? (double)whole / ten[-d->exponent] : (double)whole * ten[d->exponent];
         return BD_PARSE_OK;
     }
     if (d->count + d->exponent > 310) return BD_PARSE_TOO_LARGE;

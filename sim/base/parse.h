@@ -13,20 +13,20 @@
 #define BD_NUMBER_MAX 128 /* characters of a number */
 #define BD_REAL_TEXT 32   /* room that bd_format_real needs */
 
-/*    name        words for the one who wrote it                                                   */
-#define BD_PARSES(P)                                                                               \
-    P(OK, "a number")                                                                              \
-    P(EMPTY, "nothing where a number belongs")                                                     \
-    P(NOT_NUMBER, "not a number")                                                                  \
-    P(NOT_FINITE, "not a finite number")                                                           \
-    P(HEXADECIMAL, "hexadecimal, octal and binary numbers are not read; write it in decimal")      \
-    P(LEADING_ZERO, "a leading zero, which some readers take for octal; leave the zero out")       \
-    P(COMMA, "a comma in a number; the decimal sign is a point and digits are not grouped")        \
-    P(UNDERSCORE, "an underscore in a number; write the digits without it")                        \
-    P(TRAILING, "a number with something after it")                                                \
-    P(FRACTION, "not a whole number")                                                              \
-    P(TOO_LARGE, "too large for a number here")                                                    \
-    P(TOO_LONG, "longer than 128 characters")                                                      \
+/*    name        words for the one who wrote it */
+#define BD_PARSES(P)                                                                          \
+    P(OK, "a number")                                                                         \
+    P(EMPTY, "nothing where a number belongs")                                                \
+    P(NOT_NUMBER, "not a number")                                                             \
+    P(NOT_FINITE, "not a finite number")                                                      \
+    P(HEXADECIMAL, "hexadecimal, octal and binary numbers are not read; write it in decimal") \
+    P(LEADING_ZERO, "a leading zero, which some readers take for octal; leave the zero out")  \
+    P(COMMA, "a comma in a number; the decimal sign is a point and digits are not grouped")   \
+    P(UNDERSCORE, "an underscore in a number; write the digits without it")                   \
+    P(TRAILING, "a number with something after it")                                           \
+    P(FRACTION, "not a whole number")                                                         \
+    P(TOO_LARGE, "too large for a number here")                                               \
+    P(TOO_LONG, "longer than 128 characters")                                                 \
     P(NEGATIVE, "below zero")
 
 typedef enum bd_parse {

@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static uint32_t rotated(uint32_t x, int n) { return x >> n | x << (32 - n); }
+static uint32_t rotated(uint32_t x, int n)
+{
+    return x >> n | x << (32 - n);
+}
 
 static void compress(uint32_t state[8], const unsigned char block[64])
 {

@@ -13,14 +13,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*    verb       one line of help                                                                  */
-#define BD_VERBS(V)                                                                                \
-    V(check, "Validate a scenario: every mistake at once, and what a run would need")              \
-    V(show, "Print the resolved scenario with the origin of every value")                          \
-    V(diff, "Print what differs between two scenarios")                                            \
-    V(explain, "Say what a key, method, channel, power or role means")                             \
-    V(schedule, "Print what happens in a month, in order")                                         \
-    V(schema, "Print the JSON Schema of scenarios, for editors")                                   \
+/*    verb       one line of help */
+#define BD_VERBS(V)                                                                   \
+    V(check, "Validate a scenario: every mistake at once, and what a run would need") \
+    V(show, "Print the resolved scenario with the origin of every value")             \
+    V(diff, "Print what differs between two scenarios")                               \
+    V(explain, "Say what a key, method, channel, power or role means")                \
+    V(schedule, "Print what happens in a month, in order")                            \
+    V(schema, "Print the JSON Schema of scenarios, for editors")                      \
     V(reference, "Print the reference page of scenarios (Markdown)")
 
 /* int bd_verb_check(int argc, char **argv): argv[0] is the verb; answers the exit status. */
@@ -69,11 +69,11 @@ int bd_cli_parse(const bd_usage *usage, int argc, char **argv, const char **argu
                  size_t *count);
 
 /* Options of every verb that reads a scenario. */
-#define BD_SCENARIO_OPTIONS(strategy_, sets_)                                                      \
-    {BD_OPTION_TEXT, 0, "strategy", "FILE", &(strategy_), "strategy laid over the world", 0, 0},   \
-    {                                                                                              \
-        BD_OPTION_LIST, 0, "set", "KEY=VALUE", &(sets_),                                           \
-            "override one value (repeatable; a key twice is an error)", 0, 0                       \
+#define BD_SCENARIO_OPTIONS(strategy_, sets_)                                                    \
+    {BD_OPTION_TEXT, 0, "strategy", "FILE", &(strategy_), "strategy laid over the world", 0, 0}, \
+    {                                                                                            \
+        BD_OPTION_LIST, 0, "set", "KEY=VALUE", &(sets_),                                         \
+            "override one value (repeatable; a key twice is an error)", 0, 0                     \
     }
 
 /* Loads a scenario and prints what is wrong with it to stderr; NULL after a failure, with the exit

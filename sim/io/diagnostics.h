@@ -14,7 +14,7 @@
 
 /* A text that was read: a file, or one --set argument. */
 typedef struct bd_input {
-    const char *name; /* the path as it was given, or "--set" */
+    const char *name; /* the path as it was given, or --set with its argument */
     const char *text; /* UTF-8, ended by a zero byte that `length` does not count */
     size_t length;
     bool argument;  /* a --set argument: has no lines to count */
@@ -52,7 +52,10 @@ bool bd_diagnostics_touch(const bd_diagnostics *d, const char *path);
  * count. Nothing is written when there are none. */
 void bd_diagnostics_write(const bd_diagnostics *d, size_t most, bd_buffer *out);
 
-/* Writes "name:line", or "--set", or "default". */
+/* Adds a name with '?' for what cannot be shown in a line. */
+void bd_name_write(const char *name, bd_buffer *out);
+
+/* Adds "name:line", or "--set 'key=value'", or "default". */
 void bd_place_write(bd_place place, bd_buffer *out);
 
 /* What a user wrote, fit for one line of a message: quoted, shortened, nothing unprintable. */

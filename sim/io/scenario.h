@@ -27,10 +27,11 @@
     K(title, "text", "One line for figures and lists")                                             \
     K(description, "text", "What it is for, how it was made, whom to cite")                        \
     K(seed, "whole number or auto",                                                                \
-      "Seed of all random numbers, 0 to 2^64 - 1; auto draws one and records it (world; default 1)")
+      "Seed of all random numbers, 0 to 2^64 - 1; auto draws one and records it (world; default "  \
+      "1)")
 
 typedef struct bd_scenario_request {
-    const char *world; /* path; only a name for messages if world_text is given */
+    const char *world;      /* path; only a name for messages if world_text is given */
     const char *world_text; /* read instead of a file; may not use `extends` */
     size_t world_length;
     const char *strategy; /* path, or NULL for the world's own strategy or none */

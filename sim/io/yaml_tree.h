@@ -20,7 +20,7 @@ typedef enum bd_yaml_kind { BD_YAML_NULL, BD_YAML_SCALAR, BD_YAML_MAP, BD_YAML_L
 
 typedef struct bd_yaml {
     bd_yaml_kind kind;
-    bool quoted; /* a scalar in quotes or in a block, so surely a text */
+    bool quoted;    /* a scalar in quotes or in a block, so surely a text */
     uint8_t height; /* levels below: 0 for a scalar */
     bd_place place;
     const char *text; /* of a scalar; ended by a zero byte, holds none within */
@@ -33,8 +33,8 @@ typedef struct bd_yaml {
 /* Reads input->text from byte `skip` on. Mistakes are reported and what could be read is kept in
  * *root (NULL if nothing was). *whole is false when reading stopped before the end.
  * Fails only with BD_MEMORY. Nodes live in `pool` and refer to `input`. */
-bd_status bd_yaml_parse(const bd_input *input, size_t skip, bd_pool *pool,
-                        bd_diagnostics *report, bd_yaml **root, bool *whole, bd_error *err);
+bd_status bd_yaml_parse(const bd_input *input, size_t skip, bd_pool *pool, bd_diagnostics *report,
+                        bd_yaml **root, bool *whole, bd_error *err);
 
 /* "a number or word", "a map", "a list", "nothing". */
 const char *bd_yaml_words(bd_yaml_kind kind);
