@@ -26,7 +26,9 @@ static const topic vocabulary[] = {
 #define A(name, id, meaning) {"agency", #name, id ": " meaning},
             BD_AGENCIES(A)
 #undef A
-#define C(name, meaning) {"channel (methods.NAME.effects)", #name, meaning},
+#define C(name, units, meaning)                                                                \
+    {"channel of methods.NAME.effects, delivered to " units " (c client, g group, v village)", \
+     #name, meaning},
                 BD_CHANNELS(C)
 #undef C
 #define R(name, id, meaning) {"role of a household", #name, id ": " meaning},

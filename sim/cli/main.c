@@ -2,20 +2,12 @@
  *
  * berdaya VERB ...: finds the verb's row and calls it. */
 #include "base/nearest.h"
+#include "build_info.h"
 #include "cli/cli.h"
 #include "io/versions.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#ifndef BD_BUILD_FLAGS
-#define BD_BUILD_FLAGS "not recorded"
-#endif
-#ifdef __clang__
-#define COMPILER __VERSION__
-#else
-#define COMPILER "gcc " __VERSION__
-#endif
 
 static const struct {
     const char *name, *help;
@@ -43,8 +35,10 @@ static int print_version(void)
 {
     bd_buffer libraries = {0};
     bd_versions(&libraries);
-    printf("berdaya %s\ncompiler: %s\nflags: %s\nlibraries: %s\n", BD_VERSION, COMPILER,
-           BD_BUILD_FLAGS, libraries.text == NULL ? "" : libraries.text);
+    printf("berdaya %s, commit %s\ncompiler: %s\nbuild: %s, flags %s%s%s\nlibraries: %s\n",
+           BD_BUILD_VERSION, BD_BUILD_COMMIT, BD_BUILD_COMPILER, BD_BUILD_TYPE, BD_BUILD_FLAGS,
+           BD_BUILD_SANITIZE[0] == '\0' ? "" : ", sanitizers ", BD_BUILD_SANITIZE,
+           libraries.text == NULL ? "" : libraries.text);
     bd_buffer_release(&libraries);
     return 0;
 }

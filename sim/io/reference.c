@@ -256,6 +256,9 @@ static void section_page(const bd_section *s, bd_buffer *out)
 
 static void vocabulary(bd_buffer *out)
 {
+    static const char channel_note[] =
+        "The letters say to what a method with that effect may be delivered: c client, g group,\n"
+        "v village (also institution and district).\n";
     static const struct {
         const char *list, *name, *words;
     } rows[] = {
@@ -265,14 +268,15 @@ static void vocabulary(bd_buffer *out)
 #define F(name, id, meaning) {"Structural factors", #name, id ": " meaning},
             BD_FACTORS(F)
 #undef F
-#define C(name, meaning) {"Channels of `methods.NAME.effects`", #name, meaning},
+#define C(name, units, meaning) {"Channels of `methods.NAME.effects`", #name, units ": " meaning},
                 BD_CHANNELS(C)
 #undef C
     };
     const char *list = "";
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (strcmp(list, rows[i].list) != 0)
-            bd_buffer_add(out, "\n### %s\n\n| name | meaning |\n|---|---|\n", rows[i].list);
+            bd_buffer_add(out, "\n### %s\n%s\n| name | meaning |\n|---|---|\n", rows[i].list,
+                          strncmp(rows[i].list, "Channels", 8) == 0 ? channel_note : "");
         list = rows[i].list;
         bd_buffer_add(out, "| `%s` | ", rows[i].name);
         cell(rows[i].words, out);

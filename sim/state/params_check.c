@@ -285,10 +285,35 @@ static void workers(const check *c)
             shown(wages).text, shown(s->budget).text);
 }
 
+/* An effect on a channel that a delivery of this unit never meets. */
+static void method_effects(const check *c, const bd_method *method)
+{
+    static const struct {
+        const char *name, *units;
+    } channels[] = {
+#define C(name, units, meaning) {#name, units},
+        BD_CHANNELS(C)
+#undef C
+    };
+    static const char letters[] = "cgvvvw"; /* by the words of methods.NAME.unit */
+    static const char *const words[] = {"client",      "group",    "village",
+                                        "institution", "district", "worker"};
+    if (method->unit < 0 || method->unit >= (int)(sizeof words / sizeof *words)) return;
+    for (int i = 0; i < BD_NCHANNEL; i++) {
+        if (method->effects[i] == 0 || strchr(channels[i].units, letters[method->unit]) != NULL)
+            continue;
+        char path[128];
+        snprintf(path, sizeof path, "methods.%s.effects.%s", method->key, channels[i].name);
+        say(c, 'e', path, "a delivery to a %s does not reach this channel; see methods.%s.unit",
+            words[method->unit], method->key);
+    }
+}
+
 static void methods(const check *c)
 {
     for (uint32_t m = 0; m < c->p->nmethod; m++) {
         const bd_method *method = &c->p->method[m];
+        method_effects(c, method);
         double share = 0;
         for (uint32_t i = 0; i < c->p->nphase; i++) share += c->p->phase[i].mix[m];
         char path[96];
@@ -319,7 +344,6 @@ static void strategy(const check *c)
             (long long)s->start, (long long)c->p->time.months);
     phases(c);
     workers(c);
-    methods(c);
 }
 
 /* Output */
@@ -352,6 +376,7 @@ void bd_params_check(const bd_params *p, bd_params_report *report, void *context
     disadvantages(&c);
     groups(&c);
     powers(&c);
+    methods(&c);
     strategy(&c);
     snapshots(&c);
 }
