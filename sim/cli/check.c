@@ -77,7 +77,7 @@ static void print_needs(const bd_scenario *s)
     if (p->survey.households[0] != '\0')
         printf("%-12s from the survey %s\n", "world", p->survey.households);
     else
-        printf("%-12s %lld regions, %lld districts, %lld villages, about %.0f households\n",
+        printf("%-12s regions %lld, districts %lld, villages %lld, households about %.0f\n",
                "world", (long long)p->population.regions, (long long)p->population.districts,
                (long long)p->population.villages, n.households);
     printf("%-12s %lld of burn-in, then %lld\n", "months", (long long)p->time.burn_in,
@@ -85,7 +85,7 @@ static void print_needs(const bd_scenario *s)
     if (p->strategy.name[0] == '\0' || p->nphase == 0)
         printf("%-12s none\n", "programme");
     else
-        printf("%-12s %s, months %lld to %lld, %u phases, %u methods known\n", "programme",
+        printf("%-12s %s, months %lld to %lld; phases %u, methods known %u\n", "programme",
                p->strategy.name, (long long)p->strategy.start, (long long)p->strategy.end,
                (unsigned)p->nphase, (unsigned)p->nmethod);
     printf("%-12s %llu%s\n", "seed", (unsigned long long)seed, automatic ? " (auto)" : "");

@@ -18,8 +18,8 @@ enum { MOST = 1000, SHOWN = 96, TEXT = 2000 };
 typedef struct finding {
     bd_severity severity;
     uint32_t order, line, column, width;
-    uint32_t caret; /* column of the caret in the excerpt */
-    bool argument, placed;
+    uint32_t caret;               /* column of the caret in the excerpt */
+    bool argument, placed, shown; /* shown: with excerpt */
     const char *name, *excerpt, *path, *message;
 } finding;
 
@@ -157,7 +157,8 @@ void bd_report(bd_diagnostics *d, bd_severity severity, bd_place place, const ch
         f->column = place.column;
         f->width = place.width == 0 ? 1 : place.width;
         f->name = bd_pool_text(&d->pool, place.input->name, strlen(place.input->name));
-        f->excerpt = excerpt_of(d, place, &f->caret);
+        f->shown = place.input->text != NULL;
+        if (f->shown) f->excerpt = excerpt_of(d, place, &f->caret);
     }
     if (f->path != NULL && f->message != NULL && f->name != NULL && f->excerpt != NULL) d->count++;
 }
@@ -191,12 +192,13 @@ static void blanks(bd_buffer *out, uint32_t n)
 static void write_finding(const finding *f, bd_buffer *out)
 {
     if (f->placed) bd_name_write(f->name, out);
-    if (f->placed && !f->argument) bd_buffer_add(out, ":%u:%u", f->line + 1, f->column + 1);
+    if (!f->placed) bd_buffer_add(out, "default: ");
+    if (f->shown && !f->argument) bd_buffer_add(out, ":%u:%u", f->line + 1, f->column + 1);
     if (f->placed) bd_buffer_add(out, f->path[0] == '\0' ? ":" : ": ");
     bd_name_write(f->path, out);
     bd_buffer_add(out, "\n");
     uint32_t indent = 0;
-    if (f->placed) {
+    if (f->shown) {
         if (f->argument)
             bd_buffer_add(out, "      | %s\n", f->excerpt);
         else

@@ -15,7 +15,8 @@
 /* A text that was read: a file, or one --set argument. */
 typedef struct bd_input {
     const char *name; /* the path as it was given, or --set with its argument */
-    const char *text; /* UTF-8, ended by a zero byte that `length` does not count */
+    const char *text; /* NULL: could not be read. UTF-8, ended by a zero byte that `length` does not
+                         count */
     size_t length;
     bool argument;  /* a --set argument: has no lines to count */
     uint32_t order; /* in which messages are printed */
@@ -24,7 +25,7 @@ typedef struct bd_input {
 
 /* Where something stands. Lines and columns count from 0, columns in characters (code points). */
 typedef struct bd_place {
-    const bd_input *input; /* NULL: nowhere in the inputs (a default) */
+    const bd_input *input; /* NULL: nowhere in the inputs, so a default */
     uint32_t line, column;
     uint32_t width; /* characters to underline; 0 and 1 both mean one */
 } bd_place;

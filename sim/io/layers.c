@@ -526,6 +526,13 @@ const bd_leaf *bd_layers_find(const bd_layers *l, const char *path)
     return NULL;
 }
 
+const bd_leaf *bd_layers_below(const bd_layers *l, const char *path)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (below(l->leaf[i].path, path)) return &l->leaf[i];
+    return NULL;
+}
+
 /* Applying */
 
 static uint32_t *count_of(bd_params *p, const bd_section *s)
@@ -561,7 +568,7 @@ static void create_members(bd_layers *l, bd_params *p, const bd_section *s)
         if (leaf->section != s || leaf->field != NULL) continue;
         if (*count_of(p, s) == s->max) {
             bd_report(l->report, BD_MISTAKE, leaf->place, leaf->path,
-                      "more than %u of them do not fit", s->max);
+                      "one too many: at most %u fit", s->max);
             break;
         }
         char *member = member_at(p, s, (*count_of(p, s))++);

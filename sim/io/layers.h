@@ -76,6 +76,9 @@ void bd_layers_apply(bd_layers *l, bool methods_known, bd_params *p);
 /* The settled leaf of a path, or NULL. */
 const bd_leaf *bd_layers_find(const bd_layers *l, const char *path);
 
+/* The first settled leaf below a path, or NULL. */
+const bd_leaf *bd_layers_below(const bd_layers *l, const char *path);
+
 void bd_layers_release(bd_layers *l);
 
 /* Path of a strategy file's title or description, beside the world's own. */

@@ -151,11 +151,12 @@ static bd_status load_parent(loading *l, const bd_yaml *root, bd_layer_kind kind
     return load_file(l, path, kind, extends, here);
 }
 
-/* `kind: strategy` where a world is wanted, and the reverse. */
-static void check_kind(loading *l, const bd_yaml *root, bd_layer_kind kind, bool extended)
+/* `kind: strategy` where a world is wanted, and the reverse: then nothing else in the file is
+ * worth reading as what it is not. False if so. */
+static bool check_kind(loading *l, const bd_yaml *root, bd_layer_kind kind, bool extended)
 {
     const bd_yaml *said = child_named(root, "kind");
-    if (said == NULL || said->kind != BD_YAML_SCALAR) return;
+    if (said == NULL || said->kind != BD_YAML_SCALAR) return true;
     bool world = strcmp(said->text, "world") == 0, strategy = strcmp(said->text, "strategy") == 0;
     const char *problem = NULL;
     if (!world && !strategy)
@@ -167,6 +168,7 @@ static void check_kind(loading *l, const bd_yaml *root, bd_layer_kind kind, bool
     else if (world && kind == BD_LAYER_STRATEGY)
         problem = "this is a world; --strategy takes a file of kind 'strategy'";
     if (problem != NULL) bd_report(l->report, BD_MISTAKE, said->place, "kind", "%s", problem);
+    return problem == NULL || !(world || strategy);
 }
 
 static bd_status load_text(loading *l, const bd_input *input, bd_layer_kind kind, bool extended,
@@ -176,7 +178,10 @@ static bd_status load_text(loading *l, const bd_input *input, bd_layer_kind kind
     bool whole;
     BD_TRY(bd_yaml_parse(input, 0, &l->s->pool, l->report, &root, &whole, l->err));
     l->whole = l->whole && whole;
-    check_kind(l, root, kind, extended);
+    if (!check_kind(l, root, kind, extended)) {
+        l->whole = false;
+        return BD_OK;
+    }
     BD_TRY(load_parent(l, root, kind, input, here));
     const bd_yaml *strategy = child_named(root, "strategy");
     const bd_yaml *phases = child_named(strategy, "phases");
@@ -190,11 +195,13 @@ static bd_status load_text(loading *l, const bd_input *input, bd_layer_kind kind
 static void report_unreadable(loading *l, const char *path, const bd_yaml *asked, int problem)
 {
     const char *why = problem == EINVAL ? "not a plain file" : strerror(problem);
+    const bd_input nothing = {.name = path, .order = (uint32_t)l->s->ninput};
     l->whole = false;
     if (asked != NULL)
         bd_report(l->report, BD_MISTAKE, asked->place, "extends", "cannot read %s: %s", path, why);
     else
-        bd_report(l->report, BD_MISTAKE, (bd_place){0}, path, "cannot read the file: %s", why);
+        bd_report(l->report, BD_MISTAKE, (bd_place){.input = &nothing}, "",
+                  "cannot read the file: %s", why);
 }
 
 static bd_status load_file(loading *l, const char *path, bd_layer_kind kind, const bd_yaml *asked,
@@ -350,6 +357,7 @@ static bd_place place_near(const bd_layers *l, const char *path)
     bd_path_join(at, "", path);
     for (;;) {
         const bd_leaf *leaf = bd_layers_find(l, at);
+        if (leaf == NULL && strcmp(at, path) == 0) leaf = bd_layers_below(l, at);
         if (leaf != NULL) return leaf->place;
         char *point = strrchr(at, '.');
         if (point == NULL) return (bd_place){0};

@@ -163,6 +163,10 @@ typedef struct reading {
 /* Reports what was found and what is allowed. */
 static bool wrong(const reading *r, const char *what)
 {
+    if (r->field->kind == BD_TEXT) { /* any text would do */
+        bd_report(r->report, BD_MISTAKE, r->node->place, r->path, "%s", what);
+        return false;
+    }
     bd_buffer allowed = {0};
     bd_field_allowed(r->field, &allowed);
     bd_report(r->report, BD_MISTAKE, r->node->place, r->path, "%s\nallowed: %s", what,
@@ -174,8 +178,8 @@ static bool wrong(const reading *r, const char *what)
 static bool wrong_text(const reading *r, const char *why)
 {
     char quoted[BD_QUOTED], what[BD_QUOTED + 200];
-    snprintf(what, sizeof what, "found %s, %s", bd_quoted(r->node->text, r->node->length, quoted),
-             why);
+    snprintf(what, sizeof what, "found %s%s%s", bd_quoted(r->node->text, r->node->length, quoted),
+             strchr(why, '?') != NULL ? "; " : ", ", why);
     return wrong(r, what);
 }
 
@@ -216,10 +220,11 @@ static bool wrong_unit(const reading *r, const char *word, size_t length)
     char quoted[BD_QUOTED];
     bd_buffer what = {0};
     bd_buffer_add(&what, "unknown unit %s; known here: ", bd_quoted(word, length, quoted));
-    bd_buffer_add(&what, "%s", strcmp(r->field->unit, "1") == 0 ? "none" : r->field->unit);
+    bool own = strcmp(r->field->unit, "1") != 0;
+    if (own) bd_buffer_add(&what, "%s", r->field->unit);
     const char *other;
     for (size_t i = 0; (other = bd_unit_word(r->field->unit, i)) != NULL; i++)
-        bd_buffer_add(&what, ", %s", other);
+        bd_buffer_add(&what, "%s%s", own || i > 0 ? ", " : "", other);
     wrong(r, what.text == NULL ? "unknown unit" : what.text);
     bd_buffer_release(&what);
     return false;
@@ -330,7 +335,7 @@ static bool read_text(const reading *r, bd_value *out)
         snprintf(why, sizeof why, "%s; put the text in quotes", trap);
         return wrong_text(r, why);
     }
-    if (node->length >= BD_TEXT_MAX) return wrong(r, "the text is too long");
+    if (node->length >= BD_TEXT_MAX) return wrong(r, "the text is longer than 511 bytes");
     out->text = node->text;
     return true;
 }

@@ -128,6 +128,8 @@ typedef struct reader {
     frame stack[BD_YAML_DEPTH_MAX];
     size_t depth;
     anchor *anchors;
+    bd_yaml **last;   /* link to the scalar read last, */
+    size_t last_line; /* which ended in this line */
     bool out_of_memory, stop;
 } reader;
 
@@ -294,7 +296,10 @@ static void on_scalar(reader *r, const yaml_event_t *e, bd_place place)
     node->quoted = quoted;
     if (node->text == NULL) r->out_of_memory = r->stop = true;
     remember(r, e->data.scalar.anchor, node);
+    bd_yaml **link = r->depth > 0 ? r->stack[r->depth - 1].tail : &r->root;
     place_node(r, node);
+    r->last = *link == node && !quoted ? link : NULL;
+    r->last_line = e->end_mark.line;
 }
 
 static void on_open(reader *r, bd_yaml_kind kind, const yaml_char_t *tag, const yaml_char_t *name,
@@ -400,32 +405,38 @@ static void on_event(reader *r, const yaml_event_t *e, unsigned *documents)
 }
 
 /* libyaml's words, and what the writer of a scenario can do about it. */
-static const char *advice(const char *problem)
+typedef struct advice {
+    const char *problem, *words;
+    bool at_start; /* better shown where the unfinished thing began */
+} advice;
+
+static advice advice_on(const char *problem)
 {
-    static const struct {
-        const char *problem, *advice;
-    } table[] = {
+    static const advice table[] = {
         {"mapping values are not allowed in this context",
-         "a ':' where none can be: check the indentation, or quote a text that holds ': '"},
-        {"could not find expected ':'", "a key without ': ' after it"},
-        {"did not find expected key", "no key where one belongs: check indentation and quotes"},
-        {"did not find expected ',' or '}'", "a '{' without its '}', or a comma is missing"},
-        {"did not find expected ',' or ']'", "a '[' without its ']', or a comma is missing"},
-        {"found unexpected end of stream", "the text ends inside quotes"},
+         "a ':' where none can be: check the indentation, or quote a text that holds ': '", false},
+        {"could not find expected ':'", "a key without ': ' after it", true},
+        {"did not find expected key", "no key where one belongs: check indentation and quotes",
+         false},
+        {"did not find expected ',' or '}'", "a '{' without its '}', or a comma is missing", true},
+        {"did not find expected ',' or ']'", "a '[' without its ']', or a comma is missing", true},
+        {"found unexpected end of stream", "a quote that is never closed", true},
+        {"found unexpected document indicator", "a quote that is never closed", true},
         {"found character that cannot start any token",
-         "a value cannot begin with this character; quote the text"},
+         "a value cannot begin with this character; quote the text", false},
         {"found unknown escape character",
-         "an unknown escape; write '\\\\' for a backslash or use single quotes"},
+         "an unknown escape; write '\\\\' for a backslash or use single quotes", false},
         {"did not find expected alphabetic or numeric character",
-         "'*' and '&' begin an alias or anchor; quote the text"},
+         "'*' and '&' begin an alias or anchor; quote the text", false},
         {"did not find expected <document start>",
-         "something stands after the end of the document: check the indentation"},
-        {"block sequence entries are not allowed in this context", "a list '- ' cannot begin here"},
-        {"block mapping entries are not allowed in this context", "a key cannot begin here"},
+         "something stands after the end of the document: check the indentation", false},
+        {"block sequence entries are not allowed in this context", "a list '- ' cannot begin here",
+         false},
+        {"block mapping entries are not allowed in this context", "a key cannot begin here", false},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (strcmp(table[i].problem, problem) == 0) return table[i].advice;
-    return problem;
+        if (strcmp(table[i].problem, problem) == 0) return table[i];
+    return (advice){problem, problem, false};
 }
 
 static void report_syntax(reader *r, const yaml_parser_t *parser)
@@ -434,9 +445,12 @@ static void report_syntax(reader *r, const yaml_parser_t *parser)
         r->out_of_memory = true;
         return;
     }
-    const char *problem = parser->problem == NULL ? "not readable" : parser->problem;
-    bd_place place = event_place(r, &parser->problem_mark, &parser->problem_mark);
-    bd_report(r->report, BD_MISTAKE, place, "", "not YAML: %s", advice(problem));
+    /* a plain text runs on into the next line: the one before the mistake is not what was meant */
+    if (r->last != NULL && r->last_line >= parser->problem_mark.line) *r->last = NULL;
+    advice a = advice_on(parser->problem == NULL ? "not readable" : parser->problem);
+    bool start = a.at_start && parser->context != NULL;
+    const yaml_mark_t *mark = start ? &parser->context_mark : &parser->problem_mark;
+    bd_report(r->report, BD_MISTAKE, event_place(r, mark, mark), "", "not YAML: %s", a.words);
 }
 
 static void read_events(reader *r, const unsigned char *text, size_t length, bool *whole,

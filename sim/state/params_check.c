@@ -25,10 +25,13 @@ typedef struct number {
 static number shown(double x)
 {
     number n;
-    if (x - x != 0)
+    if (x - x != 0) {
         snprintf(n.text, sizeof n.text, "not finite");
-    else
-        bd_format_real(x, n.text);
+        return n;
+    }
+    /* nine decimals: the sum of 0.7 and 0.6 is 1.3 for who wrote them */
+    if (x > -1e6 && x < 1e6) x = (double)(int64_t)(x * 1e9 + (x < 0 ? -0.5 : 0.5)) / 1e9;
+    bd_format_real(x, n.text);
     return n;
 }
 
