@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The command line: one row a verb, one file a verb. A verb describes its options as rows; help,
+ * parsing and "did you mean" come from them. Only this folder prints or exits. */
+#ifndef BD_CLI_CLI_H
+#define BD_CLI_CLI_H
+
+#include "base/buffer.h"
+#include "base/status.h"
+#include "io/scenario.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*    verb       one line of help */
+#define BD_VERBS(V)                                                                   \
+    V(check, "Validate a scenario: every mistake at once, and what a run would need") \
+    V(show, "Print the resolved scenario with the origin of every value")             \
+    V(diff, "Print what differs between two scenarios")                               \
+    V(explain, "Say what a key, method, channel, power or role means")                \
+    V(schedule, "Print what happens in a month, in order")                            \
+    V(schema, "Print the JSON Schema of scenarios, for editors")                      \
+    V(reference, "Print the reference page of scenarios (Markdown)")
+
+/* int bd_verb_check(int argc, char **argv): argv[0] is the verb; answers the exit status. */
+#define V(name, help) int bd_verb_##name(int argc, char **argv);
+BD_VERBS(V)
+#undef V
+
+/* Values of an option that may be given several times. */
+#define BD_LIST_MAX 256
+typedef struct bd_list {
+    const char *item[BD_LIST_MAX];
+    size_t count;
+} bd_list;
+
+typedef enum bd_option_kind {
+    BD_OPTION_FLAG,  /* bool */
+    BD_OPTION_TEXT,  /* const char * */
+    BD_OPTION_COUNT, /* uint64_t, a whole number from low to high */
+    BD_OPTION_LIST   /* bd_list */
+} bd_option_kind;
+
+typedef struct bd_option {
+    bd_option_kind kind;
+    char letter;       /* -o, or 0 for none */
+    const char *name;  /* --output */
+    const char *value; /* what help calls its value; NULL for a flag */
+    void *target;      /* where the value goes; of the kind's type */
+    const char *help;
+    uint64_t low, high; /* COUNT; both 0: any */
+} bd_option;
+
+/* What a verb takes. */
+typedef struct bd_usage {
+    const char *verb, *arguments; /* "check", "WORLD" */
+    const char *what;             /* one paragraph */
+    const char *example;          /* one or more lines, each a command */
+    const bd_option *options;
+    size_t noptions;
+    size_t least, most; /* positional arguments */
+} bd_usage;
+
+/* Reads argv[1..]; options may stand anywhere, "--" ends them, --name=value and --name value are
+ * the same. Positional arguments go to arguments[0..most). Answers -1 to go on, or the exit status
+ * to return at once: 0 after --help, 1 after a mistake that was printed. */
+int bd_cli_parse(const bd_usage *usage, int argc, char **argv, const char **arguments,
+                 size_t *count);
+
+/* Options of every verb that reads a scenario. */
+#define BD_SCENARIO_OPTIONS(strategy_, sets_)                                                    \
+    {BD_OPTION_TEXT, 0, "strategy", "FILE", &(strategy_), "strategy laid over the world", 0, 0}, \
+    {                                                                                            \
+        BD_OPTION_LIST, 0, "set", "KEY=VALUE", &(sets_),                                         \
+            "override one value (repeatable; a key twice is an error)", 0, 0                     \
+    }
+
+/* Loads a scenario and prints what is wrong with it to stderr; NULL after a failure, with the exit
+ * status in *status. The caller destroys it. `quiet` leaves warnings out. */
+bd_scenario *bd_cli_load(const char *world, const char *strategy, const bd_list *sets, bool quiet,
+                         int *status);
+
+/* Prints the error to stderr and answers its exit status. */
+int bd_cli_fail(const bd_error *err);
+
+/* Prints a buffer to stdout and releases it; answers the exit status. */
+int bd_cli_print(bd_buffer *text);
+
+#endif

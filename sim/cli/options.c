@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Options from rows: parsing, help and suggestions, and what verbs share. */
+#include "base/nearest.h"
+#include "base/parse.h"
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FINDINGS_SHOWN = 50 };
+
+static void print_option(const bd_option *o)
+{
+    char left[64];
+    snprintf(left, sizeof left, "%s%c%s--%s%s%s", o->letter == 0 ? "  " : "-",
+             o->letter == 0 ? ' ' : o->letter, o->letter == 0 ? " " : ", ", o->name,
+             o->value == NULL ? "" : " ", o->value == NULL ? "" : o->value);
+    printf("  %-28s %s\n", left, o->help);
+}
+
+static int print_usage(const bd_usage *u)
+{
+    printf("usage: berdaya %s%s%s%s\n\n%s\n\n", u->verb, u->arguments[0] == '\0' ? "" : " ",
+           u->arguments, u->noptions > 0 ? " [options]" : "", u->what);
+    for (size_t i = 0; i < u->noptions; i++) print_option(&u->options[i]);
+    printf("      %-24s %s\n\nexample:\n", "--help", "this text");
+    for (const char *line = u->example; *line != '\0';) {
+        size_t n = strcspn(line, "\n");
+        printf("  %.*s\n", (int)n, line);
+        line += n + (line[n] == '\n');
+    }
+    return 0;
+}
+
+static int refuse(const bd_usage *u, const char *what, const char *word, const char *nearest)
+{
+    fprintf(stderr, "berdaya %s: %s '%s'", u->verb, what, word);
+    if (nearest != NULL)
+        fprintf(stderr, "; did you mean '%s%s'?", word[1] == '-' ? "--" : "", nearest);
+    fprintf(stderr, "\n'berdaya %s --help' lists what there is\n", u->verb);
+    return bd_status_exit(BD_INPUT);
+}
+
+static int set_option(const bd_usage *u, const bd_option *o, const char *value)
+{
+    bd_list *list = o->target;
+    uint64_t count = 0;
+    switch (o->kind) {
+    case BD_OPTION_FLAG:
+        *(bool *)o->target = true;
+        break;
+    case BD_OPTION_TEXT:
+        *(const char **)o->target = value;
+        break;
+    case BD_OPTION_LIST:
+        if (list->count == BD_LIST_MAX) return refuse(u, "too many of", o->name, NULL);
+        list->item[list->count++] = value;
+        break;
+    case BD_OPTION_COUNT: {
+        bd_parse result = bd_parse_uint(value, strlen(value), &count);
+        bool ranged = o->low != 0 || o->high != 0;
+        if (result == BD_PARSE_OK && (!ranged || (count >= o->low && count <= o->high))) {
+            *(uint64_t *)o->target = count;
+            break;
+        }
+        fprintf(stderr, "berdaya %s: --%s '%s': ", u->verb, o->name, value);
+        if (result != BD_PARSE_OK)
+            fprintf(stderr, "%s\n", bd_parse_words(result));
+        else
+            fprintf(stderr, "must lie between %llu and %llu\n", (unsigned long long)o->low,
+                    (unsigned long long)o->high);
+        return bd_status_exit(BD_INPUT);
+    }
+    }
+    return -1;
+}
+
+static const bd_option *option_named(const bd_usage *u, const char *name, size_t length)
+{
+    for (size_t i = 0; i < u->noptions; i++)
+        if (strlen(u->options[i].name) == length && memcmp(u->options[i].name, name, length) == 0)
+            return &u->options[i];
+    return NULL;
+}
+
+static int unknown_option(const bd_usage *u, const char *word)
+{
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
+    bd_nearest nearest = bd_nearest_to(name);
+    for (size_t i = 0; i < u->noptions; i++) bd_nearest_try(&nearest, u->options[i].name);
+    return refuse(u, "unknown option", word, nearest.best);
+}
+
+/* One option at argv[*i], with its value there or behind. */
+static int take_option(const bd_usage *u, int argc, char **argv, int *i)
+{
+    const char *word = argv[*i], *value = NULL;
+    const bd_option *o = NULL;
+    if (word[1] == '-') {
+        size_t n = strcspn(word + 2, "=");
+        o = option_named(u, word + 2, n);
+        if (word[2 + n] == '=') value = word + 3 + n;
+        if (o == NULL) return unknown_option(u, word);
+    } else {
+        for (size_t k = 0; k < u->noptions; k++)
+            if (u->options[k].letter == word[1]) o = &u->options[k];
+        if (o == NULL) return refuse(u, "unknown option", word, NULL);
+        if (word[2] != '\0') value = word + 2;
+    }
+    if (o->value == NULL && value != NULL) return refuse(u, "takes no value:", word, NULL);
+    if (o->value != NULL && value == NULL) {
+        if (*i + 1 == argc) return refuse(u, "a value is missing after", word, NULL);
+        value = argv[++*i];
+    }
+    return set_option(u, o, value);
+}
+
+int bd_cli_parse(const bd_usage *u, int argc, char **argv, const char **arguments, size_t *count)
+{
+    bool ended = false;
+    *count = 0;
+    for (int i = 1; i < argc; i++) {
+        const char *word = argv[i];
+        if (!ended && strcmp(word, "--help") == 0) return print_usage(u);
+        if (!ended && strcmp(word, "--") == 0) {
+            ended = true;
+        } else if (!ended && word[0] == '-' && word[1] != '\0') {
+            int status = take_option(u, argc, argv, &i);
+            if (status >= 0) return status;
+        } else if (*count == u->most) {
+            return refuse(u, "one argument too many:", word, NULL);
+        } else {
+            arguments[(*count)++] = word;
+        }
+    }
+    if (*count >= u->least) return -1;
+    fprintf(stderr, "berdaya %s: %s is missing\n'berdaya %s --help' shows an example\n", u->verb,
+            u->arguments, u->verb);
+    return bd_status_exit(BD_INPUT);
+}
+
+bd_scenario *bd_cli_load(const char *world, const char *strategy, const bd_list *sets, bool quiet,
+                         int *status)
+{
+    bd_error err = {0};
+    bd_scenario *s = NULL;
+    bd_diagnostics *report = bd_diagnostics_create();
+    bd_scenario_request request = {.world = world,
+                                   .strategy = strategy,
+                                   .sets = sets == NULL ? NULL : sets->item,
+                                   .nsets = sets == NULL ? 0 : sets->count};
+    if (report == NULL)
+        bd_fail(&err, BD_MEMORY, "no memory");
+    else
+        bd_scenario_load(&request, report, &s, &err);
+    *status = bd_status_exit(err.status);
+    if (report != NULL && (s == NULL || !quiet)) {
+        bd_buffer text = {0};
+        bd_diagnostics_write(report, FINDINGS_SHOWN, &text);
+        if (text.text != NULL) fputs(text.text, stderr);
+        bd_buffer_release(&text);
+    }
+    if (s == NULL && err.status != BD_INPUT) bd_cli_fail(&err);
+    bd_diagnostics_destroy(report);
+    return s;
+}
+
+int bd_cli_fail(const bd_error *err)
+{
+    fprintf(stderr, "berdaya: %s: %s\n", bd_status_words(err->status), err->text);
+    return bd_status_exit(err->status);
+}
+
+int bd_cli_print(bd_buffer *text)
+{
+    bool failed = text->failed;
+    if (!failed && text->text != NULL) failed = fputs(text->text, stdout) == EOF;
+    if (fflush(stdout) != 0) failed = true;
+    bd_buffer_release(text);
+    if (failed) fputs("berdaya: writing failed\n", stderr);
+    return failed ? bd_status_exit(BD_IO) : 0;
+}

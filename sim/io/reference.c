@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Expansions of the tables for readers and editors. The schema allows what the loader allows of a
+ * single key; sums and orders are the loader's alone. */
+#include "io/reference.h"
+
+#include "base/parse.h"
+#include "io/layers.h"
+
+#include <string.h>
+
+static void add_real(double value, bd_buffer *out)
+{
+    char text[BD_REAL_TEXT];
+    bd_buffer_add_bytes(out, text, bd_format_real(value, text));
+}
+
+/* "section." of a collection inside a section, or "". */
+static size_t outer_length(const char *path)
+{
+    const char *point = strchr(path, '.');
+    return point == NULL ? 0 : (size_t)(point - path);
+}
+
+static bool lies_in(const bd_section *inner, const bd_section *outer)
+{
+    size_t n = outer_length(inner->path);
+    return n > 0 && n == strlen(outer->path) && strncmp(inner->path, outer->path, n) == 0;
+}
+
+/* Schema */
+
+enum { NAME_MAX_TAIL = BD_NAME_MAX - 2 };
+
+static void describe(const char *meaning, bd_buffer *out)
+{
+    bd_buffer_add(out, "\"description\": ");
+    bd_text_write(meaning, out);
+    bd_buffer_add(out, ", ");
+}
+
+static void range_schema(const bd_field *f, bd_buffer *out)
+{
+    bd_buffer_add(out, "\"minimum\": ");
+    add_real(f->low, out);
+    bd_buffer_add(out, ", \"maximum\": ");
+    add_real(f->high, out);
+}
+
+/* A number, or a text of number and unit. */
+static void number_schema(const bd_field *f, bd_buffer *out)
+{
+    bd_buffer_add(out, "\"anyOf\": [{\"type\": \"%s\", ", f->kind == BD_INT ? "integer" : "number");
+    range_schema(f, out);
+    bd_buffer_add(out, "}");
+    const char *word = bd_unit_word(f->unit, 0);
+    bool own = strcmp(f->unit, "1") != 0;
+    if (own || word != NULL) {
+        bd_buffer_add(out,
+                      ", {\"type\": \"string\", \"pattern\": \"^[-+]?[0-9.]+([eE][-+]?[0-9]+)? *(");
+        if (own) bd_buffer_add(out, "%s%s", f->unit, word == NULL ? "" : "|");
+        for (size_t i = 0; (word = bd_unit_word(f->unit, i)) != NULL; i++)
+            bd_buffer_add(out, "%s%s", i > 0 ? "|" : "", word);
+        bd_buffer_add(out, ")s?$\"}");
+    }
+}
+
+static void entry_schema(const bd_field *map, bd_buffer *out)
+{
+    bd_field entry = bd_map_entry(map);
+    bd_buffer_add(out, "{");
+    number_schema(&entry, out);
+    bd_buffer_add(out, ", {\"type\": \"null\"}]}");
+}
+
+static void map_schema(const bd_field *f, bd_buffer *out)
+{
+    bd_buffer_add(out, "\"type\": [\"object\", \"null\"], \"additionalProperties\": ");
+    size_t n = bd_axis_count(NULL, f->unit);
+    if (strcmp(f->unit, "method") == 0) {
+        entry_schema(f, out);
+        return;
+    }
+    bd_buffer_add(out, "false, \"properties\": {");
+    for (size_t i = 0; i < n; i++) {
+        bd_buffer_add(out, "%s\"%s\": ", i > 0 ? ", " : "", bd_axis_name(NULL, f->unit, i));
+        entry_schema(f, out);
+    }
+    bd_buffer_add(out, "}");
+}
+
+static void choice_schema(const bd_field *f, bd_buffer *out)
+{
+    size_t n;
+    const char *word;
+    bd_buffer_add(out, "\"enum\": [");
+    for (size_t i = 0; (word = bd_choice_word(f, i, &n)) != NULL; i++)
+        bd_buffer_add(out, "%s\"%.*s\"", i > 0 ? ", " : "", (int)n, word);
+    bd_buffer_add(out, "], \"default\": \"");
+    bd_field_default(f, out);
+    bd_buffer_add(out, "\"");
+}
+
+static void field_schema(const bd_field *f, bd_buffer *out)
+{
+    bd_buffer_add(out, "\"%s\": {", f->name);
+    describe(f->meaning, out);
+    switch (f->kind) {
+    case BD_REAL:
+    case BD_INT:
+        number_schema(f, out);
+        bd_buffer_add(out, "], \"default\": ");
+        bd_field_default(f, out);
+        break;
+    case BD_BOOL:
+        bd_buffer_add(out, "\"type\": \"boolean\", \"default\": ");
+        bd_field_default(f, out);
+        break;
+    case BD_CHOICE:
+        choice_schema(f, out);
+        break;
+    case BD_TEXT:
+        bd_buffer_add(out, "\"type\": [\"string\", \"number\"], \"maxLength\": %d",
+                      BD_TEXT_MAX - 1);
+        break;
+    case BD_MAP:
+        map_schema(f, out);
+        break;
+    }
+    bd_buffer_add(out, "}");
+}
+
+static void fields_schema(const bd_section *s, bd_buffer *out)
+{
+    for (size_t i = 0; i < s->nfields; i++) {
+        if (i > 0) bd_buffer_add(out, ",\n    ");
+        field_schema(&s->fields[i], out);
+    }
+}
+
+static void member_schema(const bd_section *c, bd_buffer *out)
+{
+    bd_buffer_add(out, "{\"type\": %s, \"additionalProperties\": false, \"properties\": {\n    ",
+                  c->closed ? "\"object\"" : "[\"object\", \"null\"]");
+    fields_schema(c, out);
+    bd_buffer_add(out, "}}");
+}
+
+static void collection_schema(const bd_section *c, bd_buffer *out)
+{
+    describe(c->meaning, out);
+    if (c->closed) {
+        bd_buffer_add(out, "\"type\": \"object\", \"additionalProperties\": false, "
+                           "\"properties\": {");
+        for (size_t i = 0; i < c->max; i++) {
+            bd_buffer_add(out, "%s\"%s\": ", i > 0 ? ", " : "", bd_axis_name(NULL, "power", i));
+            member_schema(c, out);
+        }
+        bd_buffer_add(out, "}");
+        return;
+    }
+    bd_buffer_add(out, "\"type\": [\"object\", \"null\"], \"additionalProperties\": false, ");
+    bd_buffer_add(out,
+                  "\"patternProperties\": {\"^[A-Za-z][A-Za-z0-9_-]{0,%d}$\": ", NAME_MAX_TAIL);
+    member_schema(c, out);
+    bd_buffer_add(out, "}");
+}
+
+static const char *last_name(const char *path)
+{
+    const char *point = strrchr(path, '.');
+    return point == NULL ? path : point + 1;
+}
+
+static void section_schema(const bd_section *s, const bd_section *all, size_t count, bd_buffer *out)
+{
+    bd_buffer_add(out, ",\n  \"%s\": {", last_name(s->path));
+    if (s->stride != 0) {
+        collection_schema(s, out);
+    } else {
+        describe(s->meaning, out);
+        bd_buffer_add(out, "\"type\": [\"object\", \"null\"], \"additionalProperties\": false, "
+                           "\"properties\": {\n    ");
+        fields_schema(s, out);
+        for (size_t i = 0; i < count; i++)
+            if (lies_in(&all[i], s)) section_schema(&all[i], all, count, out);
+        bd_buffer_add(out, "}");
+    }
+    bd_buffer_add(out, "}");
+}
+
+void bd_reference_schema(bd_buffer *out)
+{
+    size_t count;
+    const bd_section *sections = bd_sections(&count);
+    bd_buffer_add(out,
+                  "{\n\"$schema\": \"http://json-schema.org/draft-07/schema#\",\n"
+                  "\"title\": \"berdaya scenario\",\n"
+                  "\"description\": \"A world or a strategy, as configs/README.md explains\",\n"
+                  "\"type\": \"object\",\n\"additionalProperties\": false,\n"
+                  "\"if\": {\"properties\": {\"kind\": {\"const\": \"strategy\"}}, "
+                  "\"required\": [\"kind\"]},\n"
+                  "\"then\": {\"propertyNames\": {\"enum\": [\"kind\", \"extends\", \"title\", "
+                  "\"description\", \"strategy\", \"methods\"]}},\n"
+                  "\"properties\": {");
+    for (int key = 0; key < BD_NSCENARIO_KEY; key++) {
+        bd_scenario_key_info row = bd_scenario_key_row((bd_scenario_key)key);
+        bd_buffer_add(out, "%s\n  \"%s\": {", key > 0 ? "," : "", row.name);
+        describe(row.meaning, out);
+        if (key == BD_KEY_kind)
+            bd_buffer_add(out, "\"enum\": [\"world\", \"strategy\"]}");
+        else if (key == BD_KEY_seed)
+            bd_buffer_add(out, "\"anyOf\": [{\"type\": \"integer\", \"minimum\": 0}, "
+                               "{\"const\": \"auto\"}]}");
+        else
+            bd_buffer_add(out, "\"type\": \"string\"}");
+    }
+    for (size_t i = 0; i < count; i++)
+        if (outer_length(sections[i].path) == 0) section_schema(&sections[i], sections, count, out);
+    bd_buffer_add(out, "\n}\n}\n");
+}
+
+/* Page */
+
+/* A cell of a Markdown table: '|' would end it. */
+static void cell(const char *text, bd_buffer *out)
+{
+    for (; *text != '\0'; text++) bd_buffer_add(out, *text == '|' ? "\\%c" : "%c", *text);
+}
+
+static void field_row(const bd_field *f, bd_buffer *out)
+{
+    bd_buffer allowed = {0};
+    bd_field_allowed(f, &allowed);
+    bd_buffer_add(out, "| `%s` | ", f->name);
+    cell(allowed.text == NULL ? "" : allowed.text, out);
+    bd_buffer_add(out, " | ");
+    bd_field_default(f, out);
+    bd_buffer_add(out, " | ");
+    cell(f->meaning, out);
+    bd_buffer_add(out, " | %s |\n", f->source);
+    bd_buffer_release(&allowed);
+}
+
+static void section_page(const bd_section *s, bd_buffer *out)
+{
+    if (s->stride == 0)
+        bd_buffer_add(out, "\n### `%s`\n%s.\n", s->path, s->meaning);
+    else
+        bd_buffer_add(out, "\n### `%s.NAME`\n%s. At most %u.\n", s->path, s->meaning,
+                      (unsigned)s->max);
+    bd_buffer_add(out, "\n| key | allowed | default | meaning | source |\n"
+                       "|---|---|---|---|---|\n");
+    for (size_t i = 0; i < s->nfields; i++) field_row(&s->fields[i], out);
+}
+
+static void vocabulary(bd_buffer *out)
+{
+    static const char channel_note[] =
+        "The letters say to what a method with that effect may be delivered: c client, g group,\n"
+        "v village (also institution and district).\n";
+    static const struct {
+        const char *list, *name, *words;
+    } rows[] = {
+#define P(name, a, b, c, d, e, id, meaning) {"Powers (Ife)", #name, id ": " meaning},
+        BD_POWERS(P)
+#undef P
+#define F(name, id, meaning) {"Structural factors", #name, id ": " meaning},
+            BD_FACTORS(F)
+#undef F
+#define C(name, units, meaning) {"Channels of `methods.NAME.effects`", #name, units ": " meaning},
+                BD_CHANNELS(C)
+#undef C
+    };
+    const char *list = "";
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (strcmp(list, rows[i].list) != 0)
+            bd_buffer_add(out, "\n### %s\n%s\n| name | meaning |\n|---|---|\n", rows[i].list,
+                          strncmp(rows[i].list, "Channels", 8) == 0 ? channel_note : "");
+        list = rows[i].list;
+        bd_buffer_add(out, "| `%s` | ", rows[i].name);
+        cell(rows[i].words, out);
+        bd_buffer_add(out, " |\n");
+    }
+}
+
+static void unit_page(bd_buffer *out)
+{
+    static const struct {
+        const char *unit, *word;
+        double times, over;
+    } rows[] = {
+#define U(unit, word, times, over) {unit, word, times, over},
+        BD_UNITS(U)
+#undef U
+    };
+    bd_buffer_add(out, "\n### Units\nA number may carry the unit of its row or one of these words "
+                       "(a plural s is allowed): `\"6 month\"`, `\"5 %%\"`.\n\n"
+                       "| unit of the row | word | is |\n|---|---|---|\n");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        bd_buffer_add(out, "| %s | `%s` | ", rows[i].unit, rows[i].word);
+        add_real(rows[i].times / rows[i].over, out);
+        bd_buffer_add(out, " |\n");
+    }
+}
+
+void bd_reference_page(bd_buffer *out)
+{
+    size_t count;
+    const bd_section *sections = bd_sections(&count);
+    bd_buffer_add(out,
+                  "### Keys of the file itself\n\n| key | allowed | meaning |\n|---|---|---|\n");
+    for (int key = 0; key < BD_NSCENARIO_KEY; key++) {
+        bd_scenario_key_info row = bd_scenario_key_row((bd_scenario_key)key);
+        bd_buffer_add(out, "| `%s` | ", row.name);
+        cell(row.value, out);
+        bd_buffer_add(out, " | %s |\n", row.meaning);
+    }
+    for (size_t i = 0; i < count; i++) section_page(&sections[i], out);
+    vocabulary(out);
+    unit_page(out);
+}
