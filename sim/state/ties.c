@@ -141,8 +141,10 @@ static uint32_t cross_lower(const bd_ties *t, uint32_t v, uint32_t from)
     uint32_t low = t->cross_first[v], high = t->cross_first[v + 1];
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (t->cross_from[middle] < from) low = middle + 1;
-        else high = middle;
+        if (t->cross_from[middle] < from)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low;
 }
@@ -160,8 +162,10 @@ static bool holds(const uint16_t *list, uint32_t n, uint32_t x)
     uint32_t low = 0, high = n;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (list[middle] < x) low = middle + 1;
-        else high = middle;
+        if (list[middle] < x)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low < n && list[low] == x;
 }
@@ -175,7 +179,11 @@ static bool holds_cross(const bd_view *w, uint32_t h, uint32_t to)
     return false;
 }
 
-#define BROKEN(...)                                                                                    do {                                                                                                   snprintf(text, size, __VA_ARGS__);                                                                 return text;                                                                                   } while (0)
+#define BROKEN(...)                        \
+    do {                                   \
+        snprintf(text, size, __VA_ARGS__); \
+        return text;                       \
+    } while (0)
 
 const char *bd_ties_broken(const bd_view *w, char *text, size_t size)
 {
@@ -204,7 +212,8 @@ const char *bd_ties_broken(const bd_view *w, char *text, size_t size)
                 (t->cross_from[e - 1] > t->cross_from[e] ||
                  (t->cross_from[e - 1] == t->cross_from[e] && t->cross_to[e - 1] >= to)))
                 BROKEN("village %u: ties across not in order", v);
-            if (!holds_cross(w, to, h)) BROKEN("household %u: tie across to %u has no other end", h, to);
+            if (!holds_cross(w, to, h))
+                BROKEN("household %u: tie across to %u has no other end", h, to);
         }
     }
     return NULL;
