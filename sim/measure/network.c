@@ -30,9 +30,12 @@ static uint32_t shared(const uint16_t *a, uint32_t na, const uint16_t *b, uint32
 {
     uint32_t i = 0, j = 0, count = 0;
     while (i < na && j < nb) {
-        if (a[i] == b[j]) count++, i++, j++;
-        else if (a[i] < b[j]) i++;
-        else j++;
+        if (a[i] == b[j])
+            count++, i++, j++;
+        else if (a[i] < b[j])
+            i++;
+        else
+            j++;
     }
     return count;
 }
@@ -57,7 +60,8 @@ static void measure_degrees(const graph *g, const uint8_t *flags, bd_network *ou
     out->cv2 = mean > 0 ? variance / (mean * mean) : NAN;
     out->density = n > 1 ? sum / (n * (n - 1)) : NAN;
     double others = (sum - leading) / (n - leaders);
-    out->leaders_degree = leaders > 0 && leaders < n && others > 0 ? leading / leaders / others : NAN;
+    out->leaders_degree =
+        leaders > 0 && leaders < n && others > 0 ? leading / leaders / others : NAN;
 }
 
 static void measure_triangles(const graph *g, bd_network *out)

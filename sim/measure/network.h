@@ -10,21 +10,21 @@
 #include "state/ties.h"
 
 /*    name, unit, meaning: one number a village */
-#define BD_NETWORK_STATISTICS(N)                                                                   \
-    N(households, "household", "Households")                                                       \
-    N(ties, "tie", "Ties inside the village, each once")                                           \
-    N(degree, "tie/household", "Mean degree")                                                      \
-    N(degree_sd, "tie/household", "Standard deviation of degree")                                  \
-    N(degree_max, "tie/household", "Largest degree")                                               \
-    N(cv2, "1", "Squared coefficient of variation of degree")                                      \
-    N(isolated, "household", "Households without a tie")                                           \
-    N(clustering, "1", "Mean local clustering")                                                    \
-    N(transitivity, "1", "Share of open and closed triples that are closed")                       \
-    N(components, "1", "Connected components, isolated households included")                       \
-    N(giant, "1", "Share of households in the largest component")                                  \
-    N(path, "tie", "Mean shortest path in the largest component")                                  \
-    N(eigenvalue, "1", "Largest eigenvalue of the adjacency matrix")                               \
-    N(density, "1", "Ties over pairs")                                                             \
+#define BD_NETWORK_STATISTICS(N)                                             \
+    N(households, "household", "Households")                                 \
+    N(ties, "tie", "Ties inside the village, each once")                     \
+    N(degree, "tie/household", "Mean degree")                                \
+    N(degree_sd, "tie/household", "Standard deviation of degree")            \
+    N(degree_max, "tie/household", "Largest degree")                         \
+    N(cv2, "1", "Squared coefficient of variation of degree")                \
+    N(isolated, "household", "Households without a tie")                     \
+    N(clustering, "1", "Mean local clustering")                              \
+    N(transitivity, "1", "Share of open and closed triples that are closed") \
+    N(components, "1", "Connected components, isolated households included") \
+    N(giant, "1", "Share of households in the largest component")            \
+    N(path, "tie", "Mean shortest path in the largest component")            \
+    N(eigenvalue, "1", "Largest eigenvalue of the adjacency matrix")         \
+    N(density, "1", "Ties over pairs")                                       \
     N(leaders_degree, "1", "Leaders' mean degree over the others'")
 
 typedef struct bd_network {

@@ -55,8 +55,7 @@ typedef struct plan {
 
 static plan plan_of(const bd_params *p, const bd_survey *survey)
 {
-    if (survey != NULL)
-        return (plan){survey->nregion, survey->ndistrict, survey->nvillage};
+    if (survey != NULL) return (plan){survey->nregion, survey->ndistrict, survey->nvillage};
     plan n = {.nvillage = (uint32_t)p->population.villages};
     n.ndistrict = (uint32_t)p->population.districts;
     if (n.ndistrict > n.nvillage) n.ndistrict = n.nvillage; /* none without a village */
@@ -86,8 +85,8 @@ static bd_status count_world(bd_counts *c, const plan *n, const bd_params *p, bd
     uint64_t households = 0;
     for (uint32_t v = 0; v < n->nvillage; v++) {
         uint32_t district;
-        households += survey ? survey->village[v].count
-                             : draw_count(p, luck, synthetic_id(n, v, &district));
+        households +=
+            survey ? survey->village[v].count : draw_count(p, luck, synthetic_id(n, v, &district));
     }
     if (households > UINT32_MAX)
         return bd_fail(err, BD_INPUT, "%llu households: more than fit one run",
@@ -147,8 +146,9 @@ static void lay_out(bd_world *w, const plan *n, const bd_params *p, const bd_sur
             while (r + 1 < n->nregion && spread_first(n->ndistrict, n->nregion, r + 1) <= d) r++;
         }
         w->district.region[d] = r;
-        w->district.id[d] = survey ? survey->district[d].id
-                                   : bd_village_id(r, d - spread_first(n->ndistrict, n->nregion, r), 0);
+        w->district.id[d] =
+            survey ? survey->district[d].id
+                   : bd_village_id(r, d - spread_first(n->ndistrict, n->nregion, r), 0);
         w->region.first[r] = d;
         w->region.count[r]++;
     }
@@ -299,8 +299,8 @@ static void tie_households(bd_world *w, workshop *s)
 #pragma omp for schedule(static)
         for (int64_t v = 0; v < nvillage; v++) {
             bd_ties_part *part = &s->part[v];
-            part->local_count = bd_make_ties(w, p, &s->likeness, (uint32_t)v,
-                                             w->ties.local + part->local_at, room);
+            part->local_count =
+                bd_make_ties(w, p, &s->likeness, (uint32_t)v, w->ties.local + part->local_at, room);
             bd_wish_across(w, (uint32_t)v, s->part);
         }
 #pragma omp for schedule(static)

@@ -45,11 +45,6 @@ static uint32_t below(words *s, uint32_t n)
     return (uint32_t)((uint64_t)word(s) * n >> 32);
 }
 
-static bool chance(words *s, float p)
-{
-    return bd_unit_float(word(s)) < p;
-}
-
 bd_status bd_likeness_create(bd_likeness *l, const bd_params *p, bd_error *err)
 {
     *l = (bd_likeness){.differ = malloc(65536 * sizeof *l->differ)};
@@ -76,11 +71,8 @@ void bd_likeness_destroy(bd_likeness *l)
 static void place_room(bd_network_room *r, uint32_t rows, uint64_t ends)
 {
     bd_arena *a = &r->arena;
-    r->begin = bd_arena_take(a, (size_t)rows + 1, sizeof *r->begin);
-    r->pool_at = bd_arena_take(a, (size_t)rows + 1, sizeof *r->pool_at);
-    r->next = bd_arena_take(a, (size_t)rows + 1, sizeof *r->next);
-    r->degree = bd_arena_take(a, rows, sizeof *r->degree);
-    r->wish = bd_arena_take(a, rows, sizeof *r->wish);
+    r->who = bd_arena_take(a, rows, sizeof *r->who);
+    r->next = bd_arena_take(a, rows, sizeof *r->next);
     r->order = bd_arena_take(a, rows, sizeof *r->order);
     r->end = bd_arena_take(a, ends, sizeof *r->end);
     r->pool = bd_arena_take(a, ends, sizeof *r->pool);
@@ -109,45 +101,10 @@ typedef struct striking {
     const uint8_t *stratum; /* by local row */
     const uint8_t *hamlet;  /* by local row */
     uint32_t n, free_ends, pool_ends;
+    uint32_t near;             /* chance to look in the hamlet, of 2^16 */
     uint32_t hamlet_from[257]; /* pool places by hamlet */
     words random;
 } striking;
-
-static bool is_free(const striking *s, uint32_t i)
-{
-    return s->r->degree[i] < s->r->wish[i];
-}
-
-static bool tied(const striking *s, uint32_t i, uint32_t j)
-{
-    const bd_network_room *r = s->r;
-    if (r->degree[i] > r->degree[j]) {
-        uint32_t swap = i;
-        i = j, j = swap;
-    }
-    const uint16_t *list = r->end + r->begin[i];
-    bool found = false;
-    for (uint32_t e = 0; e < r->degree[i]; e++) found |= list[e] == j;
-    return found;
-}
-
-static bool agree(striking *s, uint32_t i, uint32_t j)
-{
-    uint32_t differ = (s->bits[i] ^ s->bits[j]) & s->like->mask;
-    int apart = s->stratum[i] - s->stratum[j];
-    float p = s->like->differ[differ] * s->like->stratum[apart < 0 ? -apart : apart];
-    return p >= 1 || chance(&s->random, p);
-}
-
-static bool strike(striking *s, uint32_t i, uint32_t j)
-{
-    bd_network_room *r = s->r;
-    if (i == j || tied(s, i, j) || !agree(s, i, j)) return false;
-    r->end[r->begin[i] + r->degree[i]++] = (uint16_t)j;
-    r->end[r->begin[j] + r->degree[j]++] = (uint16_t)i;
-    s->free_ends -= 2;
-    return true;
-}
 
 /* Lists the owners of the ends that are still free; hamlets stay together. */
 static void refill_pool(striking *s)
@@ -158,69 +115,123 @@ static void refill_pool(striking *s)
     for (uint32_t o = 0; o < s->n; o++) {
         uint32_t i = r->order[o];
         while (hamlet < s->hamlet[i]) s->hamlet_from[++hamlet] = at;
-        r->pool_at[i] = at;
-        for (uint32_t k = r->degree[i]; k < r->wish[i]; k++) r->pool[at++] = (uint16_t)i;
+        r->who[i].pool_at = at;
+        for (uint32_t k = r->who[i].degree; k < r->who[i].wish; k++) r->pool[at++] = (uint16_t)i;
     }
     while (hamlet < 256) s->hamlet_from[++hamlet] = at;
     s->pool_ends = at;
 }
 
-/* Owner of a random free end among pool places [from, to); s->n if the place drawn is taken. */
-static uint32_t draw_owner(striking *s, uint32_t from, uint32_t to)
+static bool tied(const bd_network_room *r, uint32_t i, uint32_t j)
 {
-    if (to <= from) return s->n;
-    uint32_t at = from + below(&s->random, to - from);
-    uint32_t i = s->r->pool[at];
-    return at - s->r->pool_at[i] < (uint32_t)(s->r->wish[i] - s->r->degree[i]) ? i : s->n;
+    if (r->who[i].degree > r->who[j].degree) {
+        uint32_t swap = i;
+        i = j, j = swap;
+    }
+    const uint16_t *list = r->end + r->who[i].begin;
+    bool found = false;
+    for (uint32_t e = 0; e < r->who[i].degree; e++) found |= list[e] == j;
+    return found;
 }
 
-static uint32_t draw_any(striking *s)
+/* `luck`: uniform below 2^16. */
+static bool agree(const striking *s, uint32_t i, uint32_t j, uint32_t luck)
 {
+    uint32_t differ = (s->bits[i] ^ s->bits[j]) & s->like->mask;
+    int apart = s->stratum[i] - s->stratum[j];
+    float p = s->like->differ[differ] * s->like->stratum[apart < 0 ? -apart : apart];
+    return (float)luck < p * 65536;
+}
+
+static bool strike(striking *s, uint32_t i, uint32_t j, uint32_t luck)
+{
+    bd_network_room *r = s->r;
+    if (i == j || !agree(s, i, j, luck) || tied(r, i, j)) return false;
+    r->end[r->who[i].begin + r->who[i].degree++] = (uint16_t)j;
+    r->end[r->who[j].begin + r->who[j].degree++] = (uint16_t)i;
+    s->free_ends -= 2;
+    return true;
+}
+
+/* A partner for i with a free end, in the hamlet or anywhere, each end alike. */
+static bool strike_first(striking *s, uint32_t i)
+{
+    bd_network_room *r = s->r;
     if (2 * s->free_ends < s->pool_ends) refill_pool(s);
-    return draw_owner(s, 0, s->pool_ends);
+    uint32_t luck = word(&s->random);
+    uint32_t from = 0, to = s->pool_ends;
+    if ((luck & 0xFFFF) < s->near) {
+        from = s->hamlet_from[s->hamlet[i]];
+        to = s->hamlet_from[s->hamlet[i] + 1];
+        if (from == to) return false;
+    }
+    uint32_t at = from + below(&s->random, to - from), j = r->pool[at];
+    /* a place in the pool stands for an end that may have been taken since */
+    if (at - r->who[j].pool_at >= (uint32_t)(r->who[j].wish - r->who[j].degree)) return false;
+    return strike(s, i, j, luck >> 16);
 }
 
-static uint32_t draw_first(striking *s, uint32_t i, float near)
-{
-    uint32_t hamlet = s->hamlet[i];
-    if (chance(&s->random, near))
-        return draw_owner(s, s->hamlet_from[hamlet], s->hamlet_from[hamlet + 1]);
-    return draw_owner(s, 0, s->pool_ends);
-}
-
-/* A friend's friend with a free end, or s->n. */
-static uint32_t draw_friend(striking *s, uint32_t i)
+/* A friend's friend with a free end. */
+static bool strike_friend(striking *s, uint32_t i)
 {
     const bd_network_room *r = s->r;
-    if (r->degree[i] == 0) return s->n;
-    uint32_t a = r->end[r->begin[i] + below(&s->random, r->degree[i])];
-    uint32_t b = r->end[r->begin[a] + below(&s->random, r->degree[a])];
-    return is_free(s, b) ? b : s->n;
+    if (r->who[i].degree == 0) return false;
+    uint32_t luck = word(&s->random);
+    uint32_t a = r->end[r->who[i].begin + (uint32_t)((uint64_t)luck * r->who[i].degree >> 32)];
+    luck = word(&s->random);
+    uint32_t b = r->end[r->who[a].begin + ((luck >> 16) * r->who[a].degree >> 16)];
+    return r->who[b].degree < r->who[b].wish && strike(s, i, b, luck & 0xFFFF);
 }
 
-static void strike_hamlets(striking *s, float near, float closure)
+/* Household i strikes up to `most` ties; gives up after a number of vain tries. */
+static void strike_ties(striking *s, uint32_t i, uint32_t most, bool friends)
 {
-    uint32_t total = s->free_ends;
-    uint32_t first = (uint32_t)((1 - closure) * (float)total);
-    uint32_t tries = 0, most = 8 * total + 64;
-    while (s->free_ends > 1 && total - s->free_ends < first && tries++ < most) {
-        uint32_t i = draw_any(s);
-        if (i == s->n) continue;
-        uint32_t j = draw_first(s, i, near);
-        if (j != s->n) strike(s, i, j);
-    }
-    /* friends of friends; who finds none among a few tries looks around as at first */
-    for (tries = 0; s->free_ends > 1 && tries < most; tries++) {
-        uint32_t i = draw_any(s);
-        if (i == s->n) continue;
+    const bd_household_ends *who = &s->r->who[i];
+    uint32_t vain = 0;
+    while (most > 0 && who->degree < who->wish && s->free_ends > 1 && vain < 32) {
         bool done = false;
-        for (int k = 0; k < 8 && !done; k++) {
-            uint32_t j = draw_friend(s, i);
-            done = j != s->n && strike(s, i, j);
+        for (int k = 0; friends && k < 4 && !done; k++) done = strike_friend(s, i);
+        if (!done) done = strike_first(s, i);
+        if (done)
+            most--;
+        else
+            vain++;
+    }
+}
+
+/* A step through 0 .. n-1 that visits all, far from the last: near n times the golden section and
+ * without a common divisor. */
+static uint32_t stride_of(uint32_t n)
+{
+    for (uint32_t step = (uint32_t)(0.618 * n) + 1;; step++) {
+        uint32_t a = n, b = step;
+        while (b != 0) {
+            uint32_t rest = a % b;
+            a = b, b = rest;
         }
-        if (done) continue;
-        uint32_t j = draw_first(s, i, near);
-        if (j != s->n) strike(s, i, j);
+        if (a == 1) return step;
+    }
+}
+
+/* In the first round each household strikes half of its first ties, the other half being struck
+ * with it; in the second, half of what is left, with friends of friends; in the third, what it
+ * still can. */
+static void strike_hamlets(striking *s, float closure)
+{
+    uint32_t stride = stride_of(s->n), i = 0;
+    for (int round = 0; round < 3; round++) {
+        for (uint32_t k = 0; k < s->n; k++) {
+            i += stride;
+            if (i >= s->n) i -= s->n;
+            const bd_household_ends *who = &s->r->who[i];
+            float most = (float)(who->wish - who->degree);
+            if (round == 0)
+                most = (1 - closure) * (float)who->wish / 2;
+            else if (round == 1)
+                most /= 2;
+            if (round < 2) most += bd_unit_float(word(&s->random));
+            strike_ties(s, i, (uint32_t)most, round > 0);
+        }
     }
 }
 
@@ -232,12 +243,9 @@ static void begin_hamlets(striking *s, const uint32_t *wish)
     for (int k = 1; k < 257; k++) from[k] += from[k - 1];
     for (uint32_t i = 0; i < s->n; i++) r->order[from[s->hamlet[i]]++] = (uint16_t)i;
     for (uint32_t i = 0; i < s->n; i++) {
-        r->begin[i] = at;
-        r->wish[i] = (uint16_t)bd_wish_local(wish[i]);
-        r->degree[i] = 0;
-        at += r->wish[i];
+        r->who[i] = (bd_household_ends){.begin = at, .wish = (uint16_t)bd_wish_local(wish[i])};
+        at += r->who[i].wish;
     }
-    r->begin[s->n] = at;
     s->free_ends = at;
     refill_pool(s);
 }
@@ -250,11 +258,11 @@ static uint32_t write_sorted(const striking *s, uint32_t *offset, uint16_t *loca
     uint32_t at = 0;
     for (uint32_t i = 0; i < s->n; i++) {
         offset[i] = r->next[i] = at;
-        at += r->degree[i];
+        at += r->who[i].degree;
     }
     for (uint32_t i = 0; i < s->n; i++) {
-        const uint16_t *end = r->end + r->begin[i];
-        for (uint32_t e = 0; e < r->degree[i]; e++) local[r->next[end[e]]++] = (uint16_t)i;
+        const uint16_t *end = r->end + r->who[i].begin;
+        for (uint32_t e = 0; e < r->who[i].degree; e++) local[r->next[end[e]]++] = (uint16_t)i;
     }
     return at;
 }
@@ -272,7 +280,8 @@ static uint32_t make_hamlets(bd_world *w, const bd_params *p, const bd_likeness 
     s.n = w->village.count[v];
     words_open(&s.random, w->luck, w->village.id[v]);
     begin_hamlets(&s, w->household.candidate + first);
-    strike_hamlets(&s, (float)p->ties.near, (float)p->ties.closure);
+    s.near = (uint32_t)(p->ties.near * 65536);
+    strike_hamlets(&s, (float)p->ties.closure);
     return write_sorted(&s, w->ties.offset + first, local);
 }
 
@@ -389,8 +398,10 @@ uint64_t bd_ties_wished(const bd_world *w, const bd_params *p, uint32_t v)
                      count_pair, &g);
         return 2 * (uint64_t)g.pairs;
     }
-    case COMPLETE: return n * (n - 1);
-    default: return n * ring_degree(p, (uint32_t)n);
+    case COMPLETE:
+        return n * (n - 1);
+    default:
+        return n * ring_degree(p, (uint32_t)n);
     }
 }
 
@@ -398,9 +409,12 @@ uint32_t bd_make_ties(bd_world *w, const bd_params *p, const bd_likeness *like, 
                       uint16_t *local, bd_network_room *r)
 {
     switch (p->ties.kind) {
-    case HAMLETS: return make_hamlets(w, p, like, v, local, r);
-    case RANDOM: return make_random(w, p, v, local, r);
-    default: return make_regular(w, p, v, local);
+    case HAMLETS:
+        return make_hamlets(w, p, like, v, local, r);
+    case RANDOM:
+        return make_random(w, p, v, local, r);
+    default:
+        return make_regular(w, p, v, local);
     }
 }
 
@@ -464,8 +478,10 @@ static uint32_t village_of_end(const bd_ties_part *part, uint32_t first, uint32_
     uint32_t low = first, high = end;
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
-        if (part[middle].cross_at <= at) low = middle;
-        else high = middle;
+        if (part[middle].cross_at <= at)
+            low = middle;
+        else
+            high = middle;
     }
     return low;
 }
@@ -477,8 +493,8 @@ void bd_pair_across(bd_world *w, uint32_t v, const bd_ties_part *part)
     uint64_t begin = part[first].cross_at;
     uint64_t all = part[end - 1].cross_at + part[end - 1].cross_count - begin;
     uint32_t *to = w->ties.cross_to + part[v].cross_at;
-    bd_stream s = bd_stream_open(w->luck, BD_KIND_DISTRICT, w->district.id[d], 0,
-                                 BD_PURPOSE_CROSS_TIES);
+    bd_stream s =
+        bd_stream_open(w->luck, BD_KIND_DISTRICT, w->district.id[d], 0, BD_PURPOSE_CROSS_TIES);
     uint64_t key = (uint64_t)bd_bits(&s) << 32;
     key |= bd_bits(&s);
     permutation order = permutation_of(key, (uint32_t)all);

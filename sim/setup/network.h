@@ -16,25 +16,30 @@
 
 /* How alike partners must be; follows from the parameters. */
 typedef struct bd_likeness {
-    uint16_t mask;             /* disadvantages that matter */
+    uint16_t mask;              /* disadvantages that matter */
     float stratum[BD_NSTRATUM]; /* acceptance by distance between strata */
-    float *differ;             /* [65536] acceptance by the bits in which two differ; owned */
+    float *differ;              /* [65536] acceptance by the bits in which two differ; owned */
 } bd_likeness;
 
 bd_status bd_likeness_create(bd_likeness *l, const bd_params *p, bd_error *err);
 void bd_likeness_destroy(bd_likeness *l);
 
+/* A household's ends of ties while they are struck. */
+typedef struct bd_household_ends {
+    uint32_t begin;   /* where its partners stand */
+    uint32_t pool_at; /* where its free ends stood when they were last listed */
+    uint16_t degree, wish;
+} bd_household_ends;
+
 /* Room to make the ties of one village, for villages of up to `rows` households that wish for
  * up to `ends` ends of ties. One a thread. */
 typedef struct bd_network_room {
     bd_arena arena;
-    uint32_t *begin;  /* [rows + 1] where a household's ends begin */
-    uint32_t *pool_at; /* [rows + 1] the same in the pool */
-    uint32_t *next;   /* [rows + 1] */
-    uint16_t *degree, *wish; /* [rows] */
-    uint16_t *order;  /* [rows] local rows by hamlet */
-    uint16_t *end;    /* [ends] partners found so far, by household */
-    uint16_t *pool;   /* [ends] owners of ends that may still be free */
+    bd_household_ends *who; /* [rows] */
+    uint32_t *next;         /* [rows] where the next end is written */
+    uint16_t *order;        /* [rows] local rows by hamlet */
+    uint16_t *end;          /* [ends] partners found so far, by household */
+    uint16_t *pool;         /* [ends] owners of ends that may still be free */
 } bd_network_room;
 
 bd_status bd_network_room_create(bd_network_room *r, uint32_t rows, uint64_t ends, bd_error *err);

@@ -154,8 +154,8 @@ BD_HOT static void place_stratum(uint8_t *restrict stratum, const float *restric
                                  uint32_t n, float middle, float better_off, float elite)
 {
     for (uint32_t i = 0; i < n; i++)
-        stratum[i] = (uint8_t)((assets[i] >= middle) + (assets[i] >= better_off) +
-                               (assets[i] >= elite));
+        stratum[i] =
+            (uint8_t)((assets[i] >= middle) + (assets[i] >= better_off) + (assets[i] >= elite));
 }
 
 /* A number per household of the column's plane k, from row `at`. */
@@ -328,8 +328,8 @@ static void draw_village_columns(bd_world *w, const bd_population *c, uint32_t v
                                  const bd_survey_village *known)
 {
     size_t nvillage = w->counts.nvillage;
-    bd_stream s = bd_stream_open(c->luck, BD_KIND_VILLAGE, w->village.id[v], 0,
-                                 BD_PURPOSE_VILLAGE_SET_UP);
+    bd_stream s =
+        bd_stream_open(c->luck, BD_KIND_VILLAGE, w->village.id[v], 0, BD_PURPOSE_VILLAGE_SET_UP);
     double spread = c->p->population.travel_spread;
     double variance = bd_log(1 + spread * spread);
     double travel = bd_exp(root(variance) * bd_normal(&s) - variance / 2);
@@ -386,12 +386,13 @@ void bd_settle_village(bd_world *w, const bd_params *p, uint32_t v, const uint16
         profile[i] = row[profile[i]];
         present[profile[i]] = true;
     }
-    float ceiling[BD_PROFILES_MAX];
-    for (int k = 0; k < BD_NPOWER; k++) {
-        for (uint32_t r = 0; r < w->counts.nprofile; r++)
-            if (present[r])
-                ceiling[r] =
-                    (float)bd_ceiling(p, w->profile_bits[r], (bd_power_axis)k, factor);
-        scale_power(AT(w, power, k), AT(w, power_base, k), profile, ceiling, n);
+    float ceiling[BD_NPOWER][BD_PROFILES_MAX];
+    for (uint32_t r = 0; r < w->counts.nprofile; r++) {
+        if (!present[r]) continue;
+        double high[BD_NPOWER];
+        bd_ceilings(p, w->profile_bits[r], factor, high);
+        for (int k = 0; k < BD_NPOWER; k++) ceiling[k][r] = (float)high[k];
     }
+    for (int k = 0; k < BD_NPOWER; k++)
+        scale_power(AT(w, power, k), AT(w, power_base, k), profile, ceiling[k], n);
 }

@@ -13,34 +13,34 @@
 
 /*    name, what it decides. Normals first, then uniforms; four a block, never reordered.
  *    Disadvantages follow, one normal each. */
-#define BD_TRAITS(N, U)                                                                            \
-    N(sociable, "wish for ties")                                                                   \
-    N(size, "members")                                                                             \
-    N(schooling, "years of schooling")                                                             \
-    N(assets, "log assets")                                                                        \
-    N(propensity, "propensity to take part")                                                       \
-    N(power, "initial power over its ceiling, what all seven have in common")                      \
-    N(awareness, "usual awareness")                                                                \
-    N(skill, "usual skill")                                                                        \
-    N(motivation, "usual motivation")                                                              \
-    N(trust, "usual trust")                                                                        \
-    N(distress, "usual distress")                                                                  \
-    N(spare_0, "nothing yet")                                                                      \
-    N(power_choice, "initial power over its ceiling, its own part")                                \
-    N(power_needs, "the same")                                                                     \
-    N(power_ideas, "the same")                                                                     \
-    N(power_institutions, "the same")                                                              \
-    N(power_resources, "the same")                                                                 \
-    N(power_economy, "the same")                                                                   \
-    N(power_care, "the same")                                                                      \
-    N(spare_1, "nothing yet")                                                                      \
-    U(ties, "rounding of the wish for ties in the village")                                        \
-    U(cross, "rounding of the wish for ties across")                                               \
-    U(crisis, "whether it is in a crisis at the start")                                            \
-    U(leader, "whether it leads")                                                                  \
-    U(informed, "whether a leader knows the topic")                                                \
-    U(spare_2, "nothing yet")                                                                      \
-    U(spare_3, "nothing yet")                                                                      \
+#define BD_TRAITS(N, U)                                                       \
+    N(sociable, "wish for ties")                                              \
+    N(size, "members")                                                        \
+    N(schooling, "years of schooling")                                        \
+    N(assets, "log assets")                                                   \
+    N(propensity, "propensity to take part")                                  \
+    N(power, "initial power over its ceiling, what all seven have in common") \
+    N(awareness, "usual awareness")                                           \
+    N(skill, "usual skill")                                                   \
+    N(motivation, "usual motivation")                                         \
+    N(trust, "usual trust")                                                   \
+    N(distress, "usual distress")                                             \
+    N(spare_0, "nothing yet")                                                 \
+    N(power_choice, "initial power over its ceiling, its own part")           \
+    N(power_needs, "the same")                                                \
+    N(power_ideas, "the same")                                                \
+    N(power_institutions, "the same")                                         \
+    N(power_resources, "the same")                                            \
+    N(power_economy, "the same")                                              \
+    N(power_care, "the same")                                                 \
+    N(spare_1, "nothing yet")                                                 \
+    U(ties, "rounding of the wish for ties in the village")                   \
+    U(cross, "rounding of the wish for ties across")                          \
+    U(crisis, "whether it is in a crisis at the start")                       \
+    U(leader, "whether it leads")                                             \
+    U(informed, "whether a leader knows the topic")                           \
+    U(spare_2, "nothing yet")                                                 \
+    U(spare_3, "nothing yet")                                                 \
     U(spare_4, "nothing yet")
 
 typedef enum bd_trait {
@@ -87,8 +87,14 @@ bd_status bd_population_set(bd_population *c, const bd_params *p, bd_luck luck, 
 void bd_draw_village(bd_world *w, const bd_population *c, uint32_t v, float cross_scale,
                      const bd_survey_household *given, const bd_survey_village *known);
 
-static inline uint32_t bd_wish_local(uint32_t wish) { return wish & 0xFFFFFFu; }
-static inline uint32_t bd_wish_cross(uint32_t wish) { return wish >> 24; }
+static inline uint32_t bd_wish_local(uint32_t wish)
+{
+    return wish & 0xFFFFFFu;
+}
+static inline uint32_t bd_wish_cross(uint32_t wish)
+{
+    return wish >> 24;
+}
 
 /* Turns bits into profile rows and fractions into powers; `row` maps bits to profile rows. */
 void bd_settle_village(bd_world *w, const bd_params *p, uint32_t v, const uint16_t *row);

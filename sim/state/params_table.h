@@ -56,8 +56,8 @@
     P(CHOICE, ties, kind, 0, 0, 0, "hamlets|random|complete|ring", "assumption", "How ties are made: hamlets with likeness and shared friends, or a textbook graph") \
     P(REAL, ties, degree, 9.25, 0, 60000, "tie/household", "bss2013", "Mean number of ties a household") \
     P(REAL, ties, degree_spread, 0.79, 0, 3, "1", "bss2013", "Coefficient of variation of the number of ties between households") \
-    P(REAL, ties, near, 0.5, 0, 1, "1", "calibrated", "Share of first ties that stay in the hamlet") \
-    P(REAL, ties, closure, 0.5, 0, 1, "1", "calibrated", "Share of ties that close a triangle: a friend's friend") \
+    P(REAL, ties, near, 0.75, 0, 1, "1", "calibrated", "Share of first ties that stay in the hamlet") \
+    P(REAL, ties, closure, 0.3, 0, 1, "1", "calibrated", "Share of ties that close a triangle: a friend's friend") \
     P(REAL, ties, likeness, 0.2, 0, 1, "1", "assumption", "How strongly ties prefer households of a like stratum") \
     P(REAL, ties, across, 0.03, 0, 1, "1", "assumption", "Share of a household's ties that lead to other villages of the district")
 

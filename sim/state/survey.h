@@ -10,45 +10,52 @@
 
 #include <math.h>
 
-/* A CSV file as text. Cells are row-major; a cell's text ends with a zero byte. */
+/* A cell: where it begins in the file (at its quote, if quoted), and its content. */
+typedef struct bd_cell {
+    uint32_t at, text, length; /* offsets into bd_table.text */
+} bd_cell;
+
+/* A CSV file. Cells are row-major. The file's text stands unchanged in text[0 .. size), followed
+ * by copies of cells whose doubled quotes were undone; a zero byte ends it all. */
 typedef struct bd_table {
-    char *path;          /* as the user wrote it, for messages */
-    char *text;          /* the file; cells point into it */
-    size_t size;         /* bytes of text */
-    uint32_t columns;    /* cells in every row */
-    uint32_t rows;       /* rows after the header */
-    uint32_t *header;    /* [columns] offset into text */
-    uint32_t *cell;      /* [rows * columns] offset into text */
-    uint32_t *line;      /* [rows] line in the file, from 1 */
-    uint32_t *line_at;   /* [rows] offset where that line begins */
+    const char *path; /* as the user wrote it, for messages; not owned */
+    char *text;
+    size_t size;
+    uint32_t columns, rows; /* rows after the header */
+    bd_cell *header;        /* [columns] */
+    bd_cell *cell;          /* [rows * columns] */
 } bd_table;
 
-static inline const char *bd_table_cell(const bd_table *t, uint32_t row, uint32_t column)
-{
-    return t->text + t->cell[(size_t)row * t->columns + column];
-}
+/* Where a finding stands: line and column count from 0, columns in characters (code points). */
+typedef struct bd_table_place {
+    uint32_t line, column, width;
+} bd_table_place;
+
+/* Told of every mistake and warning in a table, at once. `text` is valid during the call. */
+typedef void bd_table_report(void *context, const bd_table *table, bool mistake,
+                             bd_table_place place, const char *text);
 
 #define BD_GIVEN_NOT 255u /* a small number that the survey does not give */
 
 /* A household of the survey. Numbers not given: NAN or BD_GIVEN_NOT, drawn by the model. */
 typedef struct bd_survey_household {
     uint64_t id;
-    uint32_t village;   /* row of the survey's villages */
-    uint16_t has;       /* bit d: has disadvantage d */
-    uint16_t given;     /* bit d: the survey says whether */
-    uint8_t hamlet;     /* within the village, from 0 */
-    uint8_t size;       /* persons */
-    uint8_t schooling;  /* years */
-    uint8_t stratum;    /* BD_STRATA */
-    uint8_t leader;     /* 0 or 1 */
-    uint8_t informed;   /* 0 or 1 */
-    float log_assets;   /* standard normal score of the wealth rank over the whole survey */
-    float propensity;   /* log-odds */
+    uint32_t village;  /* row of the survey's villages */
+    uint16_t has;      /* bit d: has disadvantage d */
+    uint16_t given;    /* bit d: the survey says whether */
+    uint8_t hamlet;    /* within the village, from 0 */
+    uint8_t size;      /* persons */
+    uint8_t schooling; /* years */
+    uint8_t stratum;   /* BD_STRATA */
+    uint8_t leader;    /* 0 or 1 */
+    uint8_t informed;  /* 0 or 1 */
+    float log_assets;  /* standard normal score of the wealth rank over the whole survey */
+    float propensity;  /* log-odds */
 } bd_survey_household;
 
 typedef struct bd_survey_village {
     uint64_t id;
-    uint32_t district; /* row */
+    uint32_t district;     /* row */
     uint32_t first, count; /* its households */
     uint32_t hamlets;      /* named in the survey; 0: not known */
     double travel, cooperation, factor[BD_NFACTOR];
@@ -68,7 +75,7 @@ typedef struct bd_survey {
     bd_survey_district *district;
     bd_survey_village *village;
     bd_survey_household *household;
-    bd_edge *edge; /* household rows; each tie once, smaller row first */
+    bd_edge *edge;  /* household rows; each tie once, smaller row first */
     bool has_edges; /* a file of edges was given (it may be empty) */
 } bd_survey;
 
