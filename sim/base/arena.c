@@ -29,6 +29,10 @@ bd_status bd_arena_reserve(bd_arena *arena, const char *what, bd_error *err)
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (block == MAP_FAILED)
         return bd_fail(err, BD_MEMORY, "%s: %zu bytes are not to be had", what, bytes);
+#ifdef MADV_HUGEPAGE
+    /* a village's month touches a page of each column: large pages spare most of the look-ups */
+    if (bytes >= (size_t)8 << 20) madvise(block, bytes, MADV_HUGEPAGE);
+#endif
     arena->block = block;
     arena->size = bytes;
     arena->used = 0;

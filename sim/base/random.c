@@ -73,31 +73,32 @@ BD_HOT static void deal_block(const uint64_t *restrict id, size_t n, uint32_t wo
 }
 
 static void deal(bd_luck luck, uint32_t month, uint32_t purpose, const uint64_t *id, size_t n,
-                 unsigned ncards, size_t stride, float *out)
+                 unsigned blocks, size_t stride, float *out)
 {
     uint32_t word2 = bd_address_word2(month, BD_KIND_HOUSEHOLD, purpose, luck.replicate);
-    for (unsigned block = 0; 4 * block < ncards; block++) {
+    for (unsigned block = 0; blocks >> block != 0; block++) {
+        if (!(blocks >> block & 1)) continue;
         float *at = out + 4 * block * stride;
         deal_block(id, n, word2, bd_address_word3(luck.replicate, block, 0), (uint32_t)luck.seed,
                    (uint32_t)(luck.seed >> 32), at, at + stride, at + 2 * stride, at + 3 * stride);
     }
 }
 
-void bd_deal(bd_luck luck, uint32_t month, const uint64_t *id, size_t n, unsigned ncards,
+void bd_deal(bd_luck luck, uint32_t month, const uint64_t *id, size_t n, unsigned blocks,
              size_t stride, float *out)
 {
-    deal(luck, month, BD_PURPOSE_CARDS, id, n, ncards, stride, out);
+    deal(luck, month, BD_PURPOSE_CARDS, id, n, blocks, stride, out);
 }
 
 void bd_deal_traits(bd_luck luck, const uint64_t *id, size_t n, unsigned ntraits, size_t stride,
                     float *out)
 {
-    deal(luck, 0, BD_PURPOSE_TRAITS, id, n, ntraits, stride, out);
+    deal(luck, 0, BD_PURPOSE_TRAITS, id, n, (1u << (ntraits + 3) / 4) - 1, stride, out);
 }
 
 BD_HOT static void bits_block(uint32_t i0, uint32_t i1, uint32_t word2, uint32_t word3, uint32_t k0,
-                              uint32_t k1, uint32_t n, uint32_t *restrict a,
-                              uint32_t *restrict b, uint32_t *restrict c, uint32_t *restrict d)
+                              uint32_t k1, uint32_t n, uint32_t *restrict a, uint32_t *restrict b,
+                              uint32_t *restrict c, uint32_t *restrict d)
 {
     for (uint32_t i = 0; i < n; i++) {
         uint32_t c0 = i0, c1 = i1, c2 = word2, c3 = word3 + (i << 16), q0 = k0, q1 = k1;
@@ -118,8 +119,8 @@ void bd_bits_bulk(bd_luck luck, bd_kind kind, uint64_t id, uint32_t month, uint3
     bits_block((uint32_t)id, (uint32_t)(id >> 32),
                bd_address_word2(month, kind, purpose, luck.replicate),
                bd_address_word3(luck.replicate, first, 1), (uint32_t)luck.seed,
-               (uint32_t)(luck.seed >> 32), nblocks, out, out + nblocks,
-               out + 2 * (size_t)nblocks, out + 3 * (size_t)nblocks);
+               (uint32_t)(luck.seed >> 32), nblocks, out, out + nblocks, out + 2 * (size_t)nblocks,
+               out + 3 * (size_t)nblocks);
 }
 
 float bd_card(bd_luck luck, uint32_t month, uint64_t id, unsigned card)

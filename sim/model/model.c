@@ -102,7 +102,7 @@ static void step_village(bd_model *m, uint32_t v)
                               .burn_in = w->month < (uint32_t)m->params.time.burn_in};
     clear(s, month.n);
     bd_ledger_begin(w, v);
-    bd_deal(w->luck, w->month, w->household.id + month.first, month.n, m->constants.ncards,
+    bd_deal(w->luck, w->month, w->household.id + month.first, month.n, m->constants.card_blocks,
             s->stride, s->card);
     double *seconds = m->seconds[thread], start = m->timing ? now() : 0;
     (void)seconds, (void)start;

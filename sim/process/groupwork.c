@@ -256,10 +256,15 @@ static void cycle(bd_village_month *m)
 }
 
 /* Looks up what membership means; the row behind the last slot is for those in no group. */
-BD_HOT static void look_up(uint32_t n, const uint16_t *restrict slot, int slots,
-                           const float *restrict table, float *restrict out)
+static void look_up(uint32_t n, const uint16_t *restrict slot, uint32_t slots,
+                    const float *restrict practice, const float *restrict problem,
+                    float *restrict own, float *restrict works_on)
 {
-    for (uint32_t i = 0; i < n; i++) out[i] = table[slot[i] < slots ? slot[i] : slots];
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t row = slot[i] < slots ? slot[i] : slots;
+        own[i] = practice[row];
+        works_on[i] = problem[row];
+    }
 }
 
 static void practise(bd_village_month *m)
@@ -268,19 +273,16 @@ static void practise(bd_village_month *m)
     const bd_group_table *group = &m->w->group;
     uint32_t slots = m->w->counts.slots;
     size_t first = (size_t)m->v * slots;
-    float *own = m->s->slot_table, *works_on = own + slots + 1, *training = works_on + slots + 1;
+    float *own = m->s->slot_table, *works_on = own + slots + 1;
     for (uint32_t slot = 0; slot < slots; slot++) {
         size_t g = first + slot;
         own[slot] = bd_member_practice((float)p->practice, (float)p->practice_efficacy,
                                        group->efficacy[g], (float)p->practice_focus);
         works_on[slot] = (float)(group->problem[g] + 1);
-        training[slot] = group->training[g];
     }
-    own[slots] = works_on[slots] = training[slots] = 0;
-    const uint16_t *slot = BD_ROWS(m, group, 0);
-    look_up(m->n, slot, (int)slots, own, BD_PLANE(m, own, 0));
-    look_up(m->n, slot, (int)slots, works_on, BD_PLANE(m, works_on, 0));
-    look_up(m->n, slot, (int)slots, training, BD_PLANE(m, training, 0));
+    own[slots] = works_on[slots] = 0;
+    look_up(m->n, BD_ROWS(m, group, 0), slots, own, works_on, BD_PLANE(m, own, 0),
+            BD_PLANE(m, works_on, 0));
 }
 
 void bd_groupwork(bd_village_month *m)

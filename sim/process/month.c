@@ -19,6 +19,16 @@ double bd_logit(double p)
     return bd_log(p / (1 - p));
 }
 
+static bool has_topic(const bd_params *p)
+{
+    if (!p->processes.influence) return false;
+    bool any =
+        p->influence.media > 0 || p->population.informed > 0 || p->survey.households[0] != '\0';
+    for (uint32_t m = 0; m < p->nmethod; m++)
+        any = any || p->method[m].effects[BD_CHANNEL_information] > 0;
+    return any;
+}
+
 void bd_constants_set(bd_constants *c, const bd_params *p)
 {
     memset(c, 0, sizeof *c);
@@ -54,8 +64,9 @@ void bd_constants_set(bd_constants *c, const bd_params *p)
 #undef C
     };
     for (int i = 0; i < BD_NCHANNEL; i++) c->household_channel[i] = units[i][0] == 'c';
-#define C(name, process, meaning) \
-    if (p->processes.process) c->ncards = BD_CARD_##name / 4 * 4 + 4;
+    c->topic = has_topic(p);
+#define C(name, needed, meaning) \
+    if (needed) c->card_blocks |= 1u << BD_CARD_##name / 4;
     BD_CARDS(C)
 #undef C
 }
@@ -80,7 +91,7 @@ void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32
     s->wait = bd_arena_take(arena, s->stride, sizeof(uint32_t));
     s->slot = bd_arena_take(arena, (size_t)c->slots * BD_SLOT_PLANES, sizeof(float));
     s->slot_first = bd_arena_take(arena, (size_t)c->slots + 1, sizeof(uint32_t));
-    s->slot_table = bd_arena_take(arena, 3 * ((size_t)c->slots + 1), sizeof(float));
+    s->slot_table = bd_arena_take(arena, 2 * ((size_t)c->slots + 1), sizeof(float));
 }
 
 void bd_planning_room_place(bd_planning_room *room, bd_arena *arena, size_t villages,

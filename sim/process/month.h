@@ -8,17 +8,19 @@
 
 #include "state/world.h"
 
-/* Cards: one uniform a household a month each. Never reorder; append in blocks of four.
- *    name        dealt for      decides                                                     */
-#define BD_CARDS(C)                                                                        \
-    C(crisis, shocks, "whether a crisis begins or ends")                                   \
-    C(inform, influence, "whether it learns the topic")                                    \
-    C(forget, influence, "whether it forgets the topic")                                   \
-    C(adopt, influence, "whether it takes the topic up, once")                             \
-    C(join, participation, "whether it joins; the lowest come first when seats are short") \
-    C(leave, participation, "whether it leaves")                                           \
-    C(cadre, roles, "whether it becomes a cadre or stops")                                 \
-    C(candidate, roles, "whose help counts in the reservoir of credit")
+/* Cards: one uniform a household a month each, dealt to whole villages in blocks of four where a
+ * card of the block is needed by all; the same card can be had for one household by its address
+ * (bd_card). Never reorder; append in blocks of four. `needed` may use p and c, the constants.
+ *    name       needed                         decides                                          */
+#define BD_CARDS(C)                                                                                \
+    C(crisis, p->processes.shocks, "whether a crisis begins or ends")                              \
+    C(join, p->processes.participation, "whether it joins; the lowest first when seats are short") \
+    C(leave, p->processes.participation, "whether it leaves")                                      \
+    C(candidate, p->processes.roles, "whose help counts in the reservoir of credit")               \
+    C(inform, c->topic, "whether it learns the topic")                                             \
+    C(forget, c->topic, "whether it forgets the topic")                                            \
+    C(adopt, c->topic, "whether it takes the topic up, once")                                      \
+    C(cadre, false, "whether it becomes a cadre or stops; the few empowered look it up")
 
 typedef enum bd_card_name {
 #define C(name, process, meaning) BD_CARD_##name,
@@ -45,8 +47,7 @@ typedef enum bd_card_name {
     C(taught, 1, "push on agency that neighbours and cadres gave")                              \
     C(seen, 4, "sums over neighbours; working room of influence")                               \
     C(agency, 1, "agency A of the month")                                                       \
-    C(worked, 1, "practice that programme work gave, mean over powers")                         \
-    C(training, 1, "log-odds of becoming a cadre that training adds")
+    C(worked, 1, "practice that programme work gave, mean over powers")
 
 /* Planes of a number a group slot, for work with groups: one a method. */
 #define BD_SLOT_PLANES BD_METHODS_MAX
@@ -62,7 +63,8 @@ typedef struct bd_constants {
     double disaster_month; /* chance that a village is hit in a month */
     int64_t minutes[BD_METHODS_MAX], money[BD_METHODS_MAX]; /* of a delivery */
     bool household_channel[BD_NCHANNEL];
-    unsigned ncards; /* cards to deal, by the processes that are on; 0, 4 or 8 */
+    bool topic;           /* somebody can know or learn the topic, so influence informs */
+    unsigned card_blocks; /* blocks of cards to deal: bit b for cards 4 b to 4 b + 3 */
 } bd_constants;
 
 void bd_constants_set(bd_constants *c, const bd_params *p);
@@ -82,7 +84,7 @@ typedef struct bd_scratch {
     uint32_t *order;      /* a row a household, for orderings */
     uint32_t *wait;       /* a row a household: who wants a seat */
     uint32_t *slot_first; /* slots + 1: where the members of a slot begin in an order */
-    float *slot_table;    /* 3 planes of slots + 1: what membership means, 0 in the last */
+    float *slot_table;    /* 2 planes of slots + 1: what membership means, 0 in the last */
     float *slot;          /* BD_SLOT_PLANES planes of `slots`: what was delivered to which group */
     double factor_up[BD_NFACTOR], factor_down[BD_NFACTOR]; /* pushes on structure */
     double momentum_up, conflict_up, conflict_down, cooperation_up, goods_up;

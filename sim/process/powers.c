@@ -28,18 +28,34 @@ static void set_ceilings(bd_village_month *m)
                       m->s->ceiling);
 }
 
-BD_HOT static void move(uint32_t n, float *restrict x, float *restrict base,
-                        const float *restrict ceiling, const uint16_t *restrict profile,
-                        const float *restrict agency, const float *restrict own, float focus,
-                        const float *restrict works_on, float this_power,
-                        const float *restrict own_work, const float *restrict given,
-                        const float *restrict usual, bd_power_rates r)
+/* What is the same for all seven powers: practice in the group of a power it does not and of one
+ * it does work on, and the usual practice as slope and constant. */
+typedef struct shared {
+    float *restrict beside, *restrict focused, *restrict slope, *restrict constant;
+} shared;
+
+BD_HOT static void prepare(uint32_t n, const float *restrict own, const float *restrict usual,
+                           float focus, shared s)
 {
     for (uint32_t i = 0; i < n; i++) {
-        bool focused = works_on[i] >= this_power && works_on[i] <= this_power;
-        float in_group = bd_group_practice(own[i], focus, focused);
+        s.beside[i] = bd_group_practice(own[i], focus, false);
+        s.focused[i] = bd_group_practice(own[i], focus, true);
+        s.slope[i] = bd_usual_slope(own[i], usual[i]);
+        s.constant[i] = bd_usual_constant(own[i], usual[i]);
+    }
+}
+
+BD_HOT static void move(uint32_t n, float *restrict x, float *restrict base,
+                        const float *restrict ceiling, const uint16_t *restrict profile,
+                        const float *restrict agency, const float *restrict works_on,
+                        float this_power, shared s, const float *restrict own_work,
+                        const float *restrict given, bd_power_rates r)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        float off = works_on[i] - this_power;
+        float in_group = off * off < 0.25f ? s.focused[i] : s.beside[i];
         float mine = bd_practice(in_group, own_work[i]);
-        float reference = bd_usual_practice(own[i], in_group, usual[i]);
+        float reference = s.slope[i] * in_group + s.constant[i];
         float before = x[i];
         x[i] = bd_power_next(before, base[i], ceiling[profile[i]], agency[i],
                              bd_practice(mine, given[i]) - reference, r);
@@ -57,11 +73,13 @@ void bd_powers(bd_village_month *m)
     }
     bd_power_rates r = {(float)p->gain, (float)p->loss,    (float)p->fade,
                         (float)p->keep, (float)p->unlearn, (float)p->press};
+    shared s = {BD_PLANE(m, seen, 0), BD_PLANE(m, seen, 1), BD_PLANE(m, seen, 2),
+                BD_PLANE(m, seen, 3)};
     set_ceilings(m);
+    prepare(m->n, BD_PLANE(m, own, 0), BD_ROWS(m, practice_ref, 0), focus, s);
     for (int k = 0; k < BD_NPOWER; k++)
         move(m->n, BD_ROWS(m, power, k), BD_ROWS(m, power_base, k),
              m->s->ceiling + (size_t)k * BD_PROFILES_MAX, BD_ROWS(m, profile, 0),
-             BD_PLANE(m, agency, 0), BD_PLANE(m, own, 0), focus, BD_PLANE(m, works_on, 0),
-             (float)(k + 1), BD_PLANE(m, own_work, k), BD_PLANE(m, given, k),
-             BD_ROWS(m, practice_ref, 0), r);
+             BD_PLANE(m, agency, 0), BD_PLANE(m, works_on, 0), (float)(k + 1), s,
+             BD_PLANE(m, own_work, k), BD_PLANE(m, given, k), r);
 }

@@ -24,10 +24,15 @@ static inline float bd_group_practice(float mean, float focus, bool focused)
 
 /* Usual practice of one power, from `usual`, the mean over powers that burn-in measured. A group's
  * turn from one power to the next is part of the usual: it spreads over powers as this month's
- * practice does, so a member since burn-in has nothing beyond the usual at rest. */
-static inline float bd_usual_practice(float mean, float here, float usual)
+ * practice `here` does, so a member since burn-in has nothing beyond the usual at rest. As a
+ * slope in `here` and a constant, since both are the same for all seven powers. */
+static inline float bd_usual_slope(float mean, float usual)
 {
-    return mean > 0 ? usual * here / mean : usual;
+    return mean > 0 ? usual / mean : 0;
+}
+static inline float bd_usual_constant(float mean, float usual)
+{
+    return mean > 0 ? 0 : usual;
 }
 
 typedef struct bd_power_rates {

@@ -19,20 +19,24 @@ void bd_show(bd_village_month *m)
     const float *usual = BD_ROWS(m, agency_base, BD_AGENCY_awareness);
     const uint32_t *offset = w->ties.offset + m->first;
     bool levels = p->reads == 1;
-    float contacts = (float)p->cadre_contacts, participant = m->c->told_participant,
-          other = m->c->told_other;
+    float participant = m->c->told_participant, other = m->c->told_other;
     uint8_t tell_months = (uint8_t)p->tell_months;
+    uint32_t *cadres = m->s->order, ncadre = 0;
     for (uint32_t i = 0; i < m->n; i++) {
         bool joined =
             (group[i] != BD_NO_GROUP) | ((flags[i] & (BD_FLAG_PART | BD_FLAG_ADOPTED)) != 0);
         bool cadre = role[i] == BD_ROLE_cadre;
         bool visible = joined | cadre | (role[i] == BD_ROLE_empowered);
         bool tells = (informed[i] > 0) & (informed[i] <= tell_months);
-        uint32_t degree = offset[i + 1] - offset[i];
-        float each = contacts / (float)(int32_t)(degree > 0 ? degree : 1);
         out[i] = (bd_shown){.part = visible ? 1.0f : 0.0f,
                             .gain = awareness[i] - (levels ? 0.0f : usual[i]),
-                            .told = tells ? (joined ? participant : other) : 0.0f,
-                            .contact = cadre & (degree > 0) ? bd_clampf(each, 0, 1) : 0.0f};
+                            .told = tells ? (joined ? participant : other) : 0.0f};
+        cadres[ncadre] = i;
+        ncadre += cadre;
+    }
+    for (uint32_t j = 0; j < ncadre; j++) {
+        uint32_t i = cadres[j], degree = offset[i + 1] - offset[i];
+        if (degree > 0)
+            out[i].contact = bd_clampf((float)p->cadre_contacts / (float)(int32_t)degree, 0, 1);
     }
 }
