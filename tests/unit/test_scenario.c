@@ -238,6 +238,27 @@ static void files_extend_merge_and_remove(void **state)
     bd_diagnostics_destroy(report);
 }
 
+static void a_strategy_keeps_the_phases_of_what_it_extends(void **state)
+{
+    (void)state;
+    bd_diagnostics *report = bd_diagnostics_create();
+    bd_scenario_request request = {.world = "w.yaml",
+                                   .world_text = world_text,
+                                   .world_length = strlen(world_text),
+                                   .strategy = "tests/scenarios/good/inherited.yaml"};
+    bd_scenario *s = NULL;
+    bd_error err = {0};
+    assert_int_equal(bd_scenario_load(&request, report, &s, &err), BD_OK);
+    const bd_params *p = bd_scenario_params(s);
+    assert_int_equal(p->nphase, 2); /* begin and work; the world's main is gone */
+    assert_string_equal(p->phase[0].key, "begin");
+    assert_true(p->phase[1].mix[method(p, "education")] == 1);
+    assert_true(p->phase[1].mix[method(p, "counselling")] == 0); /* ~ took the parent's half */
+    assert_int_equal(p->phase[1].end, 36);
+    bd_scenario_destroy(s);
+    bd_diagnostics_destroy(report);
+}
+
 static void load_again(const bd_scenario *s, bool origins)
 {
     bd_buffer text = {0};
@@ -425,6 +446,7 @@ int main(void)
         cmocka_unit_test(a_set_reaches_every_kind_of_leaf),
         cmocka_unit_test(a_strategy_with_phases_replaces_the_worlds),
         cmocka_unit_test(files_extend_merge_and_remove),
+        cmocka_unit_test(a_strategy_keeps_the_phases_of_what_it_extends),
         cmocka_unit_test(the_resolved_text_loads_again_to_the_same_scenario),
         cmocka_unit_test(digests_tell_scenarios_apart_and_nothing_else),
         cmocka_unit_test(automatic_seeds_differ),
