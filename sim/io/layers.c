@@ -84,17 +84,19 @@ static void add_removal(bd_layers *l, const char *path, bd_place place)
                   "there is nothing to remove: no earlier file gives it");
     if (!room(l, (void **)&l->removal, l->nremoval, &l->removal_capacity, sizeof *l->removal))
         return;
-    bd_removal removal = {kept(l, path), place, l->order++};
+    bd_removal removal = {kept(l, path), l->order++};
     if (!l->out_of_memory) l->removal[l->nremoval++] = removal;
 }
 
-void bd_layers_clear_phases(bd_layers *l, bd_place place)
+void bd_layers_replace_phases(bd_layers *l, uint32_t mark)
 {
-    for (size_t i = 0; i < l->count; i++) {
-        if (!below(l->leaf[i].path, "strategy.phases")) continue;
-        add_removal(l, "strategy.phases", place);
+    bool brings = false;
+    for (size_t i = 0; i < l->count && !brings; i++)
+        brings = l->leaf[i].layer == BD_LAYER_STRATEGY && below(l->leaf[i].path, "strategy.phases");
+    if (!brings) return;
+    if (!room(l, (void **)&l->removal, l->nremoval, &l->removal_capacity, sizeof *l->removal))
         return;
-    }
+    l->removal[l->nremoval++] = (bd_removal){"strategy.phases", mark};
 }
 
 /* Paths */

@@ -42,11 +42,10 @@ typedef struct bd_leaf {
     uint32_t order;
 } bd_leaf;
 
-/* From here on what earlier layers gave below `path` is gone. */
+/* What earlier layers gave at and below `path` is gone. */
 typedef struct bd_removal {
     const char *path;
-    bd_place place;
-    uint32_t order;
+    uint32_t order; /* leaves of lower order are gone */
 } bd_removal;
 
 typedef struct bd_layers {
@@ -63,8 +62,9 @@ typedef struct bd_layers {
 /* Adds what a tree says (NULL: nothing). Mistakes are reported. */
 void bd_layers_add(bd_layers *l, bd_layer_kind kind, const bd_yaml *root);
 
-/* Forgets the phases of the layers so far: a strategy that has phases brings all of them. */
-void bd_layers_clear_phases(bd_layers *l, bd_place place);
+/* A strategy that has phases brings all of them: forgets those of layers before `mark`, which is
+ * l->order as it was before the strategy's files were added. */
+void bd_layers_replace_phases(bd_layers *l, uint32_t mark);
 
 /* Applies removals and overriding: afterwards leaves are sorted by path, one each. */
 void bd_layers_settle(bd_layers *l);

@@ -76,11 +76,11 @@ static void entry_schema(const bd_field *map, bd_buffer *out)
 static void map_schema(const bd_field *f, bd_buffer *out)
 {
     bd_buffer_add(out, "\"type\": [\"object\", \"null\"], \"additionalProperties\": ");
-    size_t n = bd_axis_count(NULL, f->unit);
-    if (strcmp(f->unit, "method") == 0) {
+    if (strcmp(f->unit, "method") == 0) { /* the user's own names */
         entry_schema(f, out);
         return;
     }
+    size_t n = bd_axis_count(NULL, f->unit);
     bd_buffer_add(out, "false, \"properties\": {");
     for (size_t i = 0; i < n; i++) {
         bd_buffer_add(out, "%s\"%s\": ", i > 0 ? ", " : "", bd_axis_name(NULL, f->unit, i));
@@ -254,15 +254,25 @@ static void section_page(const bd_section *s, bd_buffer *out)
     for (size_t i = 0; i < s->nfields; i++) field_row(&s->fields[i], out);
 }
 
+static const char *list_note(const char *list)
+{
+    if (strncmp(list, "Channels", 8) == 0)
+        return "The letters say to what a method with that effect may be delivered: c client, g "
+               "group,\n"
+               "v village (also institution and district).\n";
+    if (strncmp(list, "Powers", 6) == 0)
+        return "Default ceilings in the order norms, institutions, infrastructure, policy, "
+               "equity.\n";
+    return "";
+}
+
 static void vocabulary(bd_buffer *out)
 {
-    static const char channel_note[] =
-        "The letters say to what a method with that effect may be delivered: c client, g group,\n"
-        "v village (also institution and district).\n";
     static const struct {
         const char *list, *name, *words;
     } rows[] = {
-#define P(name, a, b, c, d, e, id, meaning) {"Powers (Ife)", #name, id ": " meaning},
+#define P(name, a, b, c, d, e, id, meaning) \
+    {"Powers (Ife)", #name, id ": " meaning "; ceiling " #a " " #b " " #c " " #d " " #e},
         BD_POWERS(P)
 #undef P
 #define F(name, id, meaning) {"Structural factors", #name, id ": " meaning},
@@ -276,7 +286,7 @@ static void vocabulary(bd_buffer *out)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (strcmp(list, rows[i].list) != 0)
             bd_buffer_add(out, "\n### %s\n%s\n| name | meaning |\n|---|---|\n", rows[i].list,
-                          strncmp(rows[i].list, "Channels", 8) == 0 ? channel_note : "");
+                          list_note(rows[i].list));
         list = rows[i].list;
         bd_buffer_add(out, "| `%s` | ", rows[i].name);
         cell(rows[i].words, out);
@@ -299,7 +309,11 @@ static void unit_page(bd_buffer *out)
                        "| unit of the row | word | is |\n|---|---|---|\n");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         bd_buffer_add(out, "| %s | `%s` | ", rows[i].unit, rows[i].word);
-        add_real(rows[i].times / rows[i].over, out);
+        add_real(rows[i].times, out);
+        if (rows[i].over != 1) {
+            bd_buffer_add(out, "/");
+            add_real(rows[i].over, out);
+        }
         bd_buffer_add(out, " |\n");
     }
 }

@@ -183,11 +183,6 @@ static bd_status load_text(loading *l, const bd_input *input, bd_layer_kind kind
         return BD_OK;
     }
     BD_TRY(load_parent(l, root, kind, input, here));
-    const bd_yaml *strategy = child_named(root, "strategy");
-    const bd_yaml *phases = child_named(strategy, "phases");
-    /* the first strategy file with phases ends the world's; its own parents lie below it */
-    if (kind == BD_LAYER_STRATEGY && phases != NULL && phases->kind == BD_YAML_MAP && !extended)
-        bd_layers_clear_phases(&l->s->layers, phases->key_place);
     bd_layers_add(&l->s->layers, kind, root);
     return l->s->layers.out_of_memory ? no_memory(l->err) : BD_OK;
 }
@@ -429,8 +424,11 @@ static bd_status load(loading *l, const bd_scenario_request *q)
     bd_scenario *s = l->s;
     bool strategy = q->strategy != NULL || q->strategy_text != NULL;
     BD_TRY(load_layer(l, q->world, q->world_text, q->world_length, BD_LAYER_WORLD));
-    if (strategy)
+    if (strategy) {
+        uint32_t mark = s->layers.order++;
         BD_TRY(load_layer(l, q->strategy, q->strategy_text, q->strategy_length, BD_LAYER_STRATEGY));
+        bd_layers_replace_phases(&s->layers, mark);
+    }
     for (size_t i = 0; i < q->nsets; i++) BD_TRY(load_set(l, q->sets[i]));
     bd_layers_settle(&s->layers);
     bd_layers_apply(&s->layers, l->whole, &s->params);

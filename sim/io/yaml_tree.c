@@ -424,6 +424,8 @@ static advice advice_on(const char *problem)
         {"found unexpected document indicator", "a quote that is never closed", true},
         {"found character that cannot start any token",
          "a value cannot begin with this character; quote the text", false},
+        {"did not find expected node content", "a value is missing, or '{' or '[' is not closed",
+         false},
         {"found unknown escape character",
          "an unknown escape; write '\\\\' for a backslash or use single quotes", false},
         {"did not find expected alphabetic or numeric character",
