@@ -16,14 +16,14 @@
 typedef struct reader {
     bd_table *t;
     char separator;
-    size_t at;                   /* next byte */
-    uint32_t line;               /* of that byte, from 0 */
-    size_t line_at;              /* where that line begins */
-    size_t spare;                /* where the next undoubled copy goes, behind the file's text */
-    size_t ncell, room;          /* cells read so far (header included), and allocated */
+    size_t at;          /* next byte */
+    uint32_t line;      /* of that byte, from 0 */
+    size_t line_at;     /* where that line begins */
+    size_t spare;       /* where the next undoubled copy goes, behind the file's text */
+    size_t ncell, room; /* cells read so far (header included), and allocated */
     bd_cell *cell;
     uint32_t mistakes;
-    bool failed;                 /* memory */
+    bool failed; /* memory */
     bd_table_report *report;
     void *context;
 } reader;
@@ -111,8 +111,10 @@ static void quoted_cell(reader *r)
         text[r->spare++] = c;
     }
     bd_cell cell = {(uint32_t)begin, (uint32_t)from, (uint32_t)(r->at - from)};
-    if (doubled) cell.text = (uint32_t)copy, cell.length = (uint32_t)(r->spare - copy);
-    else r->spare = copy;
+    if (doubled)
+        cell.text = (uint32_t)copy, cell.length = (uint32_t)(r->spare - copy);
+    else
+        r->spare = copy;
     if (r->at < size) r->at++;
     if (!line_ends(r) && text[r->at] != r->separator) {
         size_t after = r->at;
@@ -140,11 +142,15 @@ static uint32_t read_row(reader *r)
 {
     uint32_t n = 0;
     for (;;) {
-        if (r->at < r->t->size && r->t->text[r->at] == '"') quoted_cell(r);
-        else plain_cell(r);
+        if (r->at < r->t->size && r->t->text[r->at] == '"')
+            quoted_cell(r);
+        else
+            plain_cell(r);
         n++;
-        if (r->at < r->t->size && r->t->text[r->at] == r->separator) r->at++;
-        else break;
+        if (r->at < r->t->size && r->t->text[r->at] == r->separator)
+            r->at++;
+        else
+            break;
     }
     return n;
 }
@@ -195,7 +201,8 @@ static void read_all(reader *r)
 {
     bd_table *t = r->t;
     if (t->size >= 3 && memcmp(t->text, "\xEF\xBB\xBF", 3) == 0) r->at = r->line_at = 3;
-    if (t->size >= 2 && (memcmp(t->text, "\xFF\xFE", 2) == 0 || memcmp(t->text, "\xFE\xFF", 2) == 0)) {
+    if (t->size >= 2 &&
+        (memcmp(t->text, "\xFF\xFE", 2) == 0 || memcmp(t->text, "\xFE\xFF", 2) == 0)) {
         mistake(r, 0, 1, "the file is UTF-16; save it as UTF-8");
         return;
     }
@@ -242,11 +249,8 @@ static void read_all(reader *r)
 static bd_status parse(bd_table *t, char separator, bd_table_report *report, void *context,
                        bd_error *err)
 {
-    reader r = {.t = t,
-                .separator = separator,
-                .spare = t->size,
-                .report = report,
-                .context = context};
+    reader r = {
+        .t = t, .separator = separator, .spare = t->size, .report = report, .context = context};
     read_all(&r);
     t->text[r.spare] = 0;
     t->header = r.cell;
@@ -305,8 +309,10 @@ bd_status bd_csv_read(const char *path, char separator, bd_table *out, bd_table_
     out->size = size;
     if (status == BD_OK) {
         char *fit = realloc(out->text, 2 * size + 1);
-        if (fit == NULL) status = bd_fail(err, BD_MEMORY, "%s: no memory to read it", path);
-        else out->text = fit;
+        if (fit == NULL)
+            status = bd_fail(err, BD_MEMORY, "%s: no memory to read it", path);
+        else
+            out->text = fit;
     }
     if (status != BD_OK) {
         bd_csv_release(out);

@@ -3,7 +3,8 @@
  * Tables as spreadsheets write them (RFC 4180, with the separator declared): first row names the
  * columns, cells may stand in double quotes, lines end in LF, CRLF or CR, a byte-order mark is
  * passed over, blank lines do not count. Nothing is guessed: a row with too few or too many cells
- * is a mistake, and so is a quote that does not end. Cells are text; what they mean is for others. */
+ * is a mistake, and so is a quote that does not end. Cells are text; what they mean is for others.
+ */
 #ifndef BD_IO_CSV_H
 #define BD_IO_CSV_H
 
