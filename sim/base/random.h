@@ -68,10 +68,10 @@ static inline void bd_philox(const uint32_t counter[4], const uint32_t key[2], u
     out[0] = c0, out[1] = c1, out[2] = c2, out[3] = c3;
 }
 
-/* Uniform in (0,1), 24 bits, never 0 or 1. */
+/* Uniform in (0,1): 23 bits and a half, which a float holds exactly, so never 0 or 1. */
 static inline float bd_unit_float(uint32_t bits)
 {
-    return (float)(int32_t)(bits >> 8) * 0x1p-24f + 0x1p-25f;
+    return (float)(int32_t)(bits >> 9) * 0x1p-23f + 0x1p-24f;
 }
 
 static inline uint32_t bd_address_word2(uint32_t month, bd_kind kind, uint32_t purpose,

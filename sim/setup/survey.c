@@ -196,7 +196,8 @@ static uint8_t truth(importer *m, const bd_table *t, uint32_t row, uint32_t colu
     if (is_missing(m, a)) return BD_GIVEN_NOT;
     if (among(a, "1|true|yes|y|ya")) return 1;
     if (among(a, "0|false|no|n|tidak")) return 0;
-    mistake_at(m, t, row, column, "%.*s: %.*s is neither yes (1, true, ya) nor no (0, false, tidak)",
+    mistake_at(m, t, row, column,
+               "%.*s: %.*s is neither yes (1, true, ya) nor no (0, false, tidak)",
                SHOWN(header_of(t, column)), SHOWN(a));
     return BD_GIVEN_NOT;
 }
@@ -206,13 +207,14 @@ static uint8_t stratum_in(importer *m, const bd_table *t, uint32_t row, uint32_t
     if (column == NO_COLUMN) return BD_GIVEN_NOT;
     piece a = cell_of(t, row, column);
     if (is_missing(m, a)) return BD_GIVEN_NOT;
-#define S(name, indonesian)                                                                        \
+#define S(name, indonesian) \
     if (among(a, #name "|" indonesian)) return BD_STRATUM_##name;
     BD_STRATA(S)
 #undef S
-    mistake_at(m, t, row, column,
-               "%.*s: %.*s is no stratum (poor, middle, better_off, elite; miskin, menengah, mampu)",
-               SHOWN(header_of(t, column)), SHOWN(a));
+    mistake_at(
+        m, t, row, column,
+        "%.*s: %.*s is no stratum (poor, middle, better_off, elite; miskin, menengah, mampu)",
+        SHOWN(header_of(t, column)), SHOWN(a));
     return BD_GIVEN_NOT;
 }
 
@@ -257,8 +259,10 @@ static uint32_t find_entry(const entry *list, uint32_t n, uint64_t id)
     uint32_t low = 0, high = n;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (list[middle].id < id) low = middle + 1;
-        else high = middle;
+        if (list[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low < n && list[low].id == id ? low : n;
 }
@@ -300,8 +304,8 @@ static household_columns find_household_columns(importer *m, const bd_table *t)
         .threshold = find_column(m, t, q->threshold, "threshold", false),
     };
     for (uint32_t d = 0; d < m->p->ndisadvantage; d++)
-        c.weak[d] = find_column(m, t, m->p->disadvantage[d].column, m->p->disadvantage[d].key,
-                                false);
+        c.weak[d] =
+            find_column(m, t, m->p->disadvantage[d].column, m->p->disadvantage[d].key, false);
     if (c.threshold != NO_COLUMN && c.propensity != NO_COLUMN)
         mistake_in_header(m, t, c.threshold,
                           "threshold and propensity are two names for one trait; give one");
@@ -320,8 +324,7 @@ static uint8_t weakness(importer *m, const bd_table *t, uint32_t row, uint32_t c
     return is_missing(m, a) ? BD_GIVEN_NOT : among(a, values);
 }
 
-static float propensity_in(importer *m, const bd_table *t, uint32_t row,
-                           const household_columns *c)
+static float propensity_in(importer *m, const bd_table *t, uint32_t row, const household_columns *c)
 {
     if (c->threshold == NO_COLUMN) return (float)number(m, t, row, c->propensity, -80, 80);
     double threshold = number(m, t, row, c->threshold, 0, 1);
@@ -450,7 +453,8 @@ static bd_status make_villages(importer *m, const bd_table *households, uint32_t
                            SHOWN(cell_of(t, listed[i].row, c.village)));
         for (uint32_t i = 0; i < nlisted; i++)
             if (find_entry(named, n, listed[i].id) == n)
-                warning_at(m, t, listed[i].row, c.village, "village %.*s has no household; left out",
+                warning_at(m, t, listed[i].row, c.village,
+                           "village %.*s has no household; left out",
                            SHOWN(cell_of(t, listed[i].row, c.village)));
     }
     village_entry *list = room_for(n, sizeof *list);
@@ -478,16 +482,15 @@ static bd_status make_villages(importer *m, const bd_table *households, uint32_t
     }
     if (n > 1) qsort(list, n, sizeof *list, by_hierarchy);
     for (uint32_t v = 0; v < n; v++) {
-        if (v == 0 || list[v].region != list[v - 1].region) s->region[s->nregion++] = list[v].region;
+        if (v == 0 || list[v].region != list[v - 1].region)
+            s->region[s->nregion++] = list[v].region;
         if (v == 0 || list[v].district != list[v - 1].district ||
             list[v].region != list[v - 1].region)
             s->district[s->ndistrict++] =
                 (bd_survey_district){.id = list[v].district, .region = s->nregion - 1};
         bd_survey_village *to = &s->village[v];
-        *to = (bd_survey_village){.id = list[v].id,
-                                  .district = s->ndistrict - 1,
-                                  .travel = NAN,
-                                  .cooperation = NAN};
+        *to = (bd_survey_village){
+            .id = list[v].id, .district = s->ndistrict - 1, .travel = NAN, .cooperation = NAN};
         for (int f = 0; f < BD_NFACTOR; f++) to->factor[f] = NAN;
         if (list[v].row == BD_NONE) continue;
         to->travel = number(m, t, list[v].row, c.travel, 0, 100);
@@ -510,12 +513,12 @@ static int by_village_and_id(const void *x, const void *y)
 
 /* Room for the table of households, in the order of its rows. */
 typedef struct household_room {
-    entry *village;        /* id of the village by row; then sorted */
-    entry *distinct;       /* distinct villages */
-    entry *order;          /* households by id, with their row in the table */
+    entry *village;  /* id of the village by row; then sorted */
+    entry *distinct; /* distinct villages */
+    entry *order;    /* households by id, with their row in the table */
     wealth_entry *wealth;
-    uint64_t *village_of;  /* by row */
-    uint64_t *hamlet_of;   /* by row; 0: none */
+    uint64_t *village_of; /* by row */
+    uint64_t *hamlet_of;  /* by row; 0: none */
 } household_room;
 
 static bool household_room_open(household_room *r, uint32_t n)
@@ -599,8 +602,7 @@ static bd_status place_households(importer *m, const bd_table *t, const househol
     s->nhousehold = t->rows;
 
     /* sort, remembering each household's row of the table through its id */
-    for (uint32_t row = 0; row < t->rows; row++)
-        r->order[row] = (entry){s->household[row].id, row};
+    for (uint32_t row = 0; row < t->rows; row++) r->order[row] = (entry){s->household[row].id, row};
     sort_entries(r->order, t->rows);
     report_doubles(m, t, c->id, r->order, t->rows);
     if (m->mistakes > 0) return BD_OK;
@@ -697,8 +699,8 @@ typedef struct edge_columns {
 } edge_columns;
 
 /* Household that a cell of the edges names; BD_NONE, reported, if there is none or several. */
-static uint32_t household_named(importer *m, const bd_table *t, const edge_columns *c,
-                                uint32_t row, uint32_t column, const entry *list)
+static uint32_t household_named(importer *m, const bd_table *t, const edge_columns *c, uint32_t row,
+                                uint32_t column, const entry *list)
 {
     piece name = cell_of(t, row, column);
     uint32_t n = m->s->nhousehold;
@@ -756,8 +758,9 @@ static void keep_edges(importer *m, const bd_table *t, const edge_columns *c, ro
         }
     }
     if (again > 0)
-        warning_at(m, t, first, c->from, "%u row%s a tie that another row has named; it counts once",
-                   again, again == 1 ? " names" : "s name");
+        warning_at(m, t, first, c->from,
+                   "%u row%s a tie that another row has named; it counts once", again,
+                   again == 1 ? " names" : "s name");
 }
 
 static bd_status read_edges(importer *m, const bd_table *t, const bd_table *households,
@@ -766,8 +769,8 @@ static bd_status read_edges(importer *m, const bd_table *t, const bd_table *hous
     const bd_params_survey *q = &m->p->survey;
     edge_columns e = {.from = find_column(m, t, q->from, "from", true),
                       .to = find_column(m, t, q->to, "to", true),
-                      .village = find_column(m, t, "", q->village[0] ? q->village : "village",
-                                             false)};
+                      .village =
+                          find_column(m, t, "", q->village[0] ? q->village : "village", false)};
     m->s->has_edges = true;
     if (e.from == NO_COLUMN || e.to == NO_COLUMN) return BD_OK;
     entry *list = NULL;
@@ -796,6 +799,42 @@ static bd_status read_edges(importer *m, const bd_table *t, const bd_table *hous
     return BD_OK;
 }
 
+/* The rows of `t` that survey.filter keeps, as a table that borrows its text; its cells are the
+ * caller's to free. */
+static bd_status filter_rows(importer *m, const bd_table *t, bd_table *kept, bd_error *err)
+{
+    const char *filter = m->p->survey.filter, *sign = strchr(filter, '=');
+    *kept = *t;
+    kept->rows = 0;
+    kept->cell = room_for((size_t)t->rows * t->columns, sizeof *kept->cell);
+    if (kept->cell == NULL) return bd_fail(err, BD_MEMORY, "the survey's households");
+    char name[BD_TEXT_MAX] = "";
+    if (sign != NULL) memcpy(name, filter, (size_t)(sign - filter));
+    if (name[0] == '\0') {
+        mistake_in_header(m, t, NO_COLUMN, "survey.filter: '%.100s' is not column=word", filter);
+        return BD_OK;
+    }
+    uint32_t column = find_column(m, t, name, name, true);
+    for (uint32_t row = 0; column != NO_COLUMN && row < t->rows; row++)
+        if (among(cell_of(t, row, column), sign + 1))
+            memcpy(kept->cell + (size_t)kept->rows++ * t->columns,
+                   t->cell + (size_t)row * t->columns, t->columns * sizeof *t->cell);
+    return BD_OK;
+}
+
+static bd_status read_tables(importer *m, const bd_table *households, const bd_table *edges,
+                             const bd_table *villages, bd_error *err)
+{
+    household_columns c;
+    BD_TRY(read_households(m, households, villages, &c, err));
+    /* with mistakes among households, edges are still read for the sake of their own */
+    if (edges != NULL && m->s->nhousehold > 0) BD_TRY(read_edges(m, edges, households, &c, err));
+    if (m->mistakes > 0)
+        return bd_fail(err, BD_INPUT, "%u mistake%s in the survey", m->mistakes,
+                       m->mistakes == 1 ? "" : "s");
+    return BD_OK;
+}
+
 bd_status bd_survey_create(const bd_params *p, const bd_table *households, const bd_table *edges,
                            const bd_table *villages, bd_table_report *report, void *context,
                            bd_survey **out, bd_error *err)
@@ -809,14 +848,12 @@ bd_status bd_survey_create(const bd_params *p, const bd_table *households, const
                   .report = report,
                   .context = context,
                   .s = s};
-    household_columns c;
-    bd_status status = read_households(&m, households, villages, &c, err);
-    /* with mistakes among households, edges are still read for the sake of their own */
-    if (status == BD_OK && s->nhousehold > 0 && edges != NULL)
-        status = read_edges(&m, edges, households, &c, err);
-    if (status == BD_OK && m.mistakes > 0)
-        status = bd_fail(err, BD_INPUT, "%u mistake%s in the survey", m.mistakes,
-                         m.mistakes == 1 ? "" : "s");
+    bd_table kept = {0};
+    bd_status status = BD_OK;
+    if (p->survey.filter[0]) status = filter_rows(&m, households, &kept, err);
+    if (status == BD_OK)
+        status = read_tables(&m, p->survey.filter[0] ? &kept : households, edges, villages, err);
+    free(kept.cell);
     if (status != BD_OK) {
         bd_survey_destroy(s);
         return status;

@@ -68,6 +68,7 @@
     P(CHOICE, survey, separator, 0, 0, 0, "comma|semicolon|tab", "assumption", "What stands between two cells") \
     P(CHOICE, survey, decimal, 0, 0, 0, "point|comma", "assumption", "What stands before the decimals of a number") \
     P(TEXT, survey, missing, 0, 0, 0, "word list", "assumption", "Words, separated by |, that mean a missing value besides an empty cell; by default NA|N/A|.|-|null") \
+    P(TEXT, survey, filter, 0, 0, 0, "column=word", "assumption", "Keep only households with this word in this column, such as \"surveyed=1\"; empty: all") \
     P(TEXT, survey, id, 0, 0, 0, "column", "assumption", "Households: its name, unique in the file; by default id") \
     P(TEXT, survey, village, 0, 0, 0, "column", "assumption", "Households and villages: name of the village; by default village") \
     P(TEXT, survey, hamlet, 0, 0, 0, "column", "assumption", "Households: name of the hamlet; by default hamlet") \
