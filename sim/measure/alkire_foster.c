@@ -24,6 +24,7 @@ void bd_adequacy_set(bd_adequacy *a, const bd_params *p)
             if (pattern >> k & 1) score += a->weight[k];
         a->score[pattern] = (float)score;
         a->disempowered[pattern] = score + SLACK < a->cutoff;
+        a->lack[pattern] = a->disempowered[pattern] ? 1 - score : 0;
     }
 }
 

@@ -23,6 +23,7 @@ typedef struct bd_adequacy {
     double weight[BD_NPOWER];
     double cutoff;
     float score[BD_PATTERNS];          /* 0 to 1 */
+    double lack[BD_PATTERNS];          /* 1 - score of the disempowered, else 0 */
     uint8_t disempowered[BD_PATTERNS]; /* 1 when score < cutoff */
 } bd_adequacy;
 

@@ -13,36 +13,50 @@ void bd_observer_set(bd_observer *o, const bd_params *p)
     o->gender = bd_parity_disadvantage(p);
 }
 
-/* Rows are taken in blocks: floats are added in 16 lanes within a block, at most 32 to a lane, and
- * blocks in double, which keeps seven digits at twice the speed of adding doubles throughout. */
-#define BLOCK 512u
-#define LANES 16u
+/* Vectors written out, since accumulators in an array go through memory on every step. A vector is
+ * 64 bytes whatever the machine's width, so the order of additions is always the same. */
+typedef float floats __attribute__((vector_size(64)));
+typedef uint8_t bytes __attribute__((vector_size(64)));
+#define BLOCK 2048u
 
+/* Floats are added in 64 lanes, at most 32 to a lane, and blocks in double: seven digits at a
+ * fraction of the cost of adding doubles throughout. */
 BD_HOT static double sum_floats(const float *x, uint32_t n)
 {
     double total = 0;
     for (uint32_t from = 0; from < n; from += BLOCK) {
         uint32_t end = from + BLOCK < n ? from + BLOCK : n, i = from;
-        float lane[LANES] = {0};
-        for (; i + LANES <= end; i += LANES)
-            for (uint32_t j = 0; j < LANES; j++) lane[j] += x[i + j];
-        for (uint32_t j = 0; i < end; i++, j++) lane[j] += x[i];
-        double sum = 0;
-        for (uint32_t j = 0; j < LANES; j++) sum += (double)lane[j];
-        total += sum;
+        floats lane[4] = {{0}}, a, b, c, d;
+        for (; i + 64 <= end; i += 64) {
+            memcpy(&a, x + i, 64), memcpy(&b, x + i + 16, 64);
+            memcpy(&c, x + i + 32, 64), memcpy(&d, x + i + 48, 64);
+            lane[0] += a, lane[1] += b, lane[2] += c, lane[3] += d;
+        }
+        for (uint32_t j = 0; i + 16 <= end; i += 16, j++) {
+            memcpy(&a, x + i, 64);
+            lane[j] += a;
+        }
+        for (; i < end; i++) total += (double)x[i];
+        a = (lane[0] + lane[1]) + (lane[2] + lane[3]);
+        for (uint32_t j = 0; j < 16; j++) total += (double)a[j];
     }
     return total;
 }
 
 BD_HOT static uint32_t count_equal(const uint8_t *x, uint32_t n, uint8_t value)
 {
-    uint32_t total = 0;
-    for (uint32_t from = 0; from < n; from += 255) {
-        uint32_t end = from + 255 < n ? from + 255 : n;
-        uint8_t count = 0;
-        for (uint32_t i = from; i < end; i++) count = (uint8_t)(count + (x[i] == value));
-        total += count;
+    uint32_t total = 0, i = 0;
+    while (n - i >= 64) {
+        bytes lane = {0}, a;
+        for (uint32_t turn = 0; turn < 255 && n - i >= 64; turn++, i += 64) {
+            memcpy(&a, x + i, 64);
+            lane -= (bytes)(a == value);
+        }
+        uint8_t count[64];
+        memcpy(count, &lane, sizeof count);
+        for (uint32_t j = 0; j < 64; j++) total += count[j];
     }
+    for (; i < n; i++) total += x[i] == value;
     return total;
 }
 
@@ -75,15 +89,14 @@ static void count_patterns(const bd_observer *o, const bd_view *view, uint32_t f
             count[w][p] = turn[0][w * BD_PATTERNS + p] + turn[1][w * BD_PATTERNS + p];
 }
 
-/* Weighed inadequacy of the disempowered, from integer counts power by power. */
+/* Weighed inadequacy of the disempowered. */
 static double inadequacy(const bd_adequacy *a, const uint32_t count[BD_PATTERNS])
 {
-    uint32_t censored[BD_NPOWER] = {0};
-    for (uint32_t p = 0; p < BD_PATTERNS; p++)
-        if (a->disempowered[p] && count[p] > 0)
-            for (int k = 0; k < BD_NPOWER; k++) censored[k] += p >> k & 1 ? 0 : count[p];
+    double lane[8] = {0};
+    for (uint32_t p = 0; p < BD_PATTERNS; p += 8)
+        for (uint32_t j = 0; j < 8; j++) lane[j] += count[p + j] * a->lack[p + j];
     double sum = 0;
-    for (int k = 0; k < BD_NPOWER; k++) sum += a->weight[k] * censored[k];
+    for (int j = 0; j < 8; j++) sum += lane[j];
     return sum;
 }
 
