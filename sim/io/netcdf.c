@@ -47,6 +47,11 @@ typedef struct scale {
     size_t nuse, room;
 } scale;
 
+typedef struct handle {
+    char path[PATH_MAX_];
+    hid_t dataset;
+} handle;
+
 struct bd_netcdf {
     char *path;
     hid_t file;
@@ -54,9 +59,9 @@ struct bd_netcdf {
     int compression;
     scale *scales;
     size_t nscale;
-    char open_path[PATH_MAX_]; /* the last dataset used stays open, or its chunks would be packed */
-    hid_t open;                /* and unpacked for every piece that is written */
-    H5E_auto2_t handler;       /* the caller's error handler, put back at the end */
+    struct handle *handles; /* datasets stay open, or their chunks would be packed and unpacked */
+    size_t nhandle;         /* for every piece that is written */
+    H5E_auto2_t handler;    /* the caller's error handler, put back at the end */
     void *handler_data;
 };
 
@@ -169,7 +174,7 @@ static bd_netcdf *allocate(const char *path)
 {
     bd_netcdf *f = calloc(1, sizeof *f);
     if (f == NULL) return NULL;
-    f->file = f->open = H5I_INVALID_HID;
+    f->file = H5I_INVALID_HID;
     f->path = malloc(strlen(path) + 1);
     if (f->path == NULL) {
         free(f);
@@ -186,6 +191,7 @@ static void release(bd_netcdf *f)
     H5Eset_auto2(H5E_DEFAULT, f->handler, f->handler_data);
     for (size_t i = 0; i < f->nscale; i++) free(f->scales[i].uses);
     free(f->scales);
+    free(f->handles);
     free(f->path);
     free(f);
 }
@@ -243,25 +249,37 @@ bd_status bd_netcdf_open(const char *path, bd_netcdf **out, bd_error *err)
     return BD_OK;
 }
 
-/* The dataset at `path`, kept open until another is asked for. */
-static hid_t dataset(bd_netcdf *f, const char *path)
+static hid_t keep_open(bd_netcdf *f, const char *path, hid_t opened)
 {
-    if (f->open >= 0 && strcmp(f->open_path, path) == 0) return f->open;
-    if (f->open >= 0 && H5Dclose(f->open) < 0) {
-        f->open = H5I_INVALID_HID;
+    if (opened < 0) return opened;
+    handle *grown = realloc(f->handles, (f->nhandle + 1) * sizeof *grown);
+    if (grown == NULL) {
+        H5Dclose(opened);
         return H5I_INVALID_HID;
     }
-    f->open = H5Dopen2(f->file, path, H5P_DEFAULT);
-    snprintf(f->open_path, sizeof f->open_path, "%s", path);
-    return f->open;
+    f->handles = grown;
+    snprintf(grown[f->nhandle].path, PATH_MAX_, "%s", path);
+    grown[f->nhandle++].dataset = opened;
+    return opened;
+}
+
+/* The dataset at `path`, kept open until the file is closed. */
+static hid_t dataset(bd_netcdf *f, const char *path)
+{
+    for (size_t i = f->nhandle; i-- > 0;)
+        if (strcmp(f->handles[i].path, path) == 0) return f->handles[i].dataset;
+    hid_t opened = H5Dopen2(f->file, path, H5P_DEFAULT);
+    return keep_open(f, path, opened);
 }
 
 static bd_status keep_none_open(bd_netcdf *f, bd_error *err)
 {
-    hid_t open = f->open;
-    f->open = H5I_INVALID_HID;
-    if (open >= 0 && H5Dclose(open) < 0) return failed(f, "writing", f->open_path, err);
-    return BD_OK;
+    bd_status status = BD_OK;
+    for (size_t i = 0; i < f->nhandle; i++)
+        if (H5Dclose(f->handles[i].dataset) < 0 && status == BD_OK)
+            status = failed(f, "writing", f->handles[i].path, err);
+    f->nhandle = 0;
+    return status;
 }
 
 static herr_t put_attribute(hid_t object, const char *name, hid_t type, hid_t space,
@@ -347,12 +365,12 @@ static void choose_chunk(size_t ndim, const hsize_t *shape, const hsize_t *most,
         }
 }
 
-/* Creates a dataset and leaves it open as f->open. */
+/* Creates a dataset and keeps it open. */
 static bd_status create_dataset(bd_netcdf *f, const char *path, hid_t type, size_t item,
                                 size_t ndim, const hsize_t *shape, const hsize_t *most,
                                 const void *fill, bool plain, bd_error *err)
 {
-    BD_TRY(keep_none_open(f, err));
+    hid_t opened = H5I_INVALID_HID;
     hsize_t chunk[BD_NETCDF_DIMS], items = 1;
     bool grows = false;
     for (size_t i = 0; i < ndim; i++) {
@@ -371,9 +389,8 @@ static bd_status create_dataset(bd_netcdf *f, const char *path, hid_t type, size
             ok = H5Pset_shuffle(creation) >= 0 &&
                  H5Pset_deflate(creation, (unsigned)f->compression) >= 0;
     }
-    if (ok) f->open = H5Dcreate2(f->file, path, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
-    snprintf(f->open_path, sizeof f->open_path, "%s", path);
-    bd_status status = f->open < 0 ? failed(f, "creating", path, err) : BD_OK;
+    if (ok) opened = H5Dcreate2(f->file, path, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
+    bd_status status = keep_open(f, path, opened) < 0 ? failed(f, "creating", path, err) : BD_OK;
     H5Pclose(creation);
     H5Sclose(space);
     return status;
@@ -384,24 +401,25 @@ static void join_path(char path[PATH_MAX_], const char *group, const char *name)
     snprintf(path, PATH_MAX_, "%s/%s", strcmp(group, "/") == 0 ? "" : group, name);
 }
 
-/* Turns the open dataset into a dimension scale and remembers it. */
-static bd_status add_scale(bd_netcdf *f, const char *label, size_t length, bool unlimited,
-                           bd_error *err)
+/* Turns a dataset into a dimension scale and remembers it. */
+static bd_status add_scale(bd_netcdf *f, const char *path, const char *label, size_t length,
+                           bool unlimited, bd_error *err)
 {
     scale *grown = realloc(f->scales, (f->nscale + 1) * sizeof *grown);
     if (grown == NULL) return bd_fail(err, BD_MEMORY, "%s: not enough memory", f->path);
     f->scales = grown;
     scale *s = &f->scales[f->nscale];
     *s = (scale){.length = length, .unlimited = unlimited};
-    memcpy(s->path, f->open_path, sizeof s->path);
+    snprintf(s->path, sizeof s->path, "%s", path);
+    hid_t at = dataset(f, path);
     int number = (int)f->nscale;
     hid_t one = H5Screate(H5S_SCALAR);
-    bool ok = put_scale_text(f->open, "CLASS", "DIMENSION_SCALE") >= 0 &&
-              put_scale_text(f->open, "NAME", label) >= 0 &&
-              put_attribute(f->open, "_Netcdf4Dimid", H5T_NATIVE_INT, one, &number) >= 0 &&
+    bool ok = put_scale_text(at, "CLASS", "DIMENSION_SCALE") >= 0 &&
+              put_scale_text(at, "NAME", label) >= 0 &&
+              put_attribute(at, "_Netcdf4Dimid", H5T_NATIVE_INT, one, &number) >= 0 &&
               H5Rcreate(&s->reference, f->file, s->path, H5R_OBJECT, H5I_INVALID_HID) >= 0;
     H5Sclose(one);
-    if (!ok) return failed(f, "making a dimension of", f->open_path, err);
+    if (!ok) return failed(f, "making a dimension of", path, err);
     f->nscale++;
     return BD_OK;
 }
@@ -414,7 +432,7 @@ bd_status bd_netcdf_dimension(bd_netcdf *f, const char *group, const char *name,
     join_path(path, group, name);
     snprintf(label, sizeof label, PURE "%10zu", length);
     BD_TRY(create_dataset(f, path, H5T_IEEE_F32BE, 4, 1, &n, &most, NULL, !unlimited, err));
-    return add_scale(f, label, length, unlimited, err);
+    return add_scale(f, path, label, length, unlimited, err);
 }
 
 bd_status bd_netcdf_coordinate(bd_netcdf *f, const char *group, const char *name,
@@ -431,7 +449,7 @@ bd_status bd_netcdf_coordinate(bd_netcdf *f, const char *group, const char *name
                                       text || length * bd_netcdf_size(type) < CHUNK_BYTES, err);
     if (text) H5Tclose(kind);
     BD_TRY(status);
-    BD_TRY(add_scale(f, name, length, false, err));
+    BD_TRY(add_scale(f, path, name, length, false, err));
     return bd_netcdf_write(f, path, type, &start, &length, values, err);
 }
 
@@ -445,14 +463,14 @@ static scale *find_scale(bd_netcdf *f, const char *variable, const char *name)
     return NULL;
 }
 
-/* DIMENSION_LIST of the open dataset: for each dimension a list of one scale. */
-static herr_t put_dimension_list(bd_netcdf *f, size_t ndim, scale *const *along)
+/* DIMENSION_LIST of a dataset: for each dimension a list of one scale. */
+static herr_t put_dimension_list(hid_t at, size_t ndim, scale *const *along)
 {
     hvl_t list[BD_NETCDF_DIMS];
     for (size_t i = 0; i < ndim; i++) list[i] = (hvl_t){.len = 1, .p = &along[i]->reference};
     hsize_t n = ndim;
     hid_t type = H5Tvlen_create(H5T_STD_REF_OBJ), space = H5Screate_simple(1, &n, NULL);
-    herr_t put = put_attribute(f->open, "DIMENSION_LIST", type, space, list);
+    herr_t put = put_attribute(at, "DIMENSION_LIST", type, space, list);
     H5Sclose(space);
     H5Tclose(type);
     return put;
@@ -501,7 +519,7 @@ bd_status bd_netcdf_variable(bd_netcdf *f, const char *path, bd_netcdf_type type
     BD_TRY(status);
     hobj_ref_t self;
     if (H5Rcreate(&self, f->file, path, H5R_OBJECT, H5I_INVALID_HID) < 0 ||
-        (ndim > 0 && put_dimension_list(f, ndim, along) < 0))
+        (ndim > 0 && put_dimension_list(dataset(f, path), ndim, along) < 0))
         return failed(f, "attaching dimensions to", path, err);
     for (size_t i = 0; i < ndim; i++)
         if (!add_use(along[i], self, i))
@@ -562,16 +580,15 @@ bd_status bd_netcdf_close(bd_netcdf *f, bd_error *err)
 }
 
 /* A file that could not be written stays open inside HDF5 for as long as its caches cannot be
- * flushed, and is tried again when the process ends. So its descriptor is pointed at an unlinked
- * scratch file with room: what HDF5 still has to say goes there. */
+ * flushed, and is tried again when the process ends. So its descriptor is pointed elsewhere: what
+ * HDF5 still has to say is swallowed. */
 static void divert(bd_netcdf *f)
 {
-    void *handle = NULL;
-    if (!f->writing || H5Fget_vfd_handle(f->file, H5P_DEFAULT, &handle) < 0 || handle == NULL)
-        return;
+    void *vfd = NULL;
+    if (!f->writing || H5Fget_vfd_handle(f->file, H5P_DEFAULT, &vfd) < 0 || vfd == NULL) return;
     int sink = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (sink < 0) return;
-    dup2(sink, *(int *)handle);
+    dup2(sink, *(int *)vfd);
     close(sink);
 }
 
@@ -580,7 +597,7 @@ void bd_netcdf_abandon(bd_netcdf *f)
     if (f == NULL) return;
     if (f->file >= 0) {
         divert(f);
-        if (f->open >= 0) H5Dclose(f->open);
+        keep_none_open(f, NULL);
         H5Fclose(f->file);
         if (f->writing) unlink(f->path);
     }
@@ -785,12 +802,12 @@ static bd_status hash_variable(bd_netcdf *f, const char *path, bd_sha256 *hash, 
 {
     bd_netcdf_type type;
     size_t ndim, shape[BD_NETCDF_DIMS];
-    hid_t at = dataset(f, path);
-    if (at < 0 || !stored_type(at, &type) || !bd_netcdf_shape(f, path, &ndim, shape))
-        return failed(f, "reading", path, err);
     char name[sizeof PURE];
     if (bd_netcdf_get_text(f, path, "NAME", name, sizeof name) && strcmp(name, PURE) == 0)
         return BD_OK;
+    hid_t at = dataset(f, path);
+    if (at < 0 || !stored_type(at, &type) || !bd_netcdf_shape(f, path, &ndim, shape))
+        return failed(f, "reading", path, err);
     bd_sha256_add(hash, path, strlen(path) + 1);
     bd_sha256_add(hash, type_names[type], strlen(type_names[type]) + 1);
     for (size_t i = 0; i < ndim; i++) {

@@ -37,29 +37,29 @@ typedef struct bd_recorder_input {
 
 /* Zero what is not needed; strings are copied. */
 typedef struct bd_recorder_options {
-    const char *path;      /* OUT, such as "desa.h5" */
-    bool force;            /* replace OUT, and drop segments an earlier run left */
-    bool resume;           /* keep the segments in OUT.part/ and go on after them */
-    uint32_t nscenario;    /* at least 1 */
-    uint32_t nreplicate;   /* replicates of each scenario, at least 1 */
+    const char *path;            /* OUT, such as "desa.h5" */
+    bool force;                  /* replace OUT, and drop segments an earlier run left */
+    bool resume;                 /* keep the segments in OUT.part/ and go on after them */
+    uint32_t nscenario;          /* at least 1 */
+    uint32_t nreplicate;         /* replicates of each scenario, at least 1 */
     const char *const *scenario; /* [nscenario] labels, such as "baseline"; NULL: their numbers */
     const uint32_t *replicate;   /* [nreplicate] replicate numbers; NULL: 0, 1, ... */
-    const char *title;     /* NULL: made from the strategy's name */
-    const char *scenario_text; /* resolved scenario (YAML); part of what a segment must match */
-    const char *command;   /* for `history` */
-    const char *created;   /* UTC, ISO 8601; NULL: now */
-    const char *build;     /* compiler, flags, commit: anything that names the build */
+    const char *title;           /* NULL: made from the strategy's name */
+    const char *scenario_text;   /* resolved scenario (YAML); part of what a segment must match */
+    const char *command;         /* for `history` */
+    const char *created;         /* UTC, ISO 8601; NULL: now */
+    const char *build;           /* compiler, flags, commit: anything that names the build */
     uint64_t seed;
-    bool seed_automatic;   /* drawn by the program, not chosen by the user */
+    bool seed_automatic; /* drawn by the program, not chosen by the user */
     const bd_recorder_input *input;
     size_t ninput;
-    int compression;       /* gzip level 1 to 9; 0: 1; negative: none */
+    int compression; /* gzip level 1 to 9; 0: 1; negative: none */
 } bd_recorder_options;
 
 /* What the run took; all optional, 0 where unknown. Kept in the provenance, not in the digest. */
 typedef struct bd_recorder_resources {
     int threads;
-    double seconds;        /* wall clock, of all runs */
+    double seconds; /* wall clock, of all runs */
     double household_months;
     uint64_t peak_bytes;
 } bd_recorder_resources;

@@ -241,11 +241,6 @@ static const size_t widths[] = {
 };
 
 /* Offsets follow from the rows: a struct with a member a series, as wide as its axis. */
-#define BD_WIDE_none 1
-#define BD_WIDE_power BD_NPOWER
-#define BD_WIDE_agency BD_NAGENCY
-#define BD_WIDE_role BD_NROLE
-#define BD_WIDE_factor BD_NFACTOR
 typedef struct series_layout {
 #define S(name, group, along, ...) double name[BD_WIDE_##along];
     BD_SERIES(S)

@@ -107,6 +107,17 @@ bd_sums bd_series_region(const bd_sums *village, size_t n);
 void bd_series_values(const bd_sums *sums, double *out);
 size_t bd_series_width(void);
 
+#define BD_WIDE_none 1
+#define BD_WIDE_power BD_NPOWER
+#define BD_WIDE_agency BD_NAGENCY
+#define BD_WIDE_role BD_NROLE
+#define BD_WIDE_factor BD_NFACTOR
+enum {
+#define S(name, group, along, ...) +BD_WIDE_##along
+    BD_SERIES_WIDTH = BD_SERIES(S)
+#undef S
+};
+
 typedef struct bd_series_row {
     const char *name, *group;
     bd_series_axis along;
