@@ -288,8 +288,8 @@ static bd_status write_joined(joining *j, const bd_recorder_resources *resources
 {
     BD_TRY(survey(j, err));
     *complete = all_complete(j);
-    BD_TRY(bd_netcdf_create(part, compression, &j->out, err));
-    bd_status status = fill(j, resources, *complete, digest, err);
+    bd_status status = bd_netcdf_create(part, compression, &j->out, err);
+    if (status == BD_OK) status = fill(j, resources, *complete, digest, err);
     if (status != BD_OK) {
         bd_netcdf_abandon(j->out);
         return status;

@@ -4,6 +4,8 @@
  * hand, so that neither libnetcdf nor HDF5's high-level library is needed. */
 #include "io/netcdf.h"
 
+#include "io/sink.h"
+
 size_t bd_netcdf_size(bd_netcdf_type type)
 {
     static const size_t sizes[] = {
@@ -26,6 +28,7 @@ size_t bd_netcdf_size(bd_netcdf_type type)
 #include <unistd.h>
 
 #define PATH_MAX_ 256
+#define REASON 200
 #define CHUNK_BYTES (256u * 1024u) /* chunks aim at no more */
 #define SMALL_BYTES 2048u          /* variables up to this size are stored plain */
 #define SLAB_BYTES (8u * 1024u * 1024u)
@@ -56,6 +59,8 @@ struct bd_netcdf {
     char *path;
     hid_t file;
     bool writing;
+    bd_sink sink;   /* where a failure to write shows */
+    int64_t driver; /* of a file being written */
     int compression;
     scale *scales;
     size_t nscale;
@@ -136,32 +141,20 @@ static hid_t string_type(size_t size)
     return type;
 }
 
-/* What the operating system said, if HDF5's innermost errors quote it, else HDF5's own words. */
-typedef struct reason {
-    char text[200];
-    bool system;
-} reason;
-
-static herr_t note_reason(unsigned n, const H5E_error2_t *e, void *context)
+static herr_t note_reason(unsigned n, const H5E_error2_t *e, void *text)
 {
-    reason *r = context;
-    const char *said = strstr(e->desc, "error message = '");
-    if (said != NULL && !r->system) {
-        said += strlen("error message = '");
-        snprintf(r->text, sizeof r->text, "%.*s", (int)strcspn(said, "'"), said);
-        r->system = true;
-    } else if (n == 0 && !r->system) {
-        snprintf(r->text, sizeof r->text, "%s", e->desc);
-    }
+    if (n == 0) snprintf(text, REASON, "%s", e->desc);
     return 0;
 }
 
+/* The system's words if a write failed, else HDF5's innermost ones. */
 static bd_status failed(bd_netcdf *f, const char *what, const char *path, bd_error *err)
 {
-    reason r = {.text = "no reason given"};
-    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, note_reason, &r);
+    char reason[REASON] = "no reason given";
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, note_reason, reason);
     H5Eclear2(H5E_DEFAULT);
-    return bd_fail(err, BD_IO, "%s: %s %s: %s", f->path, what, path, r.text);
+    if (f->sink.error != 0) snprintf(reason, sizeof reason, "%s", strerror(f->sink.error));
+    return bd_fail(err, BD_IO, "%s: %s %s: %s", f->path, what, path, reason);
 }
 
 static void silence(bd_netcdf *f)
@@ -175,6 +168,7 @@ static bd_netcdf *allocate(const char *path)
     bd_netcdf *f = calloc(1, sizeof *f);
     if (f == NULL) return NULL;
     f->file = H5I_INVALID_HID;
+    f->driver = -1;
     f->path = malloc(strlen(path) + 1);
     if (f->path == NULL) {
         free(f);
@@ -187,6 +181,7 @@ static bd_netcdf *allocate(const char *path)
 
 static void release(bd_netcdf *f)
 {
+    bd_sink_done(f->driver);
     H5Eclear2(H5E_DEFAULT);
     H5Eset_auto2(H5E_DEFAULT, f->handler, f->handler_data);
     for (size_t i = 0; i < f->nscale; i++) free(f->scales[i].uses);
@@ -214,7 +209,8 @@ bd_status bd_netcdf_create(const char *path, int compression, bd_netcdf **out, b
     bool ok = creation >= 0 && access >= 0 && track(creation, true) >= 0 &&
               H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0 &&
               H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0;
-    if (ok) f->file = H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
+    if (ok) f->driver = bd_sink_use(access, &f->sink);
+    if (ok && f->driver >= 0) f->file = H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
     H5Pclose(access);
     H5Pclose(creation);
     if (f->file < 0) {
@@ -564,43 +560,24 @@ bd_status bd_netcdf_close(bd_netcdf *f, bd_error *err)
 {
     bd_status status = keep_none_open(f, err);
     if (status == BD_OK && f->writing) status = put_reference_lists(f, err);
-    if (status == BD_OK && f->writing && H5Fflush(f->file, H5F_SCOPE_GLOBAL) < 0)
-        status = failed(f, "writing", "the file", err);
-    if (status != BD_OK) {
-        bd_netcdf_abandon(f);
-        return status;
-    }
     hid_t file = f->file;
     f->file = H5I_INVALID_HID;
-    if (H5Fclose(file) < 0) status = failed(f, "closing", "the file", err);
+    if (H5Fclose(file) < 0 || f->sink.error != 0) {
+        bd_status closed = failed(f, "writing", "the file", err);
+        if (status == BD_OK) status = closed;
+    }
     if (status == BD_OK && f->writing) status = sync_file(f->path, err);
     if (status != BD_OK && f->writing) unlink(f->path);
     release(f);
     return status;
 }
 
-/* A file that could not be written stays open inside HDF5 for as long as its caches cannot be
- * flushed, and is tried again when the process ends. So its descriptor is pointed elsewhere: what
- * HDF5 still has to say is swallowed. */
-static void divert(bd_netcdf *f)
-{
-    void *vfd = NULL;
-    if (!f->writing || H5Fget_vfd_handle(f->file, H5P_DEFAULT, &vfd) < 0 || vfd == NULL) return;
-    int sink = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (sink < 0) return;
-    dup2(sink, *(int *)vfd);
-    close(sink);
-}
-
 void bd_netcdf_abandon(bd_netcdf *f)
 {
     if (f == NULL) return;
-    if (f->file >= 0) {
-        divert(f);
-        keep_none_open(f, NULL);
-        H5Fclose(f->file);
-        if (f->writing) unlink(f->path);
-    }
+    keep_none_open(f, NULL);
+    H5Fclose(f->file);
+    if (f->writing) unlink(f->path);
     release(f);
 }
 
@@ -648,6 +625,7 @@ static bd_status transfer(bd_netcdf *f, const char *path, bd_netcdf_type type, c
         ok = H5Dwrite(at, kind, memory, file, H5P_DEFAULT, from) >= 0;
     else if (ok && !empty)
         ok = H5Dread(at, kind, memory, file, H5P_DEFAULT, into) >= 0;
+    if (f->sink.error != 0) ok = false;
     bd_status status = ok ? BD_OK : failed(f, from != NULL ? "writing" : "reading", path, err);
     if (memory >= 0) H5Sclose(memory);
     if (file >= 0) H5Sclose(file);
