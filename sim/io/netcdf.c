@@ -33,7 +33,7 @@ size_t bd_netcdf_size(bd_netcdf_type type)
 #define SMALL_BYTES 2048u          /* variables up to this size are stored plain */
 #define SLAB_BYTES (8u * 1024u * 1024u)
 #define TEXT_FIXED_MAX 4096u /* longer texts are of variable length: attributes end at 64 KiB */
-#define PURE "This is a netCDF dimension but not a netCDF variable"
+#define PURE "This is a netCDF dimension but not a netCDF variable."
 
 /* A variable's use of a scale, as it stands in the scale's REFERENCE_LIST. */
 typedef struct use {
