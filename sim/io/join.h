@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Joining finished segments into one file. Everything comes from the segments, so it makes no
+ * difference how often a run was interrupted, or where. */
+#ifndef BD_IO_JOIN_H
+#define BD_IO_JOIN_H
+
+#include "io/layout.h"
+#include "io/provenance.h"
+
+/* What one segment holds. */
+typedef struct bd_segment_info {
+    uint32_t months;   /* from its first month on */
+    size_t households; /* 0 without a snapshot */
+    size_t events;
+} bd_segment_info;
+
+/* Opens segment file `path` and reads its shape; BD_MISMATCH when it is of another run. */
+bd_status bd_segment_open(const char *path, const bd_origin *o, bd_netcdf **out,
+                          bd_segment_info *info, bd_error *err);
+
+/* Joins the segments in `folder` into `path`; *complete tells whether every run came to its end.
+ * `digest` gets the digest of all values. The segments stay. */
+bd_status bd_join(const bd_layout *l, const bd_origin *o, const bd_recorder_resources *resources,
+                  const char *folder, const char *path, int compression, bool *complete,
+                  char digest[BD_SHA256_HEX], bd_error *err);
+
+#endif

@@ -1,0 +1,804 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The recorder: months into blocks, blocks into segments. */
+#include "io/recorder.h"
+
+#include "base/math.h"
+#include "io/join.h"
+#include "io/layout.h"
+#include "io/provenance.h"
+#include "io/segment.h"
+#include "measure/inequality.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef BD_HDF5
+struct bd_recorder {
+    char *path, *folder;
+    int compression;
+    bool resume;
+    bd_layout l;
+    bd_origin origin;
+    bd_observer observer;
+    uint32_t scenario, replicate; /* of the run in work */
+    uint32_t next;                /* month to be recorded next, from 0 */
+    size_t rows[BD_NLEAD];        /* in the segment in work */
+    bd_sums *sums;                /* by village */
+    uint8_t *seen;                /* by village: observed this month */
+    double *now;                  /* regional values of the last month */
+    bool has_now;
+    uint32_t *children;                /* by cohort: up to the last month recorded */
+    uint64_t (*patterns)[BD_PATTERNS]; /* by profile and stratum */
+    uint64_t *classes;                 /* BD_CLASSES */
+    double *moments;                   /* by village: count, sum, sum of squares */
+    char digest[BD_SHA256_HEX];
+};
+
+static bd_block *fixed(bd_recorder *rec, bd_fixed id)
+{
+    return &rec->l.block[rec->l.fixed + (size_t)id];
+}
+
+/* Row in work of a block. */
+static void *row_of(bd_recorder *rec, bd_block *b)
+{
+    return bd_block_row(
+        b, b->lead == BD_LEAD_RUN || b->lead == BD_LEAD_SHARED ? 0 : rec->rows[b->lead]);
+}
+#define ROW(type, id) ((type *)row_of(rec, fixed(rec, BD_FIXED_##id)))
+
+/* Months of "0 48, 120" in rising order; anything else in the text is an error. */
+static bd_status parse_months(const char *text, int64_t last, int32_t *out, size_t max,
+                              size_t *count, bd_error *err)
+{
+    *count = 0;
+    for (const char *c = text; *c != 0;) {
+        if (strchr(" ,\t[]", *c) != NULL) {
+            c++;
+            continue;
+        }
+        int64_t month = 0;
+        const char *from = c;
+        while (*c >= '0' && *c <= '9' && month <= last) month = 10 * month + (*c++ - '0');
+        if (c == from || month > last)
+            return bd_fail(err, BD_INPUT,
+                           "output.snapshots: \"%s\": months from 0 to %lld are "
+                           "expected, such as \"0 48 120\"",
+                           text, (long long)last);
+        if (*count == max)
+            return bd_fail(err, BD_INPUT, "output.snapshots: more than %zu months", max);
+        size_t i = (*count)++;
+        for (; i > 0 && out[i - 1] > month; i--) out[i] = out[i - 1];
+        out[i] = (int32_t)month;
+        if (i > 0 && out[i - 1] == month) { /* twice: once is enough */
+            memmove(out + i, out + i + 1, (*count - 1 - i) * sizeof *out);
+            (*count)--;
+        }
+    }
+    return BD_OK;
+}
+
+static bd_status add_times(bd_recorder *rec, bd_error *err)
+{
+    const bd_params *p = &rec->l.params;
+    int64_t months = p->time.months, cohorts = p->time.burn_in + months;
+    int32_t snapshot[256];
+    size_t n = 0, nsnapshot;
+    int32_t *number = calloc((size_t)cohorts + 2, sizeof *number);
+    if (number == NULL) return bd_fail(err, BD_MEMORY, "not enough memory for coordinates");
+    for (int64_t t = 0; t <= months; t++) number[t] = (int32_t)t;
+    bd_status status = bd_layout_numbers(&rec->l, BD_DIM_time, number, (size_t)months + 1, err);
+    for (int64_t t = 0; t <= months; t++)
+        if (t % p->output.decompose_every == 0 || t == months) number[n++] = (int32_t)t;
+    if (status == BD_OK)
+        status = bd_layout_numbers(&rec->l, BD_DIM_decomposition_time, number, n, err);
+    for (int64_t m = 0; m < cohorts; m++) number[m] = (int32_t)(m + 1 - p->time.burn_in);
+    if (status == BD_OK)
+        status = bd_layout_numbers(&rec->l, BD_DIM_cohort, number, (size_t)cohorts, err);
+    free(number);
+    BD_TRY(status);
+    BD_TRY(parse_months(p->output.snapshots, months, snapshot, 256, &nsnapshot, err));
+    return bd_layout_numbers(&rec->l, BD_DIM_snapshot, snapshot, nsnapshot, err);
+}
+
+static bd_status add_runs(bd_recorder *rec, const bd_recorder_options *o, bd_error *err)
+{
+    char(*number)[16] = calloc(o->nscenario, sizeof *number);
+    const char **label = calloc(o->nscenario, sizeof *label);
+    int32_t *replicate = calloc(o->nreplicate, sizeof *replicate);
+    bd_status status = BD_OK;
+    if (number == NULL || label == NULL || replicate == NULL)
+        status = bd_fail(err, BD_MEMORY, "not enough memory for coordinates");
+    for (uint32_t s = 0; s < o->nscenario && status == BD_OK; s++) {
+        snprintf(number[s], sizeof number[s], "%u", s);
+        label[s] = o->scenario != NULL ? o->scenario[s] : number[s];
+    }
+    for (uint32_t r = 0; r < o->nreplicate && status == BD_OK; r++)
+        replicate[r] = (int32_t)(o->replicate != NULL ? o->replicate[r] : r);
+    if (status == BD_OK)
+        status = bd_layout_labels(&rec->l, BD_DIM_scenario, label, o->nscenario, err);
+    if (status == BD_OK)
+        status = bd_layout_numbers(&rec->l, BD_DIM_replicate, replicate, o->nreplicate, err);
+    free(number), free(label), free(replicate);
+    return status;
+}
+
+/* Refuses what is there, or makes room for what is to come. */
+static bd_status take_place(const bd_recorder *rec, const bd_recorder_options *o, bd_error *err)
+{
+    bd_segment *list;
+    size_t count;
+    if (!o->force && bd_file_exists(rec->path))
+        return bd_fail(err, BD_EXISTS, "%s: exists already; --force replaces it", rec->path);
+    BD_TRY(bd_folder_make(rec->folder, err));
+    BD_TRY(bd_segments_list(rec->folder, true, &list, &count, err));
+    free(list);
+    if (count == 0 || o->resume) return BD_OK;
+    if (!o->force)
+        return bd_fail(err, BD_EXISTS,
+                       "%s: holds an unfinished run; --resume goes on with it, "
+                       "--force starts anew",
+                       rec->folder);
+    BD_TRY(bd_segments_clear(rec->folder, err));
+    return bd_folder_make(rec->folder, err);
+}
+
+static bd_status set_up(bd_recorder *rec, const bd_recorder_options *o, const bd_params *params,
+                        bd_error *err)
+{
+    rec->path = bd_path_suffix(o->path, "");
+    rec->folder = bd_path_suffix(o->path, ".part");
+    rec->compression = o->compression;
+    rec->resume = o->resume;
+    if (rec->path == NULL || rec->folder == NULL)
+        return bd_fail(err, BD_MEMORY, "not enough memory for a recorder");
+    bd_observer_set(&rec->observer, params);
+    BD_TRY(bd_layout_create(&rec->l, params, err));
+    BD_TRY(add_runs(rec, o, err));
+    BD_TRY(add_times(rec, err));
+    BD_TRY(bd_origin_create(&rec->origin, o, params, err));
+    rec->children = calloc(rec->l.length[BD_DIM_cohort] + 1, sizeof *rec->children);
+    rec->now = calloc(BD_SERIES_WIDTH, sizeof *rec->now);
+    rec->classes = calloc(BD_CLASSES, sizeof *rec->classes);
+    if (rec->children == NULL || rec->now == NULL || rec->classes == NULL)
+        return bd_fail(err, BD_MEMORY, "not enough memory for a recorder");
+    return take_place(rec, o, err);
+}
+
+bd_status bd_recorder_create(const bd_recorder_options *options, const bd_params *params,
+                             bd_recorder **out, bd_error *err)
+{
+    *out = NULL;
+    if (options->path == NULL || *options->path == 0 || options->nscenario == 0 ||
+        options->nreplicate == 0)
+        return bd_fail(err, BD_INPUT, "a recorder needs a path, a scenario and a replicate");
+    bd_recorder *rec = calloc(1, sizeof *rec);
+    if (rec == NULL) return bd_fail(err, BD_MEMORY, "not enough memory for a recorder");
+    bd_status status = set_up(rec, options, params, err);
+    if (status == BD_OK)
+        *out = rec;
+    else
+        bd_recorder_destroy(rec);
+    return status;
+}
+
+void bd_recorder_destroy(bd_recorder *rec)
+{
+    if (rec == NULL) return;
+    bd_layout_release(&rec->l);
+    bd_origin_release(&rec->origin);
+    free(rec->path), free(rec->folder), free(rec->sums), free(rec->seen), free(rec->now);
+    free(rec->children), free(rec->patterns), free(rec->classes), free(rec->moments);
+    free(rec);
+}
+
+/* Rows that a lead may have in one segment. A snapshot ends its segment. */
+static size_t rows_room(const bd_recorder *rec, bd_lead lead)
+{
+    size_t months = (size_t)rec->l.params.output.segment, all = rec->l.length[BD_DIM_time];
+    switch (lead) {
+    case BD_LEAD_MONTH:
+        return months < all ? months : all;
+    case BD_LEAD_DECOMPOSITION:
+        return rec->l.length[BD_DIM_decomposition_time] < months
+                   ? rec->l.length[BD_DIM_decomposition_time]
+                   : months;
+    case BD_LEAD_SNAPSHOT:
+        return rec->l.length[BD_DIM_snapshot] > 0;
+    case BD_LEAD_RUN:
+    case BD_LEAD_SHARED:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+static bd_status make_room(bd_recorder *rec, const bd_view *view, bd_error *err)
+{
+    const bd_counts *c = &view->counts;
+    rec->l.length[BD_DIM_household] = c->nhousehold;
+    int32_t *row = malloc((c->nvillage + 1) * sizeof *row);
+    free(rec->sums), free(rec->seen), free(rec->patterns), free(rec->moments);
+    rec->sums = calloc(c->nvillage + 1, sizeof *rec->sums);
+    rec->seen = calloc(c->nvillage + 1, 1);
+    rec->patterns = calloc((size_t)BD_PROFILES_MAX * BD_NSTRATUM, sizeof *rec->patterns);
+    rec->moments = calloc(3 * ((size_t)c->nvillage + 1), sizeof *rec->moments);
+    if (row == NULL || !rec->sums || !rec->seen || !rec->patterns || !rec->moments) {
+        free(row);
+        return bd_fail(err, BD_MEMORY, "not enough memory for a recorder");
+    }
+    for (uint32_t v = 0; v < c->nvillage; v++) row[v] = (int32_t)v;
+    bd_status status = bd_layout_numbers(&rec->l, BD_DIM_village, row, c->nvillage, err);
+    free(row);
+    for (size_t i = 0; i < rec->l.nblock && status == BD_OK; i++) {
+        bd_block *b = &rec->l.block[i];
+        size_t rows = b->off ? 0 : rows_room(rec, b->lead);
+        if (b->lead != BD_LEAD_EVENT) status = bd_block_room(&rec->l, b, rows, err);
+    }
+    return status;
+}
+
+/* What is the same for all runs. */
+static void fill_shared(bd_recorder *rec, const bd_view *view)
+{
+    uint64_t *id = ROW(uint64_t, village_id);
+    int32_t *district = ROW(int32_t, district);
+    int8_t *level = ROW(int8_t, level);
+    double *weight = ROW(double, weight), *threshold = ROW(double, threshold);
+    for (uint32_t v = 0; v < view->counts.nvillage; v++) {
+        id[v] = view->village.id[v];
+        district[v] = (int32_t)view->village.district[v];
+    }
+    for (uint32_t k = 0; k < rec->l.params.nmethod; k++)
+        level[k] = (int8_t)rec->l.params.method[k].level;
+    for (int k = 0; k < BD_NPOWER; k++) {
+        weight[k] = rec->observer.adequacy.weight[k];
+        threshold[k] = (double)rec->observer.adequacy.threshold[k];
+    }
+}
+
+/* Children of each cohort as the last segment kept says them. */
+static bd_status restore_children(bd_recorder *rec, bd_netcdf *f, bd_error *err)
+{
+    size_t start[3] = {0}, count[3] = {1, 1, rec->l.length[BD_DIM_cohort]};
+    return bd_netcdf_read(f, "/cohort/children", BD_NETCDF_UINT32, start, count, rec->children,
+                          err);
+}
+
+static bd_status keep_segment(bd_recorder *rec, bd_segment s, uint32_t months, bd_error *err)
+{
+    char name[BD_SEGMENT_NAME];
+    bd_segment_info info;
+    bd_netcdf *f;
+    bd_segment_name(name, s);
+    char *path = bd_path_inside(rec->folder, name);
+    if (path == NULL) return bd_fail(err, BD_MEMORY, "not enough memory for a recorder");
+    bd_status status = bd_segment_open(path, &rec->origin, &f, &info, err);
+    if (status == BD_OK) {
+        if (s.month != rec->next)
+            status =
+                bd_fail(err, BD_MISMATCH, "%s: month %u is missing before it", path, rec->next);
+        else if (s.month + info.months > months)
+            status = bd_fail(err, BD_MISMATCH,
+                             "%s: goes on beyond the checkpoint, which is of "
+                             "month %u",
+                             path, months - 1);
+        else
+            status = restore_children(rec, f, err);
+        rec->next = s.month + info.months;
+        bd_netcdf_abandon(f);
+    }
+    free(path);
+    return status;
+}
+
+/* Keeps the segments of this run up to the view's month and drops the later ones. `months`: how
+ * many the view has behind it, month 0 included. */
+static bd_status go_on(bd_recorder *rec, uint32_t months, bd_error *err)
+{
+    bd_segment *list;
+    size_t count;
+    bd_status status = bd_segments_list(rec->folder, true, &list, &count, err);
+    for (size_t i = 0; i < count && status == BD_OK; i++) {
+        if (list[i].scenario != rec->scenario || list[i].replicate != rec->replicate) continue;
+        status = list[i].month >= months ? bd_segment_remove(rec->folder, list[i], err)
+                                         : keep_segment(rec, list[i], months, err);
+    }
+    free(list);
+    BD_TRY(status);
+    if (rec->next < months && months > 1)
+        return bd_fail(err, BD_MISMATCH,
+                       "%s: months %u to %u of scenario %u, replicate %u are "
+                       "missing",
+                       rec->folder, rec->next, months - 1, rec->scenario, rec->replicate);
+    return bd_folder_sync(rec->folder, err);
+}
+
+bd_status bd_recorder_begin(bd_recorder *rec, uint32_t scenario, uint32_t replicate,
+                            const bd_view *view, bd_error *err)
+{
+    const bd_params *p = &rec->l.params;
+    if (scenario >= rec->l.length[BD_DIM_scenario] || replicate >= rec->l.length[BD_DIM_replicate])
+        return bd_fail(err, BD_BROKEN, "no place for scenario %u, replicate %u in the output",
+                       scenario, replicate);
+    if (view->params->nmethod != p->nmethod || view->params->time.months != p->time.months ||
+        view->params->time.burn_in != p->time.burn_in)
+        return bd_fail(err, BD_INPUT,
+                       "scenarios in one output must have the same months and methods");
+    uint64_t *id = rec->sums == NULL ? NULL : ROW(uint64_t, village_id);
+    for (uint32_t v = 0; id != NULL && v < view->counts.nvillage; v++)
+        if (view->counts.nvillage != rec->l.length[BD_DIM_village] || id[v] != view->village.id[v])
+            return bd_fail(err, BD_INPUT, "runs in one output must have the same villages");
+    rec->scenario = scenario, rec->replicate = replicate;
+    rec->next = 0;
+    rec->has_now = false;
+    memset(rec->rows, 0, sizeof rec->rows);
+    memset(rec->children, 0, rec->l.length[BD_DIM_cohort] * sizeof *rec->children);
+    BD_TRY(make_room(rec, view, err));
+    fill_shared(rec, view);
+    uint32_t burn_in = (uint32_t)p->time.burn_in;
+    if (rec->resume) return go_on(rec, view->month >= burn_in ? view->month - burn_in + 1 : 0, err);
+    return BD_OK;
+}
+
+void bd_recorder_village(void *recorder, const bd_view *view, uint32_t village)
+{
+    bd_recorder *rec = recorder;
+    double values[BD_SERIES_WIDTH];
+    bd_series_observe(&rec->observer, view, village, &rec->sums[village]);
+    rec->seen[village] = 1;
+    if (!rec->l.params.output.villages || rec->rows[BD_LEAD_MONTH] >= rows_room(rec, BD_LEAD_MONTH))
+        return;
+    bd_series_values(&rec->sums[village], values);
+    for (size_t i = 0; i < rec->l.nseries; i++) {
+        bd_block *b = &rec->l.block[rec->l.village + i];
+        float *out = (float *)row_of(rec, b) + village * b->series->width;
+        for (size_t k = 0; k < b->series->width; k++) out[k] = (float)values[b->series->offset + k];
+    }
+}
+
+static void fill_region(bd_recorder *rec, const bd_view *view)
+{
+    for (uint32_t v = 0; v < view->counts.nvillage; v++) {
+        if (!rec->seen[v]) bd_recorder_village(rec, view, v);
+        rec->seen[v] = 0;
+    }
+    bd_sums all = bd_series_region(rec->sums, view->counts.nvillage);
+    bd_series_values(&all, rec->now);
+    rec->has_now = true;
+    for (size_t i = 0; i < rec->l.nseries; i++) {
+        bd_block *b = &rec->l.block[rec->l.region + i];
+        memcpy(row_of(rec, b), rec->now + b->series->offset, b->series->width * sizeof(double));
+    }
+}
+
+static int64_t sum_money(const int64_t *x, size_t n)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < n; i++) sum += x[i];
+    return sum;
+}
+
+static void fill_programme(bd_recorder *rec, const bd_view *view)
+{
+    size_t villages = view->counts.nvillage, districts = view->counts.ndistrict;
+    for (size_t k = 0; k < rec->l.params.nmethod; k++) {
+        ROW(int64_t, used_minutes)
+        [k] = sum_money(view->village.used_minutes + k * villages, villages);
+        ROW(int64_t, used_money)[k] = sum_money(view->village.used_money + k * villages, villages);
+        ROW(int64_t, lapsed_minutes)
+        [k] = sum_money(view->village.lapsed_minutes + k * villages, villages);
+        ROW(int64_t, lapsed_money)
+        [k] = sum_money(view->village.lapsed_money + k * villages, villages);
+        int64_t deliveries = 0;
+        for (size_t v = 0; v < villages; v++)
+            deliveries += view->village.deliveries[k * villages + v];
+        ROW(int64_t, deliveries)[k] = deliveries;
+    }
+    *ROW(int64_t, travel_minutes) = sum_money(view->district.travel_minutes, districts);
+    *ROW(int64_t, idle_minutes) = sum_money(view->district.idle_minutes, districts);
+    *ROW(int64_t, wages) = sum_money(view->district.wages, districts);
+    *ROW(int64_t, unspent) = sum_money(view->district.unspent, districts);
+}
+
+/* Births of the month: what the children of each cohort have grown by. Month 0 only sets where
+ * counting begins. */
+static void fill_cohorts(bd_recorder *rec, const bd_view *view)
+{
+    size_t n = rec->l.length[BD_DIM_cohort];
+    uint32_t *births = ROW(uint32_t, births);
+    for (size_t m = 0; m < n && m < view->counts.months; m++) {
+        uint32_t children = view->cohort.children[m];
+        births[m] = rec->next == 0 ? 0 : children - rec->children[m];
+        rec->children[m] = children;
+        ROW(int64_t, cohort_newly)[m] = view->cohort.newly[m];
+        ROW(int64_t, cohort_roots)[m] = view->cohort.roots[m];
+        ROW(int64_t, cohort_children)[m] = children;
+        ROW(int64_t, cohort_parents)[m] = view->cohort.parents[m];
+    }
+}
+
+static uint64_t source_id(const bd_view *view, uint32_t source)
+{
+    uint32_t row = bd_source_row(source);
+    switch (bd_source_kind(source)) {
+    case BD_SOURCE_HOUSEHOLD:
+        return row < view->counts.nhousehold ? view->household.id[row] : 0;
+    case BD_SOURCE_WORKER:
+        return row < view->counts.npost ? view->post.id[row] : 0;
+    case BD_SOURCE_CAMPAIGN:
+        return row;
+    default:
+        return 0;
+    }
+}
+
+static bd_status event_room(bd_recorder *rec, size_t more, bd_error *err)
+{
+    size_t need = rec->rows[BD_LEAD_EVENT] + more;
+    if (need <= fixed(rec, BD_FIXED_event_time)->room) return BD_OK;
+    for (size_t i = 0; i < BD_NFIXED; i++) {
+        bd_block *b = fixed(rec, (bd_fixed)i);
+        if (b->lead == BD_LEAD_EVENT) BD_TRY(bd_block_room(&rec->l, b, 2 * need, err));
+    }
+    return BD_OK;
+}
+
+static bd_status fill_events(bd_recorder *rec, const bd_view *view, bd_error *err)
+{
+    if (!rec->l.params.output.events || rec->next == 0) return BD_OK;
+    const int32_t *replicate = rec->l.values[BD_DIM_replicate];
+    for (uint32_t v = 0; v < view->counts.nvillage; v++) {
+        uint32_t newly = view->village.newly[v], first = view->village.first[v];
+        if (newly == 0) continue;
+        for (uint32_t h = first; h < first + view->village.count[v]; h++) {
+            if (view->household.empowered_month[h] != view->month) continue;
+            uint32_t source = view->household.candidate[h];
+            BD_TRY(event_room(rec, 1, err));
+            *ROW(int32_t, event_scenario) = (int32_t)rec->scenario;
+            *ROW(int32_t, event_replicate) = replicate[rec->replicate];
+            *ROW(int32_t, event_time) = (int32_t)rec->next;
+            *ROW(int8_t, event_kind) = 1;
+            *ROW(uint64_t, event_household) = view->household.id[h];
+            *ROW(int32_t, event_village) = (int32_t)v;
+            *ROW(int8_t, source_kind) = (int8_t)bd_source_kind(source);
+            *ROW(uint64_t, source) = source_id(view, source);
+            *ROW(int16_t, generation) = view->household.generation[h];
+            *ROW(float, event_weight) = view->household.credit[h];
+            rec->rows[BD_LEAD_EVENT]++;
+        }
+    }
+    return BD_OK;
+}
+
+static void count_patterns(bd_recorder *rec, const bd_view *view)
+{
+    uint8_t pattern[1024];
+    memset(rec->patterns, 0, (size_t)BD_PROFILES_MAX * BD_NSTRATUM * sizeof *rec->patterns);
+    uint32_t n = view->counts.nhousehold;
+    for (uint32_t from = 0; from < n; from += 1024) {
+        uint32_t rows = n - from < 1024 ? n - from : 1024;
+        bd_adequacy_patterns(view->household.power + from, n, rows,
+                             rec->observer.adequacy.threshold, pattern);
+        for (uint32_t i = 0; i < rows; i++) {
+            uint32_t stratum = view->household.stratum[from + i];
+            size_t cell = (size_t)view->household.profile[from + i] * BD_NSTRATUM + stratum;
+            rec->patterns[cell][pattern[i]]++;
+        }
+    }
+}
+
+/* Adds up the cells of profiles with (want) or without disadvantage d, or of one stratum. */
+static bd_disempowerment add_cells(const bd_recorder *rec, const bd_view *view, int d, bool want,
+                                   int stratum)
+{
+    uint64_t count[BD_PATTERNS] = {0};
+    for (uint32_t p = 0; p < view->counts.nprofile; p++) {
+        if (d >= 0 && (view->profile_bits[p] >> d & 1) != want) continue;
+        for (int s = 0; s < BD_NSTRATUM; s++) {
+            if (stratum >= 0 && s != stratum) continue;
+            for (uint32_t i = 0; i < BD_PATTERNS; i++)
+                count[i] += rec->patterns[p * BD_NSTRATUM + (uint32_t)s][i];
+        }
+    }
+    return bd_alkire_foster(&rec->observer.adequacy, count);
+}
+
+static double share(double part, double whole)
+{
+    return whole > 0 ? part / whole : 0;
+}
+
+static void fill_inequality(bd_recorder *rec, const bd_view *view)
+{
+    size_t n = view->counts.nhousehold, villages = view->counts.nvillage;
+    double *count = rec->moments, *sum = count + villages, *square = sum + villages;
+    for (size_t k = 0; k < BD_NPOWER; k++) {
+        const float *x = view->household.power + k * n;
+        memset(rec->classes, 0, BD_CLASSES * sizeof *rec->classes);
+        for (size_t v = 0; v < villages; v++) {
+            double total = 0, squares = 0;
+            uint32_t first = view->village.first[v], rows = view->village.count[v];
+            for (uint32_t h = first; h < first + rows; h++) {
+                rec->classes[bd_class(x[h])]++;
+                total += (double)x[h];
+                squares += (double)x[h] * (double)x[h];
+            }
+            count[v] = rows, sum[v] = total, square[v] = squares;
+        }
+        ROW(double, gini)[k] = bd_gini_classes(rec->classes);
+        ROW(double, between_share)[k] = bd_between_share(count, sum, square, villages);
+    }
+}
+
+static void fill_decomposition(bd_recorder *rec, const bd_view *view)
+{
+    count_patterns(rec, view);
+    bd_disempowerment all = add_cells(rec, view, -1, false, -1);
+    *ROW(double, af_headcount) = all.headcount;
+    *ROW(double, af_intensity) = all.intensity;
+    *ROW(double, af_m0) = all.m0;
+    memcpy(ROW(double, censored_headcount), all.censored_headcount, sizeof all.censored_headcount);
+    memcpy(ROW(double, contribution), all.contribution, sizeof all.contribution);
+    for (uint32_t d = 0; d < rec->l.params.ndisadvantage; d++)
+        for (uint32_t has = 0; has < 2; has++) {
+            bd_disempowerment of = add_cells(rec, view, (int)d, has, -1);
+            ROW(double, disadvantage_share)[2 * d + has] = share(of.households, all.households);
+            ROW(double, disadvantage_headcount)[2 * d + has] = of.headcount;
+            ROW(double, disadvantage_m0)[2 * d + has] = of.m0;
+            ROW(double, disadvantage_contribution)
+            [2 * d + has] = bd_subgroup_contribution(&of, &all);
+        }
+    for (int s = 0; s < BD_NSTRATUM; s++) {
+        bd_disempowerment of = add_cells(rec, view, -1, false, s);
+        ROW(double, stratum_share)[s] = share(of.households, all.households);
+        ROW(double, stratum_headcount)[s] = of.headcount;
+        ROW(double, stratum_m0)[s] = of.m0;
+        ROW(double, stratum_contribution)[s] = bd_subgroup_contribution(&of, &all);
+    }
+    fill_inequality(rec, view);
+}
+
+static void fill_snapshot(bd_recorder *rec, const bd_view *view)
+{
+    bd_column_info column[256];
+    size_t ncolumn = bd_columns(view, &view->counts, column, sizeof column / sizeof *column);
+    for (size_t i = 0; i < rec->l.nhousehold; i++) {
+        bd_block *b = &rec->l.block[rec->l.household + i];
+        for (size_t c = 0; c < ncolumn; c++)
+            if (strcmp(column[c].table, "household") == 0 && strcmp(column[c].name, b->column) == 0)
+                memcpy(row_of(rec, b), column[c].data, b->items * column[c].item);
+        if (strcmp(b->column, "profile") != 0) continue;
+        uint16_t *bits = row_of(rec, b);
+        for (uint32_t h = 0; h < view->counts.nhousehold; h++)
+            bits[h] = view->profile_bits[bits[h]];
+    }
+}
+
+static void fill_run(bd_recorder *rec, const bd_view *view)
+{
+    const bd_params *p = view->params;
+    bool last = rec->next == rec->l.params.time.months, programme = *p->strategy.name != 0;
+    *ROW(int8_t, run_status) = last ? 2 : 1;
+    *ROW(uint64_t, state_digest) = last ? bd_world_digest(view, true) : 0;
+    *ROW(int64_t, household_count) = view->counts.nhousehold;
+    *ROW(int32_t, programme_start) = programme ? (int32_t)p->strategy.start : -1;
+    *ROW(int32_t, programme_end) = programme ? (int32_t)p->strategy.end : -1;
+    for (uint32_t v = 0; v < view->counts.nvillage; v++) {
+        ROW(int32_t, households)[v] = (int32_t)view->village.count[v];
+        ROW(int8_t, treated)[v] = (int8_t)view->village.treated[v];
+    }
+}
+
+static bool due(const bd_layout *l, bd_dimension d, uint32_t month)
+{
+    const int32_t *times = l->values[d];
+    for (size_t i = 0; i < l->length[d]; i++)
+        if (times[i] == (int32_t)month) return true;
+    return false;
+}
+
+bd_status bd_recorder_month(bd_recorder *rec, const bd_view *view, bd_error *err)
+{
+    const bd_params *p = &rec->l.params;
+    int64_t month = (int64_t)view->month - p->time.burn_in;
+    if (rec->sums == NULL) return bd_fail(err, BD_BROKEN, "no run was begun");
+    if (rec->resume && rec->next > 0 && month == (int64_t)rec->next - 1 &&
+        rec->rows[BD_LEAD_MONTH] == 0) {
+        fill_region(rec, view); /* kept already; only the current values are wanted */
+        return BD_OK;
+    }
+    if (month != rec->next || month > p->time.months)
+        return bd_fail(err, BD_BROKEN, "month %lld was offered to the recorder, which waits for %u",
+                       (long long)month, rec->next);
+    bool decompose = due(&rec->l, BD_DIM_decomposition_time, rec->next);
+    bool snapshot = due(&rec->l, BD_DIM_snapshot, rec->next);
+    fill_region(rec, view);
+    fill_programme(rec, view);
+    fill_cohorts(rec, view);
+    BD_TRY(fill_events(rec, view, err));
+    if (decompose) fill_decomposition(rec, view);
+    if (snapshot) fill_snapshot(rec, view);
+    fill_run(rec, view);
+    rec->rows[BD_LEAD_MONTH]++;
+    rec->rows[BD_LEAD_DECOMPOSITION] += decompose;
+    rec->rows[BD_LEAD_SNAPSHOT] += snapshot;
+    rec->next++;
+    bool full = rec->rows[BD_LEAD_MONTH] == rows_room(rec, BD_LEAD_MONTH);
+    if (full || snapshot || month == p->time.months) return bd_recorder_flush(rec, err);
+    return BD_OK;
+}
+
+/* Dimensions of the segment in work: one run, the months collected. */
+static void segment_dimensions(const bd_recorder *rec, size_t length[BD_NDIM],
+                               void *values[BD_NDIM])
+{
+    memcpy(length, rec->l.length, sizeof rec->l.length);
+    memcpy(values, rec->l.values, sizeof rec->l.values);
+    size_t first = rec->next - rec->rows[BD_LEAD_MONTH];
+    values[BD_DIM_scenario] = (char **)rec->l.values[BD_DIM_scenario] + rec->scenario;
+    values[BD_DIM_replicate] = (int32_t *)rec->l.values[BD_DIM_replicate] + rec->replicate;
+    values[BD_DIM_time] = (int32_t *)rec->l.values[BD_DIM_time] + first;
+    length[BD_DIM_scenario] = length[BD_DIM_replicate] = 1;
+    length[BD_DIM_time] = rec->rows[BD_LEAD_MONTH];
+    length[BD_DIM_event] = rec->rows[BD_LEAD_EVENT];
+    static const struct {
+        bd_dimension dimension;
+        bd_lead lead;
+    } some[] = {{BD_DIM_decomposition_time, BD_LEAD_DECOMPOSITION},
+                {BD_DIM_snapshot, BD_LEAD_SNAPSHOT}};
+    for (size_t i = 0; i < 2; i++) {
+        int32_t *times = rec->l.values[some[i].dimension];
+        size_t skip = 0;
+        while (skip < rec->l.length[some[i].dimension] && times[skip] < (int32_t)first) skip++;
+        values[some[i].dimension] = times + skip;
+        length[some[i].dimension] = rec->rows[some[i].lead];
+    }
+}
+
+static bd_status write_block(bd_netcdf *f, const bd_block *b, const size_t length[BD_NDIM],
+                             bd_error *err)
+{
+    bd_dimension dim[BD_NETCDF_DIMS];
+    size_t start[BD_NETCDF_DIMS] = {0}, count[BD_NETCDF_DIMS];
+    if (!bd_block_present(b, length, false)) return BD_OK;
+    size_t n = bd_block_dimensions(b, dim);
+    for (size_t i = 0; i < n; i++) count[i] = length[dim[i]];
+    return bd_netcdf_write(f, b->path, b->type, start, count, b->data, err);
+}
+
+static bd_status fill_segment(bd_recorder *rec, bd_netcdf *f, bd_error *err)
+{
+    size_t length[BD_NDIM];
+    void *values[BD_NDIM];
+    segment_dimensions(rec, length, values);
+    BD_TRY(bd_origin_write(&rec->origin, &rec->l.params, NULL, f, err));
+    BD_TRY(bd_layout_write(&rec->l, f, length, values, false, err));
+    for (size_t i = 0; i < rec->l.nblock; i++)
+        BD_TRY(write_block(f, &rec->l.block[i], length, err));
+    return bd_netcdf_text(f, "/", "status", "partial", err);
+}
+
+static bd_status write_segment(bd_recorder *rec, const char *part, const char *path, bd_error *err)
+{
+    bd_netcdf *f;
+    bd_status status = bd_netcdf_create(part, rec->compression, &f, err);
+    if (status == BD_OK) status = fill_segment(rec, f, err);
+    if (status != BD_OK) {
+        bd_netcdf_abandon(f);
+        return status;
+    }
+    BD_TRY(bd_netcdf_close(f, err));
+    return bd_file_publish(part, path, err);
+}
+
+bd_status bd_recorder_flush(bd_recorder *rec, bd_error *err)
+{
+    if (rec->rows[BD_LEAD_MONTH] == 0) return BD_OK;
+    char name[BD_SEGMENT_NAME];
+    bd_segment_name(name, (bd_segment){.scenario = rec->scenario,
+                                       .replicate = rec->replicate,
+                                       .month = rec->next - (uint32_t)rec->rows[BD_LEAD_MONTH]});
+    char *path = bd_path_inside(rec->folder, name);
+    char *part = path == NULL ? NULL : bd_path_suffix(path, ".part");
+    bd_status status = part == NULL ? bd_fail(err, BD_MEMORY, "not enough memory for a segment")
+                                    : write_segment(rec, part, path, err);
+    if (status == BD_OK) memset(rec->rows, 0, sizeof rec->rows);
+    free(part), free(path);
+    return status;
+}
+
+const double *bd_recorder_now(const bd_recorder *rec)
+{
+    return rec->has_now ? rec->now : NULL;
+}
+
+bd_status bd_recorder_finish(bd_recorder *rec, const bd_recorder_resources *resources,
+                             bd_error *err)
+{
+    bool complete = false;
+    BD_TRY(bd_recorder_flush(rec, err));
+    BD_TRY(bd_join(&rec->l, &rec->origin, resources, rec->folder, rec->path, rec->compression,
+                   &complete, rec->digest, err));
+    return complete ? bd_segments_clear(rec->folder, err) : BD_OK;
+}
+
+const char *bd_recorder_digest(const bd_recorder *rec)
+{
+    return rec->digest;
+}
+
+bool bd_recorder_unfinished(const char *path)
+{
+    bd_segment *list = NULL;
+    size_t count = 0;
+    char *folder = bd_path_suffix(path, ".part");
+    if (folder != NULL) bd_segments_list(folder, false, &list, &count, NULL);
+    free(list), free(folder);
+    return count > 0;
+}
+
+#else /* no HDF5 in this build */
+
+static bd_status unavailable(bd_error *err)
+{
+    return bd_fail(err, BD_UNAVAILABLE,
+                   "this build has no HDF5, so it cannot write output; build "
+                   "with BERDAYA_HDF5=ON, or run with --no-output");
+}
+
+bd_status bd_recorder_create(const bd_recorder_options *options, const bd_params *params,
+                             bd_recorder **out, bd_error *err)
+{
+    (void)options, (void)params;
+    *out = NULL;
+    return unavailable(err);
+}
+void bd_recorder_destroy(bd_recorder *rec)
+{
+    (void)rec;
+}
+bd_status bd_recorder_begin(bd_recorder *rec, uint32_t scenario, uint32_t replicate,
+                            const bd_view *view, bd_error *err)
+{
+    (void)rec, (void)scenario, (void)replicate, (void)view;
+    return unavailable(err);
+}
+void bd_recorder_village(void *recorder, const bd_view *view, uint32_t village)
+{
+    (void)recorder, (void)view, (void)village;
+}
+bd_status bd_recorder_month(bd_recorder *rec, const bd_view *view, bd_error *err)
+{
+    (void)rec, (void)view;
+    return unavailable(err);
+}
+bd_status bd_recorder_flush(bd_recorder *rec, bd_error *err)
+{
+    (void)rec;
+    return unavailable(err);
+}
+const double *bd_recorder_now(const bd_recorder *rec)
+{
+    (void)rec;
+    return NULL;
+}
+bd_status bd_recorder_finish(bd_recorder *rec, const bd_recorder_resources *resources,
+                             bd_error *err)
+{
+    (void)rec, (void)resources;
+    return unavailable(err);
+}
+const char *bd_recorder_digest(const bd_recorder *rec)
+{
+    (void)rec;
+    return "";
+}
+bool bd_recorder_unfinished(const char *path)
+{
+    (void)path;
+    return false;
+}
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Inequality of what lies in [0, 1], such as a power (MODEL.md section 4.6). The Gini of a whole
+ * region is taken from integer counts by class, which no order of households can change; a class
+ * is 1/65536 wide, so the Gini is off by less than 1e-5 over the mean. */
+#ifndef BD_MEASURE_INEQUALITY_H
+#define BD_MEASURE_INEQUALITY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define BD_CLASSES 65536u
+
+/* Class of x in [0, 1]; values outside count in the end classes. */
+static inline uint32_t bd_class(float x)
+{
+    if (!(x > 0)) return 0;
+    return x < 1 ? (uint32_t)(x * (float)BD_CLASSES) : BD_CLASSES - 1;
+}
+
+/* Gini coefficient of counts by class, 0 (all alike) to 1; 0 for an empty table. */
+double bd_gini_classes(const uint64_t count[BD_CLASSES]);
+
+/* Exact Gini coefficient of n values >= 0 in rising order; 0 when n or their sum is 0. */
+double bd_gini_sorted(const double *x, size_t n);
+
+/* Share of the variance of household values that lies between villages, from each village's
+ * count, sum and sum of squares; 0 when there is no variance. Large n: no small-sample term. */
+double bd_between_share(const double *count, const double *sum, const double *square, size_t n);
+
+#endif

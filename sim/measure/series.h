@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The monthly series (MODEL.md section 3). A village is observed as sums over its households, kept
+ * in a bd_sums; sums add up, so a region is the sum of its villages in id order and never a mean
+ * of means. A series is a pure function of sums: the same for a village and for the region. A new
+ * series is one row of BD_SERIES and one function in series.c, and one row of BD_SUMS when it
+ * needs a sum that is not there yet. */
+#ifndef BD_MEASURE_SERIES_H
+#define BD_MEASURE_SERIES_H
+
+#include "measure/alkire_foster.h"
+#include "state/world.h"
+
+/* Sums over the households of a village: name, width, meaning. Counts are whole numbers in
+ * doubles; village columns count once a household. */
+/* clang-format off */
+#define BD_SUMS(S)                                                                                 \
+    S(households, 1, "households")                                                                 \
+    S(power, BD_NPOWER, "each power")                                                              \
+    S(power_base, BD_NPOWER, "baseline of each power")                                             \
+    S(agency, BD_NAGENCY, "each agency variable")                                                  \
+    S(distress, 1, "distress")                                                                     \
+    S(coping, 1, "coping")                                                                         \
+    S(role, BD_NROLE, "households in each role")                                                   \
+    S(member, 1, "members of groups")                                                              \
+    S(group, 1, "groups")                                                                          \
+    S(informed, 1, "households that know the topic")                                               \
+    S(crisis, 1, "households in a crisis")                                                         \
+    S(disempowered, 1, "disempowered households")                                                  \
+    S(inadequacy, 1, "1 - score of the disempowered")                                              \
+    S(women, 1, "women-led households (disadvantage `gender`)")                                    \
+    S(women_inadequacy, 1, "1 - score of the disempowered among them")                             \
+    S(newly, 1, "newly empowered this month")                                                      \
+    S(joined, 1, "joined a group this month")                                                      \
+    S(left, 1, "left a group this month")                                                          \
+    S(factor, BD_NFACTOR, "each structural factor, once a household")                              \
+    S(factor_base, BD_NFACTOR, "its baseline, once a household")                                   \
+    S(cooperation, 1, "village co-operation, once a household")                                    \
+    S(momentum, 1, "momentum, once a household")                                                   \
+    S(conflict, 1, "conflict, once a household")                                                   \
+    S(goods, 1, "public goods, once a household")
+
+/* Series: name, group of the file, axis (none: one number), low, high, unit, cell methods, label,
+ * meaning. Low or high BD_OPEN: no bound. */
+#define BD_OPEN (-1e300)
+#define BD_MEAN "household: mean"
+#define BD_COUNT "household: sum time: sum"
+#define BD_SERIES(S)                                                                               \
+    S(power, "/", power, 0, 1, "1", BD_MEAN, "Power (daya)", "Mean of each of the seven powers")   \
+    S(power_base, "/", power, 0, 1, "1", BD_MEAN, "Baseline of power", "Mean baseline to which each power returns") \
+    S(agency, "/", agency, 0, 1, "1", BD_MEAN, "Agency (keberdayaan diri)", "Mean awareness, skill, motivation and trust") \
+    S(distress, "/", none, 0, 1, "1", BD_MEAN, "Distress (tekanan batin)", "Mean distress")        \
+    S(coping, "/", none, 0, 1, "1", BD_MEAN, "Coping (daya tahan)", "Mean coping")                 \
+    S(role_share, "/", role, 0, 1, "1", BD_MEAN, "Share by role (peran)", "Share of households in each role on the ladder") \
+    S(member_share, "/", none, 0, 1, "1", BD_MEAN, "Members of groups (anggota kelompok)", "Share of households in a group") \
+    S(group_count, "/", none, 0, BD_OPEN, "group", "village: sum", "Groups (kelompok)", "Groups that exist") \
+    S(empowered_share, "/", none, 0, 1, "1", BD_MEAN, "Empowered households (berdaya)", "Share of households whose role is empowered or cadre: adequate for the months that roles.months asks") \
+    S(headcount, "/", none, 0, 1, "1", BD_MEAN, "Headcount H (belum berdaya)", "Share of households that are disempowered this month: score below the cutoff") \
+    S(intensity, "/", none, 0, 1, "1", "household: mean where disempowered", "Intensity A", "Mean inadequacy of the disempowered; 0 when there are none") \
+    S(m0, "/", none, 0, 1, "1", BD_MEAN, "Adjusted headcount M0", "M0 = H A: share disempowered times their mean inadequacy") \
+    S(empowerment_index, "/", none, 0, 1, "1", BD_MEAN, "Empowerment index (indeks keberdayaan)", "1 - M0") \
+    S(parity_gap, "/", none, -1, 1, "1", "household: mean (difference of two groups)", "Parity gap (kesenjangan gender)", "M0 of women-led households less M0 of the others; 0 when one of them is empty") \
+    S(newly_empowered, "/", none, 0, BD_OPEN, "household", BD_COUNT, "Newly empowered (baru berdaya)", "Households that became empowered in the month") \
+    S(joined, "/", none, 0, BD_OPEN, "household", BD_COUNT, "Joined (bergabung)", "Households that joined a group in the month") \
+    S(left, "/", none, 0, BD_OPEN, "household", BD_COUNT, "Left (keluar)", "Households that left a group in the month") \
+    S(informed_share, "/", none, 0, 1, "1", BD_MEAN, "Informed households (terinformasi)", "Share of households that know the topic") \
+    S(crisis_share, "/", none, 0, 1, "1", BD_MEAN, "Households in crisis (krisis)", "Share of households in a crisis") \
+    S(factor, "/structure", factor, 0, 1, "1", BD_MEAN, "Structural factor (struktur)", "Structure that a household lives in, mean over households") \
+    S(factor_base, "/structure", factor, 0, 1, "1", BD_MEAN, "Baseline of a factor", "Baseline to which each structural factor returns") \
+    S(cooperation, "/structure", none, 0, 1, "1", BD_MEAN, "Co-operation (gotong royong)", "Habits of collective action") \
+    S(momentum, "/structure", none, 0, 1, "1", BD_MEAN, "Momentum", "Momentum that visible results lend") \
+    S(conflict, "/structure", none, 0, 1, "1", BD_MEAN, "Conflict (konflik)", "Open conflict in the village") \
+    S(goods, "/structure", none, BD_OPEN, BD_OPEN, "1", BD_MEAN, "Public goods (barang publik)", "Public goods beyond the usual")
+/* clang-format on */
+
+/* Axes of series; a series without an axis has one value. */
+#define BD_SERIES_AXES(A) \
+    A(none, 1) A(power, BD_NPOWER) A(agency, BD_NAGENCY) A(role, BD_NROLE) A(factor, BD_NFACTOR)
+typedef enum bd_series_axis {
+#define A(name, count) BD_ALONG_##name,
+    BD_SERIES_AXES(A)
+#undef A
+        BD_NALONG
+} bd_series_axis;
+
+typedef struct bd_sums {
+#define S(name, width, meaning) double name[width];
+    BD_SUMS(S)
+#undef S
+} bd_sums;
+
+/* What observing needs from the parameters, made once. */
+typedef struct bd_observer {
+    bd_adequacy adequacy;
+    uint32_t gender; /* row of the disadvantage `gender`, or BD_NONE */
+} bd_observer;
+
+void bd_observer_set(bd_observer *o, const bd_params *p);
+
+/* Sums of one village. Writes nothing but `out`; reads the village's own rows. */
+void bd_series_observe(const bd_observer *o, const bd_view *view, uint32_t village, bd_sums *out);
+
+/* Sum over rows of villages, in their order. */
+bd_sums bd_series_region(const bd_sums *village, size_t n);
+
+/* All series of BD_SERIES, one after the other in table order: bd_series_width() values. */
+void bd_series_values(const bd_sums *sums, double *out);
+size_t bd_series_width(void);
+
+#define BD_WIDE_none 1
+#define BD_WIDE_power BD_NPOWER
+#define BD_WIDE_agency BD_NAGENCY
+#define BD_WIDE_role BD_NROLE
+#define BD_WIDE_factor BD_NFACTOR
+enum {
+#define S(name, group, along, ...) +BD_WIDE_##along
+    BD_SERIES_WIDTH = BD_SERIES(S)
+#undef S
+};
+
+typedef struct bd_series_row {
+    const char *name, *group;
+    bd_series_axis along;
+    size_t width, offset; /* values, and where they start among bd_series_width() */
+    double low, high;     /* BD_OPEN: none */
+    const char *unit, *cell_methods, *label, *meaning;
+    void (*values)(const bd_sums *sums, double *out);
+} bd_series_row;
+
+const bd_series_row *bd_series(size_t *count);
+
+/* Row of a name, or NULL. */
+const bd_series_row *bd_series_find(const char *name);
+
+/* Name of an axis ("power") and of a place along it ("choice"); NULL outside and for `none`. */
+const char *bd_series_axis_name(bd_series_axis along);
+const char *bd_series_label(bd_series_axis along, size_t index);
+
+#endif
