@@ -296,8 +296,8 @@ static bd_status open_recorder(session *s, bd_error *err)
     options.replicate = NULL;
     options.seed = s->request->seed;
     options.resume = s->checkpoint != NULL;
-    /* whoever began the run had the right to replace the file; going on needs no second word */
-    options.force = s->request->force || options.resume;
+    /* what may be replaced has been settled above, under the lock */
+    options.force = true;
     return bd_recorder_create(&options, s->params, &s->recorder, err);
 }
 
@@ -334,17 +334,17 @@ static void close_output(session *s, bool over)
 
 static bool stop_asked(const session *s)
 {
-    return s->request->stop != NULL && *s->request->stop != 0;
+    return s->request->stop != NULL && s->request->stop(s->request->context);
 }
 
-static bd_status keep_month(session *s, const bd_view *view, bool last, bd_error *err)
+static bd_status keep_month(session *s, const bd_view *view, bool last, bool stop, bd_error *err)
 {
     if (s->recorder == NULL) return BD_OK;
     if (view->month >= burn_in(s)) BD_TRY(bd_recorder_month(s->recorder, view, err));
     double every = s->request->checkpoint_every;
     if (every <= 0) every = BD_CHECKPOINT_SECONDS;
     if (last) return BD_OK;
-    if (!stop_asked(s) && clock_now() - s->last_checkpoint < every) return BD_OK;
+    if (!stop && clock_now() - s->last_checkpoint < every) return BD_OK;
     return write_checkpoint(s, view, err);
 }
 
@@ -371,7 +371,8 @@ static bd_status step_months(session *s, bd_model *model, uint32_t replicate, bd
         add_spending(&r->row[replicate].spending, &view);
         BD_TRY(summarise(s, replicate, &view, err));
         bool last = last_replicate && view.month == last_month(s);
-        BD_TRY(keep_month(s, &view, last, err));
+        bool stop = !last && stop_asked(s);
+        BD_TRY(keep_month(s, &view, last, stop, err));
         if (s->request->progress != NULL)
             s->request->progress(s->request->context,
                                  &(bd_run_progress){.replicate = replicate,
@@ -380,7 +381,7 @@ static bd_status step_months(session *s, bd_model *model, uint32_t replicate, bd
                                                     .months = last_month(s),
                                                     .households = view.counts.nhousehold,
                                                     .household_months = r->household_months});
-        if (stop_asked(s) && !last) return stopped(s, &view, err);
+        if (stop) return stopped(s, &view, err);
     }
 }
 

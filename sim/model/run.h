@@ -13,8 +13,6 @@
 #include "model/model.h"
 #include "process/schedule.h"
 
-#include <signal.h>
-
 #define BD_CHECKPOINT_SECONDS 600.0
 #define BD_TIMED_ROWS 64
 
@@ -80,11 +78,11 @@ typedef struct bd_run_request {
 
     const char *output; /* NULL: nothing is kept */
     bool force, resume, timing;
-    double checkpoint_every;            /* seconds of wall clock; 0: BD_CHECKPOINT_SECONDS */
-    const volatile sig_atomic_t *stop;  /* not 0: finish the month, checkpoint, BD_STOPPED */
-    bd_recorder_options recording;      /* texts for the file; path, seed and counts are set here */
+    double checkpoint_every;       /* seconds of wall clock; 0: BD_CHECKPOINT_SECONDS */
+    bd_recorder_options recording; /* texts for the file; path, seed and counts are set here */
 
-    void *context;
+    void *context; /* of the three hooks, each of which may be NULL */
+    bool (*stop)(void *context); /* asked after each month; true: checkpoint, then BD_STOPPED */
     void (*built)(void *context, const bd_model *model); /* each world, before its first month */
     void (*progress)(void *context, const bd_run_progress *progress); /* after each month */
 } bd_run_request;
