@@ -38,8 +38,7 @@ void bd_checksum_add(bd_checksum *c, const void *bytes, size_t size)
         block(c->lane, c->tail);
         c->ntail = 0;
     }
-    for (; size >= sizeof c->tail; at += sizeof c->tail, size -= sizeof c->tail)
-        block(c->lane, at);
+    for (; size >= sizeof c->tail; at += sizeof c->tail, size -= sizeof c->tail) block(c->lane, at);
     if (size > 0) memcpy(c->tail, at, size);
     c->ntail = size;
 }

@@ -79,12 +79,12 @@ static bd_status each_block(const bd_view *view, on_block *act, void *context, b
     bd_columns(view, &view->counts, column, n);
     bd_status status = BD_OK;
     for (size_t i = 0; i < n && status == BD_OK; i++)
-        status = act(context, column[i].data, column[i].item * column[i].planes * column[i].rows,
-                     err);
+        status =
+            act(context, column[i].data, column[i].item * column[i].planes * column[i].rows, err);
     free(column);
     BD_TRY(status);
-    BD_TRY(act(context, view->profile_bits, view->counts.nprofile * sizeof *view->profile_bits,
-               err));
+    BD_TRY(
+        act(context, view->profile_bits, view->counts.nprofile * sizeof *view->profile_bits, err));
     const bd_ties *t = view->ties;
     assert(t->offset != NULL);
     size_t nhousehold = view->counts.nhousehold, nvillage = view->counts.nvillage;
@@ -204,8 +204,7 @@ static bool ends_with(const char *name, const char *suffix)
     return n > m && strcmp(name + n - m, suffix) == 0;
 }
 
-static bd_status join_path(char path[PATH_MAX], const char *folder, const char *name,
-                           bd_error *err)
+static bd_status join_path(char path[PATH_MAX], const char *folder, const char *name, bd_error *err)
 {
     int n = snprintf(path, PATH_MAX, "%s/%s", folder, name);
     if (n < 0 || n >= PATH_MAX) return bd_fail(err, BD_IO, "%s: the path is too long", folder);
@@ -409,8 +408,7 @@ bd_status bd_checkpoint_open(const char *folder, uint64_t run, bd_checkpoint **o
     }
     for (ssize_t i = 0; i < n; i++) free(names[i]);
     free(names);
-    if (*out == NULL && first.status != BD_OK)
-        return bd_fail(err, first.status, "%s", first.text);
+    if (*out == NULL && first.status != BD_OK) return bd_fail(err, first.status, "%s", first.text);
     if (*out != NULL && first.status != BD_OK && note != NULL)
         snprintf(note, note_size, "%s; going on from %s", first.text, (*out)->path);
     return BD_OK;

@@ -54,7 +54,8 @@ static uint32_t last_month(const session *s)
 bd_status bd_run_observe(const bd_view *view, double *out, bd_error *err)
 {
     bd_sums *village = malloc(view->counts.nvillage * sizeof *village);
-    if (village == NULL) return bd_fail(err, BD_MEMORY, "observing %u villages", view->counts.nvillage);
+    if (village == NULL)
+        return bd_fail(err, BD_MEMORY, "observing %u villages", view->counts.nvillage);
     bd_observer observer;
     bd_observer_set(&observer, view->params);
     for (uint32_t v = 0; v < view->counts.nvillage; v++)
@@ -398,8 +399,7 @@ static bd_status begin(session *s, bd_model *model, uint32_t replicate, bd_error
     bool resumed = s->checkpoint != NULL;
     if (resumed) BD_TRY(load_checkpoint(s, model, row, err));
     view = bd_model_view(model);
-    if (s->recorder != NULL)
-        BD_TRY(bd_recorder_begin(s->recorder, 0, replicate, &view, err));
+    if (s->recorder != NULL) BD_TRY(bd_recorder_begin(s->recorder, 0, replicate, &view, err));
     if (resumed || view.month != burn_in(s)) return BD_OK;
     /* without burn-in the world begins at month 0 */
     BD_TRY(summarise(s, replicate, &view, err));
@@ -411,8 +411,8 @@ static bd_status run_replicate(session *s, uint32_t replicate, bd_error *err)
     const bd_run_request *q = s->request;
     int threads = q->threads > 0 ? q->threads : bd_threads_available();
     bd_model *model;
-    BD_TRY(bd_model_create(s->params, (bd_luck){.seed = q->seed, .replicate = replicate},
-                           q->survey, threads, &model, err));
+    BD_TRY(bd_model_create(s->params, (bd_luck){.seed = q->seed, .replicate = replicate}, q->survey,
+                           threads, &model, err));
     bd_status status = begin(s, model, replicate, err);
     double began = clock_now();
     if (status == BD_OK) status = step_months(s, model, replicate, err);

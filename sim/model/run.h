@@ -29,7 +29,7 @@ typedef struct bd_spending {
 
 /* One replicate at its end. */
 typedef struct bd_run_row {
-    uint64_t first; /* digest of the state before the first month */
+    uint64_t first;  /* digest of the state before the first month */
     uint64_t digest; /* of the final state, workers and ledger included */
     uint32_t replicate;
     uint32_t done; /* 1 when it has reached its last month */
@@ -42,21 +42,21 @@ typedef struct bd_run_row {
 typedef struct bd_run_result {
     bd_counts counts;
     uint32_t replicates;
-    size_t width;     /* bd_series_width() */
-    bd_run_row *row;  /* [replicates] */
-    double *value;    /* [replicates][BD_NMOMENT][width]: series of the whole world */
-    bool has_exit;    /* a programme leaves before the end */
+    size_t width;           /* bd_series_width() */
+    bd_run_row *row;        /* [replicates] */
+    double *value;          /* [replicates][BD_NMOMENT][width]: series of the whole world */
+    bool has_exit;          /* a programme leaves before the end */
     int32_t at[BD_NMOMENT]; /* months of the moments, since the end of burn-in */
     bool complete_before;   /* resume found the output complete; nothing was run */
     bool resumed;
     uint32_t resumed_replicate;
-    int32_t resumed_month; /* since the end of burn-in */
-    char note[700];        /* what the user should know, "" if nothing */
-    char data_digest[65];  /* of the file, 64 hex digits; "" without one */
-    double seconds;        /* wall clock of stepping and recording, this process only */
-    double household_months; /* stepped by this process */
+    int32_t resumed_month;             /* since the end of burn-in */
+    char note[700];                    /* what the user should know, "" if nothing */
+    char data_digest[65];              /* of the file, 64 hex digits; "" without one */
+    double seconds;                    /* wall clock of stepping and recording, this process only */
+    double household_months;           /* stepped by this process */
     double row_seconds[BD_TIMED_ROWS]; /* by row of the schedule, with `timing` */
-    uint32_t checkpoints;   /* written by this process */
+    uint32_t checkpoints;              /* written by this process */
     int threads;
 } bd_run_result;
 
@@ -81,7 +81,7 @@ typedef struct bd_run_request {
     double checkpoint_every;       /* seconds of wall clock; 0: BD_CHECKPOINT_SECONDS */
     bd_recorder_options recording; /* texts for the file; path, seed and counts are set here */
 
-    void *context; /* of the three hooks, each of which may be NULL */
+    void *context;               /* of the three hooks, each of which may be NULL */
     bool (*stop)(void *context); /* asked after each month; true: checkpoint, then BD_STOPPED */
     void (*built)(void *context, const bd_model *model); /* each world, before its first month */
     void (*progress)(void *context, const bd_run_progress *progress); /* after each month */

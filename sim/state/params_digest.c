@@ -23,14 +23,23 @@ static void add_field(bd_checksum *c, const bd_params *p, const bd_field *f, con
     const void *at = (const char *)member + f->offset;
     add_text(c, f->name);
     switch (f->kind) {
-    case BD_REAL: add_real(c, *(const double *)at); break;
-    case BD_INT: bd_checksum_add(c, at, sizeof(int64_t)); break;
-    case BD_BOOL: add_real(c, *(const bool *)at); break;
-    case BD_CHOICE: add_real(c, *(const int *)at); break;
-    case BD_TEXT: add_text(c, at); break;
+    case BD_REAL:
+        add_real(c, *(const double *)at);
+        break;
+    case BD_INT:
+        bd_checksum_add(c, at, sizeof(int64_t));
+        break;
+    case BD_BOOL:
+        add_real(c, *(const bool *)at);
+        break;
+    case BD_CHOICE:
+        add_real(c, *(const int *)at);
+        break;
+    case BD_TEXT:
+        add_text(c, at);
+        break;
     case BD_MAP:
-        for (size_t i = 0; i < bd_axis_count(p, f->unit); i++)
-            add_real(c, ((const double *)at)[i]);
+        for (size_t i = 0; i < bd_axis_count(p, f->unit); i++) add_real(c, ((const double *)at)[i]);
         break;
     }
 }

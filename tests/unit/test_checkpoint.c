@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/checksum.h"
 #include "io/checkpoint.h"
 #include "io/lock.h"
 #include "io/threads.h"
 #include "state/params_digest.h"
 
+#include <cmocka.h>
 #include <fcntl.h>
+#include <setjmp.h>
 #include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -387,8 +385,7 @@ static void a_checksum_does_not_depend_on_the_pieces(void **state)
         bd_checksum c;
         bd_checksum_begin(&c);
         for (size_t at = 0; at < sizeof bytes; at += piece)
-            bd_checksum_add(&c, bytes + at,
-                            piece < sizeof bytes - at ? piece : sizeof bytes - at);
+            bd_checksum_add(&c, bytes + at, piece < sizeof bytes - at ? piece : sizeof bytes - at);
         assert_true(bd_checksum_value(&c) == bd_checksum_value(&whole));
     }
     bd_checksum shorter;
@@ -402,12 +399,24 @@ static bool change(const bd_params *p, const bd_field *field, void *member)
 {
     void *at = (char *)member + field->offset;
     switch (field->kind) {
-    case BD_REAL: *(double *)at += 0.25; return true;
-    case BD_INT: *(int64_t *)at += 1; return true;
-    case BD_BOOL: *(bool *)at = !*(bool *)at; return true;
-    case BD_CHOICE: *(int *)at += 1; return true;
-    case BD_TEXT: ((char *)at)[0] = '#'; return true;
-    case BD_MAP: ((double *)at)[0] += 0.25; return bd_axis_count(p, field->unit) > 0;
+    case BD_REAL:
+        *(double *)at += 0.25;
+        return true;
+    case BD_INT:
+        *(int64_t *)at += 1;
+        return true;
+    case BD_BOOL:
+        *(bool *)at = !*(bool *)at;
+        return true;
+    case BD_CHOICE:
+        *(int *)at += 1;
+        return true;
+    case BD_TEXT:
+        ((char *)at)[0] = '#';
+        return true;
+    case BD_MAP:
+        ((double *)at)[0] += 0.25;
+        return bd_axis_count(p, field->unit) > 0;
     }
     return false;
 }
