@@ -3,13 +3,16 @@
  * Everything is known while compiling, so the strings are constants. */
 #include "base/build.h"
 
-#ifndef BD_VERSION
-#define BD_VERSION "0"
-#endif
-#ifdef BD_SOURCE /* state of the source tree, given by the build */
-#define SOURCE " " BD_SOURCE
+#if __has_include("build_info.h") /* written by the build */
+#include "build_info.h"
+#define SOURCE " (" BD_BUILD_COMMIT ")"
+#define FLAGS ", " BD_BUILD_FLAGS BD_BUILD_SANITIZE
 #else
 #define SOURCE ""
+#define FLAGS ""
+#endif
+#ifndef BD_VERSION
+#define BD_VERSION "0"
 #endif
 
 #ifdef __clang__
@@ -56,7 +59,7 @@
 
 const char *bd_build(void)
 {
-    return "berdaya " BD_VERSION SOURCE ", " COMPILER ", " MACHINE ", " OPTIMISED;
+    return "berdaya " BD_VERSION SOURCE ", " COMPILER ", " MACHINE ", " OPTIMISED FLAGS;
 }
 
 const char *bd_build_compiler(void)

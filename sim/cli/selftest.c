@@ -6,6 +6,7 @@
 #include "base/build.h"
 #include "cli/builtin.h"
 #include "cli/cli.h"
+#include "io/files.h"
 #include "io/threads.h"
 #include "model/run.h"
 
@@ -13,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 typedef struct proof {
     unsigned failed, skipped;
@@ -219,11 +219,10 @@ static void check_resume(proof *t, const bd_params *p)
     (void)p, (void)same_run, (void)run_file;
     skip(t, what, "built without HDF5, so nothing is recorded");
 #else
-    const char *tmp = getenv("TMPDIR");
     char folder[1024], whole[1100], cut[1100], detail[200];
-    snprintf(folder, sizeof folder, "%s/berdaya-selftest-XXXXXX", tmp != NULL ? tmp : "/tmp");
-    if (mkdtemp(folder) == NULL) {
-        skip(t, what, "no folder for temporary files can be made");
+    bd_error err = {.status = BD_OK};
+    if (bd_folder_temporary(folder, sizeof folder, &err) != BD_OK) {
+        skip(t, what, err.text);
         return;
     }
     snprintf(whole, sizeof whole, "%s/whole.h5", folder);
@@ -241,11 +240,11 @@ static void check_resume(proof *t, const bd_params *p)
                 report(t, same_run(&a, &b), what, detail);
             }
             bd_run_result_release(&b);
-            unlink(cut);
+            bd_file_remove(cut);
         }
     bd_run_result_release(&a);
-    unlink(whole);
-    rmdir(folder);
+    bd_file_remove(whole);
+    bd_folder_drop(folder);
 #endif
 }
 

@@ -5,8 +5,8 @@
  * its name. Months recorded after the last checkpoint are dropped and stepped again. */
 #include "model/run.h"
 
-#include "base/checksum.h"
 #include "io/checkpoint.h"
+#include "io/files.h"
 #include "io/lock.h"
 #include "io/threads.h"
 #include "state/params_digest.h"
@@ -16,9 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 typedef struct session {
     const bd_run_request *request;
@@ -226,19 +224,6 @@ static bd_status load_checkpoint(session *s, bd_model *model, bd_run_row *row, b
 
 /* ---- the output's state at the start ---- */
 
-static bool exists(const char *path, struct timespec *changed)
-{
-    struct stat is;
-    if (stat(path, &is) != 0) return false;
-    *changed = is.st_mtim;
-    return true;
-}
-
-static bool later(struct timespec a, struct timespec b)
-{
-    return a.tv_sec != b.tv_sec ? a.tv_sec > b.tv_sec : a.tv_nsec > b.tv_nsec;
-}
-
 static uint64_t run_identity(const session *s)
 {
     uint64_t id = bd_mix2(bd_params_digest(s->params), s->request->seed);
@@ -249,24 +234,21 @@ static uint64_t run_identity(const session *s)
  * after the last one: the run was killed between naming its file and clearing up. */
 static bd_status find_resumable(session *s, bool *complete, bd_error *err)
 {
-    struct timespec output, folder;
-    bool has_output = exists(s->request->output, &output);
+    bool has_output = bd_file_exists(s->request->output);
     BD_TRY(bd_checkpoint_open(s->folder, s->run, &s->checkpoint, s->result->note,
                               sizeof s->result->note, err));
-    if (!has_output) return BD_OK;
     if (s->checkpoint == NULL)
-        *complete = !s->request->force;
+        *complete = has_output && !s->request->force;
     else
-        *complete = exists(s->folder, &folder) && later(output, folder) &&
+        *complete = bd_file_later(s->request->output, s->folder) &&
                     !bd_recorder_unfinished(s->request->output);
     return BD_OK;
 }
 
 static bd_status refuse_existing(const session *s, bd_error *err)
 {
-    struct timespec unused;
     const char *out = s->request->output;
-    if (exists(out, &unused))
+    if (bd_file_exists(out))
         return bd_fail(err, BD_EXISTS, "%s exists already; --force replaces it", out);
     bd_checkpoint *unfinished = NULL;
     bd_error reason = {.status = BD_OK};
@@ -328,7 +310,7 @@ static void close_output(session *s, bool over)
     if (s->lock.file < 0) return;
     if (over) bd_checkpoint_remove(s->folder);
     bd_lock_release(&s->lock, s->lock_path);
-    rmdir(s->folder);
+    bd_folder_drop(s->folder);
 }
 
 /* ---- the months ---- */
