@@ -35,7 +35,7 @@ typedef struct header {
     uint32_t replicate, month;
     uint32_t nhousehold, nvillage, ndistrict, nregion, slots, ngroup;
     uint32_t nmethod, npost, nprofile, months;
-    char build[256];
+    char build[512]; /* cut to fit, the same way on both sides */
     uint64_t check; /* of the header up to here */
 } header;
 
@@ -161,7 +161,7 @@ static header header_of(const bd_view *view, uint64_t run, size_t size)
                 .npost = c->npost,
                 .nprofile = c->nprofile,
                 .months = c->months};
-    static_assert(sizeof(header) == 8 * 8 + 14 * 4 + 256 + 8, "the header has padding");
+    static_assert(sizeof(header) == 8 * 8 + 14 * 4 + 512 + 8, "the header has padding");
     h.ntie = view->ties->offset[c->nhousehold];
     h.ncross = view->ties->cross_first[c->nvillage];
     snprintf(h.build, sizeof h.build, "%s", bd_build());
@@ -289,7 +289,7 @@ static bd_status check_header(bd_checkpoint *c, uint64_t run, bd_error *err)
     if (h->check != check_of_header(h))
         return unusable(c, err, "the checkpoint's header is damaged (its check is wrong)");
     h->build[sizeof h->build - 1] = 0;
-    if (strcmp(h->build, bd_build()) != 0)
+    if (strncmp(h->build, bd_build(), sizeof h->build - 1) != 0)
         return bd_fail(err, BD_MISMATCH,
                        "%s: the checkpoint was written by another build, so the same bits are not "
                        "promised\n  written by  %s\n  this is     %s",

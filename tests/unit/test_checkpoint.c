@@ -21,7 +21,7 @@
 
 #define RUN 4711u
 /* places in the file, as the header of io/checkpoint.c lays them out */
-enum { AT_LAYOUT = 8, AT_VERSION = 64, AT_BUILD = 64 + 14 * 4, AT_CHECK = AT_BUILD + 256 };
+enum { AT_LAYOUT = 8, AT_VERSION = 64, AT_BUILD = 64 + 14 * 4, AT_CHECK = AT_BUILD + 512 };
 
 typedef struct fixture {
     char folder[64];
