@@ -10,6 +10,7 @@
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "io/threads.h"
+#include "model/opening.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -138,7 +139,8 @@ static void print_end(const bd_run_result *r, const arguments *a, const char *ou
     if (output != NULL) printf("output    %s\n", output);
 }
 
-static int run_scenario(const arguments *a, const bd_scenario *s, const char *command)
+static int run_scenario(const arguments *a, const bd_scenario *s, const bd_opening *opening,
+                        const char *command)
 {
     const bd_params *p = bd_scenario_params(s);
     bd_error err = {.status = BD_OK};
@@ -157,9 +159,13 @@ static int run_scenario(const arguments *a, const bd_scenario *s, const char *co
         if (!in->argument)
             input[ninput++] = (bd_recorder_input){.path = in->name, .sha256 = in->sha256};
     }
+    for (size_t i = 0; i < opening->nfile && ninput < 64; i++)
+        input[ninput++] =
+            (bd_recorder_input){.path = opening->file[i].path, .sha256 = opening->file[i].sha256};
     context c = {.a = a};
     bd_run_request request = {
         .params = p,
+        .survey = opening->survey,
         .seed = seed,
         .replicates = (uint32_t)a->replicates,
         .threads = threads,
@@ -206,6 +212,26 @@ static int run_scenario(const arguments *a, const bd_scenario *s, const char *co
     bd_run_result_release(&result);
     bd_buffer_release(&text);
     return exit_status;
+}
+
+/* Reads the scenario's survey and prints what is wrong with it; answers the exit status. */
+static int open_files(const bd_scenario *s, bool quiet, bd_opening *out)
+{
+    bd_error err = {.status = BD_OK};
+    bd_diagnostics *report = bd_diagnostics_create();
+    *out = (bd_opening){.survey = NULL};
+    if (report == NULL) return bd_cli_fail(&(bd_error){.status = BD_MEMORY});
+    bd_status status = bd_opening_read(s, report, out, &err);
+    if (status != BD_OK || !quiet) {
+        bd_buffer text = {0};
+        bd_diagnostics_write(report, 50, &text);
+        if (text.text != NULL) fputs(text.text, stderr);
+        bd_buffer_release(&text);
+    }
+    bool told = bd_diagnostics_mistakes(report) > 0;
+    bd_diagnostics_destroy(report);
+    if (status == BD_OK) return 0;
+    return told ? bd_status_exit(status) : bd_cli_fail(&err);
 }
 
 int bd_verb_run(int argc, char **argv)
@@ -263,7 +289,10 @@ int bd_verb_run(int argc, char **argv)
     if (s == NULL) return status;
     char command[8192];
     join_command(argc, argv, command, sizeof command);
-    status = run_scenario(&a, s, command);
+    bd_opening opening;
+    status = open_files(s, a.quiet, &opening);
+    if (status == 0) status = run_scenario(&a, s, &opening, command);
+    bd_opening_release(&opening);
     bd_scenario_destroy(s);
     return status;
 }

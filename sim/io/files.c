@@ -42,3 +42,19 @@ bool bd_file_remove(const char *path)
 {
     return unlink(path) == 0;
 }
+
+bd_status bd_file_sha256(const char *path, char hex[BD_SHA256_HEX], bd_error *err)
+{
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) return bd_fail(err, BD_INPUT, "%s: %s", path, strerror(errno));
+    bd_sha256 sum;
+    bd_sha256_start(&sum);
+    char piece[1 << 14];
+    size_t n;
+    while ((n = fread(piece, 1, sizeof piece, file)) > 0) bd_sha256_add(&sum, piece, n);
+    bool failed = ferror(file) != 0;
+    fclose(file);
+    if (failed) return bd_fail(err, BD_INPUT, "%s: reading failed", path);
+    bd_sha256_end(&sum, hex);
+    return BD_OK;
+}

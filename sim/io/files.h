@@ -4,6 +4,7 @@
 #ifndef BD_IO_FILES_H
 #define BD_IO_FILES_H
 
+#include "base/sha256.h"
 #include "base/status.h"
 
 #include <stdbool.h>
@@ -19,6 +20,9 @@ void bd_folder_drop(const char *path);
 
 /* Makes a folder of its own in TMPDIR (else /tmp); its path goes to `path`. */
 bd_status bd_folder_temporary(char *path, size_t size, bd_error *err);
+
+/* SHA-256 of a file's bytes. BD_INPUT if it cannot be read. */
+bd_status bd_file_sha256(const char *path, char hex[BD_SHA256_HEX], bd_error *err);
 
 /* Removes a file; true if it is gone. */
 bool bd_file_remove(const char *path);

@@ -9,6 +9,7 @@
 #include "io/scenario.h"
 #include "io/threads.h"
 #include "model/model.h"
+#include "model/opening.h"
 #include "model/run.h"
 
 #include <assert.h>
@@ -88,14 +89,15 @@ static bd_status load_scenario(const bd_simulation_options *o, bd_diagnostics *r
     return bd_scenario_load(&request, report, out, err);
 }
 
-static bd_status build(bd_simulation *s, const bd_simulation_options *o, bd_error *err)
+static bd_status build(bd_simulation *s, const bd_simulation_options *o, const bd_survey *survey,
+                       bd_error *err)
 {
     s->seed = o->has_seed ? o->seed : bd_scenario_seed(s->scenario, NULL);
     s->series = malloc(bd_series_width() * sizeof *s->series);
     if (s->series == NULL) return bd_fail(err, BD_MEMORY, "a simulation");
     int threads = o->threads > 0 ? o->threads : bd_threads_available();
     return bd_model_create(bd_scenario_params(s->scenario),
-                           (bd_luck){.seed = s->seed, .replicate = o->replicate}, NULL, threads,
+                           (bd_luck){.seed = s->seed, .replicate = o->replicate}, survey, threads,
                            &s->model, err);
 }
 
@@ -121,12 +123,12 @@ bd_result bd_simulation_create(const bd_simulation_options *options, bd_simulati
     gsl_error_handler_t *handler = gsl_set_error_handler_off();
     bd_error err = {.status = BD_OK};
     bd_buffer words = {0};
+    bd_opening opening = {.survey = NULL};
     bd_status status = load_scenario(&o, report, &s->scenario, &err);
-    if (status == BD_OK) {
-        status = build(s, &o, &err);
-    } else if (bd_diagnostics_mistakes(report) > 0) {
-        bd_diagnostics_write(report, 50, &words);
-    }
+    if (status == BD_OK) status = bd_opening_read(s->scenario, report, &opening, &err);
+    if (status == BD_OK) status = build(s, &o, opening.survey, &err);
+    if (bd_diagnostics_mistakes(report) > 0) bd_diagnostics_write(report, 50, &words);
+    bd_opening_release(&opening);
     gsl_set_error_handler(handler);
     bd_diagnostics_destroy(report);
     bd_result result = answer(status, words.text, &err, message);
