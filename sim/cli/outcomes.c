@@ -24,7 +24,8 @@
     O(distress, 0, "distress (tekanan batin)")
 
 #define LABEL 46
-#define CELL 16
+#define CELL 12 /* a value */
+#define ERROR 9 /* its error, with several replicates */
 
 typedef struct mean {
     double value, error; /* error NAN with one replicate */
@@ -62,11 +63,10 @@ static void print_cell(const bd_run_result *r, const figure *f, bd_moment at, do
     for (uint32_t i = 0; i < r->replicates; i++) scratch[i] = figure_of(r, f, i, at);
     mean m = mean_of(scratch, r->replicates);
     int decimals = f->scale > 1 ? 1 : 3;
-    const char *sign = f->power >= 0 ? "%+*.*f%s" : "%*.*f%s";
-    char value[32], error[32] = "";
-    snprintf(value, sizeof value, sign, 0, decimals, m.value, f->unit);
-    if (!isnan(m.error)) snprintf(error, sizeof error, " +-%.*f", decimals, m.error);
-    printf("%*s%-*s", CELL - 7, value, isnan(m.error) ? 3 : 9, error);
+    char value[32];
+    snprintf(value, sizeof value, f->power >= 0 ? "%+.*f%s" : "%.*f%s", decimals, m.value, f->unit);
+    printf("%*s", CELL, value);
+    if (!isnan(m.error)) printf(" +-%-*.*f", ERROR - 3, decimals, m.error);
 }
 
 static void print_row(const bd_run_result *r, const char *label, figure f, double *scratch)
@@ -79,15 +79,13 @@ static void print_row(const bd_run_result *r, const char *label, figure f, doubl
 
 static void print_heads(const bd_run_result *r)
 {
-    int width = CELL - 7, gap = r->replicates > 1 ? 9 : 3;
-    printf("\n%-*s%*s%*s", LABEL, "outcome (household mean)", width, "month 0", gap, "");
-    char head[32];
-    if (r->has_exit) {
-        snprintf(head, sizeof head, "exit %d", r->at[BD_AT_EXIT]);
-        printf("%*s%*s", width, head, gap, "");
-    }
-    snprintf(head, sizeof head, "end %d", r->at[BD_AT_END]);
-    printf("%*s\n", width, head);
+    int error = r->replicates > 1 ? ERROR : 0;
+    char head[BD_NMOMENT][32] = {"month 0"};
+    snprintf(head[BD_AT_EXIT], sizeof head[0], "exit %d", r->at[BD_AT_EXIT]);
+    snprintf(head[BD_AT_END], sizeof head[0], "end %d", r->at[BD_AT_END]);
+    printf("\n%-*s%*s", LABEL, "outcome (household mean)", CELL, head[BD_AT_START]);
+    if (r->has_exit) printf("%*s%*s", error, "", CELL, head[BD_AT_EXIT]);
+    printf("%*s%*s\n", error, "", CELL, head[BD_AT_END]);
 }
 
 /* English name and, in brackets, the word of the field. */
@@ -204,7 +202,10 @@ static void print_hours(const char *label, double minutes, double money, double 
     if (!isnan(minutes)) bd_thousands((int64_t)llround(minutes / 60), hours);
     if (!isnan(money)) bd_thousands((int64_t)llround(money), rupiah);
     if (!isnan(times)) bd_thousands((int64_t)llround(times), count);
-    printf("  %-28s %14s %18s %14s\n", label, hours, rupiah, count);
+    printf("  %-28s %14s", label, hours);
+    if (rupiah[0] != 0 || count[0] != 0) printf(" %18s", rupiah);
+    if (count[0] != 0) printf(" %14s", count);
+    putchar('\n');
 }
 
 static void print_spending(const bd_params *p, const bd_run_result *r)

@@ -44,15 +44,15 @@ static void describe_world(void *context_, const bd_model *model)
     for (uint32_t g = 0; g < n->ngroup; g++) groups += w.group.id[g] != 0;
     double local = w.ties->offset[n->nhousehold], across = w.ties->cross_first[n->nvillage];
     char a[BD_THOUSANDS], b[BD_THOUSANDS], d[BD_THOUSANDS], e[BD_THOUSANDS];
-    printf("world     %s regions, %s districts, %s villages (desa), %s hamlets (dusun)\n",
+    printf("world     regions %s, districts %s, villages (desa) %s, hamlets (dusun) %s\n",
            bd_thousands(n->nregion, a), bd_thousands(n->ndistrict, b), bd_thousands(n->nvillage, d),
            bd_thousands((int64_t)hamlets, e));
-    printf("          %s households (rumah tangga), %s ties, %.2f a household, %.1f %% across "
+    printf("          households (rumah tangga) %s, ties %s: %.2f a household, %.1f %% across "
            "villages\n",
            bd_thousands(n->nhousehold, a), bd_thousands((int64_t)((local + across) / 2), b),
            n->nhousehold > 0 ? (local + across) / n->nhousehold : 0,
            local + across > 0 ? 100 * across / (local + across) : 0);
-    printf("          %s groups (kelompok), %s posts of social workers (pendamping), %.0f bytes a "
+    printf("          groups (kelompok) %s, posts of social workers (pendamping) %s, %.0f bytes a "
            "household\n",
            bd_thousands((int64_t)groups, a), bd_thousands(n->npost, b), bd_bytes_per_household(&w));
     fflush(stdout);
