@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-bool bd_file_exists(const char *path)
+bool bd_path_exists(const char *path)
 {
     struct stat is;
     return stat(path, &is) == 0;

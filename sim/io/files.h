@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-bool bd_file_exists(const char *path);
+bool bd_path_exists(const char *path);
 
 /* True if both exist and `a` was changed after `b`. */
 bool bd_file_later(const char *a, const char *b);

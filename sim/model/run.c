@@ -234,7 +234,7 @@ static uint64_t run_identity(const session *s)
  * after the last one: the run was killed between naming its file and clearing up. */
 static bd_status find_resumable(session *s, bool *complete, bd_error *err)
 {
-    bool has_output = bd_file_exists(s->request->output);
+    bool has_output = bd_path_exists(s->request->output);
     BD_TRY(bd_checkpoint_open(s->folder, s->run, &s->checkpoint, s->result->note,
                               sizeof s->result->note, err));
     if (s->checkpoint == NULL)
@@ -248,7 +248,7 @@ static bd_status find_resumable(session *s, bool *complete, bd_error *err)
 static bd_status refuse_existing(const session *s, bd_error *err)
 {
     const char *out = s->request->output;
-    if (bd_file_exists(out))
+    if (bd_path_exists(out))
         return bd_fail(err, BD_EXISTS, "%s exists already; --force replaces it", out);
     bd_checkpoint *unfinished = NULL;
     bd_error reason = {.status = BD_OK};

@@ -100,7 +100,7 @@ static void a_restart_at_any_month_leaves_no_trace(void **state)
     assert_true(digest_of(before) == end);
     bd_model_destroy(before);
     bd_checkpoint_remove(folder);
-    assert_false(bd_file_exists(folder));
+    assert_false(bd_path_exists(folder));
 }
 
 int main(void)
