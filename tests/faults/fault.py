@@ -109,7 +109,7 @@ def main(*tests):
         skip("there is no berdaya program in this build")
     if shutil.which("h5dump") is None:
         skip("h5dump is not installed")
-    if "no HDF5" in subprocess.run([PROGRAM, "selftest"], capture_output=True, text=True).stdout:
+    if "no HDF5" in subprocess.run([PROGRAM, "--version"], capture_output=True, text=True).stdout:
         skip("built without HDF5")
     failed = 0
     for test in tests:
