@@ -14,14 +14,17 @@
 #include <stdint.h>
 
 /*    verb       one line of help */
-#define BD_VERBS(V)                                                                   \
-    V(check, "Validate a scenario: every mistake at once, and what a run would need") \
-    V(show, "Print the resolved scenario with the origin of every value")             \
-    V(diff, "Print what differs between two scenarios")                               \
-    V(explain, "Say what a key, method, channel, power or role means")                \
-    V(schedule, "Print what happens in a month, in order")                            \
-    V(schema, "Print the JSON Schema of scenarios, for editors")                      \
-    V(reference, "Print the reference page of scenarios (Markdown)")
+#define BD_VERBS(V)                                                                           \
+    V(run, "Run a world under a strategy; everything goes to one HDF5 file")                  \
+    V(check, "Validate a scenario: every mistake at once, and what a run would need")         \
+    V(show, "Print the resolved scenario with the origin of every value")                     \
+    V(diff, "Print what differs between two scenarios")                                       \
+    V(explain, "Say what a key, method, channel, power or role means")                        \
+    V(schedule, "Print what happens in a month, in order")                                    \
+    V(schema, "Print the JSON Schema of scenarios, for editors")                              \
+    V(reference, "Print the reference page of scenarios (Markdown)")                          \
+    V(selftest, "Prove on this machine: same bits, no trace of a stop, known random numbers") \
+    V(bench, "Measure household-months a second and bytes a household")
 
 /* int bd_verb_check(int argc, char **argv): argv[0] is the verb; answers the exit status. */
 #define V(name, help) int bd_verb_##name(int argc, char **argv);

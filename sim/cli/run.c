@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * berdaya run: one world, one strategy, one or more replicates. What is printed are means over
+ * replicates with their Monte-Carlo error; the file holds everything. */
+#include "model/run.h"
+
+#include "base/build.h"
+#include "cli/cli.h"
+#include "cli/outcomes.h"
+#include "cli/progress.h"
+#include "cli/signals.h"
+#include "io/threads.h"
+#include "model/opening.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct arguments {
+    const char *world, *strategy, *output;
+    bd_list sets;
+    uint64_t replicates, threads, checkpoint_every;
+    bool resume, force, no_output, quiet, timing;
+} arguments;
+
+typedef struct context {
+    const arguments *a;
+    bd_signals signals;
+    bd_progress progress;
+    double earlier; /* share of the work done before this process */
+    bool described;
+} context;
+
+static void describe_world(void *context_, const bd_model *model)
+{
+    context *c = context_;
+    if (c->described || c->a->quiet) return;
+    c->described = true;
+    bd_view w = bd_model_view(model);
+    const bd_counts *n = &w.counts;
+    uint64_t hamlets = 0, groups = 0;
+    for (uint32_t v = 0; v < n->nvillage; v++) hamlets += w.village.hamlets[v];
+    for (uint32_t g = 0; g < n->ngroup; g++) groups += w.group.id[g] != 0;
+    double local = w.ties->offset[n->nhousehold], across = w.ties->cross_first[n->nvillage];
+    char a[BD_THOUSANDS], b[BD_THOUSANDS], d[BD_THOUSANDS], e[BD_THOUSANDS];
+    printf("world     regions %s, districts %s, villages (desa) %s, hamlets (dusun) %s\n",
+           bd_thousands(n->nregion, a), bd_thousands(n->ndistrict, b), bd_thousands(n->nvillage, d),
+           bd_thousands((int64_t)hamlets, e));
+    printf("          households (rumah tangga) %s, ties %s: %.2f a household, %.1f %% across "
+           "villages\n",
+           bd_thousands(n->nhousehold, a), bd_thousands((int64_t)((local + across) / 2), b),
+           n->nhousehold > 0 ? (local + across) / n->nhousehold : 0,
+           local + across > 0 ? 100 * across / (local + across) : 0);
+    printf("          groups (kelompok) %s, posts of social workers (pendamping) %s, %.0f bytes a "
+           "household\n",
+           bd_thousands((int64_t)groups, a), bd_thousands(n->npost, b), bd_bytes_per_household(&w));
+    fflush(stdout);
+}
+
+static void show_progress(void *context_, const bd_run_progress *p)
+{
+    context *c = context_;
+    double all = (double)p->replicates * p->months;
+    double done = (double)p->replicate * p->months + p->month;
+    double here = p->household_months / p->households;
+    char what[96];
+    if (p->replicates > 1)
+        snprintf(what, sizeof what, "replicate %u of %u, month %u of %u", p->replicate + 1,
+                 p->replicates, p->month, p->months);
+    else
+        snprintf(what, sizeof what, "month %u of %u", p->month, p->months);
+    bd_progress_show(&c->progress, done / all, (done - here) / all, p->household_months,
+                     "household-months", what);
+}
+
+static bool stop_asked(void *context_)
+{
+    return bd_signals_asked(&((context *)context_)->signals);
+}
+
+/* The whole command in one line, for the file's history. */
+static void join_command(int argc, char **argv, char *out, size_t size)
+{
+    size_t at = (size_t)snprintf(out, size, "berdaya");
+    for (int i = 0; i < argc && at < size; i++)
+        at += (size_t)snprintf(out + at, size - at, " %s", argv[i]);
+}
+
+static bd_status name_output(const arguments *a, const bd_scenario *s, char *out, size_t size,
+                             bd_error *err)
+{
+    int n = a->output != NULL ? snprintf(out, size, "%s", a->output)
+                              : snprintf(out, size, "%s.h5", bd_scenario_name(s));
+    if (n < 0 || (size_t)n >= size) return bd_fail(err, BD_INPUT, "the output's path is too long");
+    return BD_OK;
+}
+
+static void print_heading(const bd_scenario *s, const arguments *a, uint64_t seed, int threads)
+{
+    const bd_params *p = bd_scenario_params(s);
+    const char *title = bd_scenario_title(s), *strategy = bd_scenario_strategy_title(s);
+    if (p->nphase == 0)
+        strategy = "none (baseline)";
+    else if (strategy[0] == 0)
+        strategy = p->strategy.name[0] != 0 ? p->strategy.name : "the world's own";
+    printf("scenario  %s\n", title[0] != 0 ? title : bd_scenario_name(s));
+    printf("strategy  %s\n", strategy);
+    printf("run       seed %llu, %llu %s, %d %s, %lld + %lld months\n", (unsigned long long)seed,
+           (unsigned long long)a->replicates, a->replicates == 1 ? "replicate" : "replicates",
+           threads, threads == 1 ? "thread" : "threads", (long long)p->time.burn_in,
+           (long long)p->time.months);
+    fflush(stdout);
+}
+
+static void print_timing(const bd_run_result *r)
+{
+    size_t n;
+    const bd_schedule_row *row = bd_schedule(&n);
+    puts("\nseconds by process");
+    for (size_t i = 0; i < n && i < BD_TIMED_ROWS; i++)
+        printf("  %-16s %9.3f   %6.2f ns a household-month\n", row[i].name, r->row_seconds[i],
+               r->household_months > 0 ? 1e9 * r->row_seconds[i] / r->household_months : 0);
+}
+
+static void print_end(const bd_run_result *r, const arguments *a, const char *output)
+{
+    char rate[BD_THOUSANDS], spent[BD_THOUSANDS];
+    if (!a->quiet && r->seconds > 0)
+        printf("time      %s, %s household-months/s on %d %s\n", bd_duration(r->seconds, spent),
+               bd_short_number(r->household_months / r->seconds, rate), r->threads,
+               r->threads == 1 ? "thread" : "threads");
+    for (uint32_t i = 0; i < r->replicates; i++) {
+        if (r->replicates > 1)
+            printf("digest    %016llx  replicate %u\n", (unsigned long long)r->row[i].digest, i);
+        else
+            printf("digest    %016llx\n", (unsigned long long)r->row[i].digest);
+    }
+    if (output != NULL) printf("output    %s\n", output);
+}
+
+static int run_scenario(const arguments *a, const bd_scenario *s, const bd_opening *opening,
+                        const char *command)
+{
+    const bd_params *p = bd_scenario_params(s);
+    bd_error err = {.status = BD_OK};
+    char output[PATH_MAX];
+    if (name_output(a, s, output, sizeof output, &err) != BD_OK) return bd_cli_fail(&err);
+    bool automatic;
+    uint64_t seed = bd_scenario_seed(s, &automatic);
+    int threads = a->threads > 0 ? (int)a->threads : bd_threads_available();
+
+    bd_buffer text = {0};
+    bd_scenario_write(s, false, &text);
+    bd_recorder_input input[64];
+    size_t ninput = 0;
+    for (size_t i = 0; i < bd_scenario_input_count(s) && ninput < 64; i++) {
+        const bd_input *in = bd_scenario_input(s, i);
+        if (!in->argument)
+            input[ninput++] = (bd_recorder_input){.path = in->name, .sha256 = in->sha256};
+    }
+    for (size_t i = 0; i < opening->nfile && ninput < 64; i++)
+        input[ninput++] =
+            (bd_recorder_input){.path = opening->file[i].path, .sha256 = opening->file[i].sha256};
+    context c = {.a = a};
+    bd_run_request request = {
+        .params = p,
+        .survey = opening->survey,
+        .seed = seed,
+        .replicates = (uint32_t)a->replicates,
+        .threads = threads,
+        .output = a->no_output ? NULL : output,
+        .force = a->force,
+        .resume = a->resume,
+        .timing = a->timing,
+        .checkpoint_every = a->checkpoint_every > 0 ? (double)a->checkpoint_every : 1e-9,
+        .recording = {.title = bd_scenario_title(s)[0] != 0 ? bd_scenario_title(s) : NULL,
+                      .scenario_text = text.text,
+                      .command = command,
+                      .build = bd_build(),
+                      .seed_automatic = automatic,
+                      .input = input,
+                      .ninput = ninput},
+        .context = &c,
+        .built = describe_world,
+        .progress = show_progress,
+        .stop = a->no_output ? NULL : stop_asked};
+    if (!a->quiet) print_heading(s, a, seed, threads);
+    /* without an output nothing could be kept, so signals end the run at once */
+    if (!a->no_output) bd_signals_begin(&c.signals);
+    bd_progress_begin(&c.progress, a->quiet);
+    bd_run_result result;
+    bd_status status = bd_run(&request, &result, &err);
+    bd_progress_end(&c.progress);
+    if (!a->no_output) bd_signals_end(&c.signals);
+    if (result.note[0] != 0) fprintf(stderr, "berdaya: note: %s\n", result.note);
+    int exit_status = 0;
+    if (status != BD_OK) {
+        exit_status = bd_cli_fail(&err);
+        if (status == BD_IO && (result.checkpoints > 0 || result.resumed))
+            fprintf(stderr, "berdaya: the last checkpoint is whole; --resume goes on from it\n");
+    } else if (result.complete_before) {
+        printf("output    %s is complete already; nothing to resume\n", output);
+    } else {
+        if (result.resumed && !a->quiet)
+            printf("resumed   after month %d of replicate %u\n", result.resumed_month,
+                   result.resumed_replicate);
+        if (!a->quiet) bd_print_outcomes(p, &result);
+        if (a->timing) print_timing(&result);
+        print_end(&result, a, request.output);
+    }
+    bd_run_result_release(&result);
+    bd_buffer_release(&text);
+    return exit_status;
+}
+
+/* Reads the scenario's survey and prints what is wrong with it; answers the exit status. */
+static int open_files(const bd_scenario *s, bool quiet, bd_opening *out)
+{
+    bd_error err = {.status = BD_OK};
+    bd_diagnostics *report = bd_diagnostics_create();
+    *out = (bd_opening){.survey = NULL};
+    if (report == NULL) return bd_cli_fail(&(bd_error){.status = BD_MEMORY});
+    bd_status status = bd_opening_read(s, report, out, &err);
+    if (status != BD_OK || !quiet) {
+        bd_buffer text = {0};
+        bd_diagnostics_write(report, 50, &text);
+        if (text.text != NULL) fputs(text.text, stderr);
+        bd_buffer_release(&text);
+    }
+    bool told = bd_diagnostics_mistakes(report) > 0;
+    bd_diagnostics_destroy(report);
+    if (status == BD_OK) return 0;
+    return told ? bd_status_exit(status) : bd_cli_fail(&err);
+}
+
+int bd_verb_run(int argc, char **argv)
+{
+    arguments a = {.replicates = 1, .checkpoint_every = (uint64_t)BD_CHECKPOINT_SECONDS};
+    const char *seed = NULL;
+    const bd_option options[] = {
+        BD_SCENARIO_OPTIONS(a.strategy, a.sets),
+        {BD_OPTION_TEXT, 'o', "output", "FILE", &a.output,
+         "HDF5 file to write (default: the world's name + .h5)", 0, 0},
+        {BD_OPTION_COUNT, 'n', "replicates", "N", &a.replicates,
+         "draws of the same world and luck (default 1)", 1, 100000},
+        {BD_OPTION_TEXT, 0, "seed", "N", &seed, "seed instead of the scenario's", 0, 0},
+        {BD_OPTION_COUNT, 't', "threads", "T", &a.threads,
+         "threads (default: OMP_NUM_THREADS, else what this process may use)", 1, 1024},
+        {BD_OPTION_FLAG, 0, "resume", NULL, &a.resume, "go on from the checkpoint of a stopped run",
+         0, 0},
+        {BD_OPTION_FLAG, 'f', "force", NULL, &a.force, "replace an existing output", 0, 0},
+        {BD_OPTION_FLAG, 0, "no-output", NULL, &a.no_output, "keep nothing", 0, 0},
+        {BD_OPTION_COUNT, 0, "checkpoint-every", "SECONDS", &a.checkpoint_every,
+         "wall-clock time between checkpoints (default 600; 0: every month)", 0, 10000000},
+        {BD_OPTION_FLAG, 'q', "quiet", NULL, &a.quiet, "print digest and output only", 0, 0},
+        {BD_OPTION_FLAG, 0, "timing", NULL, &a.timing, "print seconds by process", 0, 0},
+    };
+    const bd_usage usage = {
+        .verb = "run",
+        .arguments = "WORLD",
+        .what = "Runs a world under a strategy and writes everything to one HDF5 file. A world "
+                "without a strategy runs its baseline. SIGINT, SIGTERM or SIGUSR1 finishes the "
+                "month, writes a checkpoint and ends with exit status 75: the same command with "
+                "--resume goes on as if nothing had happened.",
+        .example = "berdaya run configs/desa.yaml --strategy configs/strategies/holistic.yaml "
+                   "-o holistic.h5",
+        .options = options,
+        .noptions = sizeof options / sizeof *options,
+        .least = 1,
+        .most = 1};
+    const char *argument[1];
+    size_t count;
+    int status = bd_cli_parse(&usage, argc, argv, argument, &count);
+    if (status >= 0) return status;
+    a.world = argument[0];
+    char seed_set[64];
+    if (seed != NULL && a.sets.count < BD_LIST_MAX) {
+        /* an override like any other: checked, recorded, part of the resolved scenario */
+        snprintf(seed_set, sizeof seed_set, "seed=%.50s", seed);
+        a.sets.item[a.sets.count++] = seed_set;
+    }
+    if (a.no_output && (a.resume || a.output != NULL)) {
+        bd_error err = {.status = BD_OK};
+        bd_fail(&err, BD_INPUT, "--no-output goes with neither --output nor --resume");
+        return bd_cli_fail(&err);
+    }
+    bd_scenario *s = bd_cli_load(a.world, a.strategy, &a.sets, a.quiet, &status);
+    if (s == NULL) return status;
+    char command[8192];
+    join_command(argc, argv, command, sizeof command);
+    bd_opening opening;
+    status = open_files(s, a.quiet, &opening);
+    if (status == 0) status = run_scenario(&a, s, &opening, command);
+    bd_opening_release(&opening);
+    bd_scenario_destroy(s);
+    return status;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A thread that waits for the signals instead of a handler: no variable that outlives the command,
+ * and a second signal works at once even while a month or the building of a world takes long. */
+#include "cli/signals.h"
+
+#include <unistd.h>
+
+static void *wait_for_signals(void *context)
+{
+    bd_signals *s = context;
+    int number;
+    if (sigwait(&s->set, &number) != 0) return NULL;
+    atomic_store(&s->asked, number);
+    if (sigwait(&s->set, &number) != 0) return NULL;
+    _exit(128 + number);
+}
+
+void bd_signals_begin(bd_signals *s)
+{
+    atomic_init(&s->asked, 0);
+    sigemptyset(&s->set);
+    sigaddset(&s->set, SIGINT);
+    sigaddset(&s->set, SIGTERM);
+    sigaddset(&s->set, SIGUSR1);
+    pthread_sigmask(SIG_BLOCK, &s->set, &s->before);
+    s->waiting = pthread_create(&s->waiter, NULL, wait_for_signals, s) == 0;
+    if (!s->waiting) pthread_sigmask(SIG_SETMASK, &s->before, NULL);
+}
+
+bool bd_signals_asked(const bd_signals *s)
+{
+    return atomic_load(&s->asked) != 0;
+}
+
+void bd_signals_end(bd_signals *s)
+{
+    if (!s->waiting) return;
+    pthread_cancel(s->waiter);
+    pthread_join(s->waiter, NULL);
+    s->waiting = false;
+    pthread_sigmask(SIG_SETMASK, &s->before, NULL);
+}

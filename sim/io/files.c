@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Thin over POSIX. */
+#include "io/files.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool bd_path_exists(const char *path)
+{
+    struct stat is;
+    return stat(path, &is) == 0;
+}
+
+bool bd_file_later(const char *a, const char *b)
+{
+    struct stat x, y;
+    if (stat(a, &x) != 0 || stat(b, &y) != 0) return false;
+    if (x.st_mtim.tv_sec != y.st_mtim.tv_sec) return x.st_mtim.tv_sec > y.st_mtim.tv_sec;
+    return x.st_mtim.tv_nsec > y.st_mtim.tv_nsec;
+}
+
+void bd_folder_drop(const char *path)
+{
+    rmdir(path);
+}
+
+bd_status bd_folder_temporary(char *path, size_t size, bd_error *err)
+{
+    const char *base = getenv("TMPDIR");
+    int n = snprintf(path, size, "%s/berdaya-XXXXXX", base != NULL && base[0] != 0 ? base : "/tmp");
+    if (n < 0 || (size_t)n >= size) return bd_fail(err, BD_IO, "TMPDIR is too long");
+    if (mkdtemp(path) == NULL) return bd_fail(err, BD_IO, "%s: %s", path, strerror(errno));
+    return BD_OK;
+}
+
+bool bd_file_remove(const char *path)
+{
+    return unlink(path) == 0;
+}
+
+bd_status bd_file_sha256(const char *path, char hex[BD_SHA256_HEX], bd_error *err)
+{
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) return bd_fail(err, BD_INPUT, "%s: %s", path, strerror(errno));
+    bd_sha256 sum;
+    bd_sha256_start(&sum);
+    char piece[1 << 14];
+    size_t n;
+    while ((n = fread(piece, 1, sizeof piece, file)) > 0) bd_sha256_add(&sum, piece, n);
+    bool failed = ferror(file) != 0;
+    fclose(file);
+    if (failed) return bd_fail(err, BD_INPUT, "%s: reading failed", path);
+    bd_sha256_end(&sum, hex);
+    return BD_OK;
+}

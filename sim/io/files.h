@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The few questions about files that do not belong to a format. */
+#ifndef BD_IO_FILES_H
+#define BD_IO_FILES_H
+
+#include "base/sha256.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+bool bd_path_exists(const char *path);
+
+/* True if both exist and `a` was changed after `b`. */
+bool bd_file_later(const char *a, const char *b);
+
+/* Removes an empty folder; one that holds something, or is not there, stays as it is. */
+void bd_folder_drop(const char *path);
+
+/* Makes a folder of its own in TMPDIR (else /tmp); its path goes to `path`. */
+bd_status bd_folder_temporary(char *path, size_t size, bd_error *err);
+
+/* SHA-256 of a file's bytes. BD_INPUT if it cannot be read. */
+bd_status bd_file_sha256(const char *path, char hex[BD_SHA256_HEX], bd_error *err);
+
+/* Removes a file; true if it is gone. */
+bool bd_file_remove(const char *path);
+
+#endif

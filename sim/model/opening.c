@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Tables report cells, scenarios report keys; here a cell becomes a place in a text, so both read
+ * alike. */
+#include "model/opening.h"
+
+#include "io/files.h"
+#include "model/inputs.h"
+#include "setup/survey.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void report_cell(void *context, const bd_table *table, bool mistake, bd_table_place place,
+                        const char *text)
+{
+    const bd_input input = {.name = table->path,
+                            .text = table->text != NULL ? table->text : "",
+                            .length = table->text != NULL ? table->size : 0,
+                            .order = UINT32_MAX};
+    const bd_place at = {
+        .input = &input, .line = place.line, .column = place.column, .width = place.width};
+    bd_report(context, mistake ? BD_MISTAKE : BD_WARNING, at, "", "%s", text);
+}
+
+static bd_status name_file(const bd_scenario *s, const char *key, bd_opening *o, const char **path,
+                           bd_error *err)
+{
+    bd_opened_file *file = &o->file[o->nfile];
+    *path = NULL;
+    BD_TRY(bd_scenario_file(s, key, file->path, err));
+    if (file->path[0] == 0) return BD_OK;
+    BD_TRY(bd_file_sha256(file->path, file->sha256, err));
+    *path = file->path;
+    o->nfile++;
+    return BD_OK;
+}
+
+bd_status bd_opening_read(const bd_scenario *s, bd_diagnostics *report, bd_opening *out,
+                          bd_error *err)
+{
+    static const char *const key[BD_OPENED_FILES] = {"survey.households", "survey.edges",
+                                                     "survey.villages"};
+    const char *path[BD_OPENED_FILES];
+    *out = (bd_opening){.file = calloc(BD_OPENED_FILES, sizeof *out->file)};
+    if (out->file == NULL) return bd_fail(err, BD_MEMORY, "the names of files");
+    for (int i = 0; i < BD_OPENED_FILES; i++) BD_TRY(name_file(s, key[i], out, &path[i], err));
+    if (out->nfile == 0) return BD_OK;
+    return bd_survey_load(bd_scenario_params(s), path[0], path[1], path[2], report_cell, report,
+                          &out->survey, err);
+}
+
+void bd_opening_release(bd_opening *o)
+{
+    bd_survey_destroy(o->survey);
+    free(o->file);
+    *o = (bd_opening){.survey = NULL};
+}

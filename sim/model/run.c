@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The order that makes a stop harmless: the recorder's segment is whole on disk before the
+ * checkpoint of the same month is written, and the checkpoint is removed only after the file has
+ * its name. Months recorded after the last checkpoint are dropped and stepped again. */
+#include "model/run.h"
+
+#include "io/checkpoint.h"
+#include "io/files.h"
+#include "io/lock.h"
+#include "io/threads.h"
+#include "state/params_digest.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+typedef struct session {
+    const bd_run_request *request;
+    const bd_params *params;
+    bd_run_result *result;
+    char folder[PATH_MAX], lock_path[PATH_MAX];
+    uint64_t run; /* what a checkpoint must have been written by */
+    bd_lock lock;
+    bd_recorder *recorder;
+    bd_checkpoint *checkpoint; /* to go on from, or NULL */
+    double last_checkpoint;    /* clock */
+} session;
+
+static double clock_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static uint32_t burn_in(const session *s)
+{
+    return (uint32_t)s->params->time.burn_in;
+}
+
+static uint32_t last_month(const session *s)
+{
+    return burn_in(s) + (uint32_t)s->params->time.months;
+}
+
+/* ---- summary ---- */
+
+bd_status bd_run_observe(const bd_view *view, double *out, bd_error *err)
+{
+    bd_sums *village = malloc(view->counts.nvillage * sizeof *village);
+    if (village == NULL)
+        return bd_fail(err, BD_MEMORY, "observing %u villages", view->counts.nvillage);
+    bd_observer observer;
+    bd_observer_set(&observer, view->params);
+    for (uint32_t v = 0; v < view->counts.nvillage; v++)
+        bd_series_observe(&observer, view, v, &village[v]);
+    bd_sums all = bd_series_region(village, view->counts.nvillage);
+    free(village);
+    bd_series_values(&all, out);
+    return BD_OK;
+}
+
+static double *moment(const session *s, uint32_t replicate, bd_moment at)
+{
+    return s->result->value + ((size_t)replicate * BD_NMOMENT + at) * s->result->width;
+}
+
+static double spread(const float *x, uint32_t n)
+{
+    double sum = 0, square = 0;
+    for (uint32_t i = 0; i < n; i++) sum += (double)x[i];
+    double mean = n > 0 ? sum / n : 0;
+    for (uint32_t i = 0; i < n; i++) square += ((double)x[i] - mean) * ((double)x[i] - mean);
+    return n > 0 ? sqrt(square / n) : 0;
+}
+
+static void add_spending(bd_spending *to, const bd_view *view)
+{
+    const bd_counts *c = &view->counts;
+    for (uint32_t m = 0; m < c->nmethod; m++)
+        for (size_t at = (size_t)m * c->nvillage; at < (size_t)(m + 1) * c->nvillage; at++) {
+            to->used_minutes[m] += view->village.used_minutes[at];
+            to->used_money[m] += view->village.used_money[at];
+            to->lapsed_minutes[m] += view->village.lapsed_minutes[at];
+            to->lapsed_money[m] += view->village.lapsed_money[at];
+            to->deliveries[m] += view->village.deliveries[at];
+        }
+    for (uint32_t d = 0; d < c->ndistrict; d++) {
+        to->travel_minutes += view->district.travel_minutes[d];
+        to->idle_minutes += view->district.idle_minutes[d];
+        to->wages += view->district.wages[d];
+        to->unspent += view->district.unspent[d];
+    }
+}
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Mean cohort R over the programme's months and over those after it. A cohort counts from two
+ * years of being observed; in a shorter run, from a quarter of its months. */
+static void add_snowball(const session *s, const bd_view *view, bd_run_row *row)
+{
+    uint32_t begin = least(burn_in(s) + (uint32_t)s->params->strategy.start, view->month);
+    uint32_t end = least(burn_in(s) + (uint32_t)s->params->strategy.end, view->month);
+    uint32_t window = least(24, (uint32_t)s->params->time.months / 4);
+    if (s->params->nphase == 0) begin = end = burn_in(s);
+    uint32_t last = view->month > 0 ? view->month - 1 : 0;
+    const uint32_t *newly = view->cohort.newly, *children = view->cohort.children;
+    row->during = bd_snowball_mean_over(newly, children, begin, end, last, window);
+    row->after = bd_snowball_mean_over(newly, children, end, view->month, last, window);
+}
+
+/* Takes down what the summary needs of the month that `view` has reached. */
+static bd_status summarise(const session *s, uint32_t replicate, const bd_view *view, bd_error *err)
+{
+    bd_run_row *row = &s->result->row[replicate];
+    for (int at = 0; at < BD_NMOMENT; at++) {
+        bool asked = at != BD_AT_EXIT || s->result->has_exit;
+        if (asked && (int64_t)view->month == (int64_t)burn_in(s) + s->result->at[at])
+            BD_TRY(bd_run_observe(view, moment(s, replicate, (bd_moment)at), err));
+    }
+    if (view->month == burn_in(s))
+        for (size_t k = 0; k < BD_NPOWER; k++)
+            row->spread[k] = spread(view->household.power + k * view->counts.nhousehold,
+                                    view->counts.nhousehold);
+    if (view->month == last_month(s)) {
+        add_snowball(s, view, row);
+        row->digest = bd_world_digest(view, true);
+        row->done = 1;
+    }
+    return BD_OK;
+}
+
+static bd_status make_result(session *s, bd_error *err)
+{
+    bd_run_result *r = s->result;
+    r->replicates = s->request->replicates;
+    r->width = bd_series_width();
+    r->row = calloc(r->replicates, sizeof *r->row);
+    r->value = calloc((size_t)r->replicates * BD_NMOMENT * r->width, sizeof *r->value);
+    if (r->row == NULL || r->value == NULL)
+        return bd_fail(err, BD_MEMORY, "the summary of %u replicates", r->replicates);
+    r->at[BD_AT_EXIT] = (int32_t)s->params->strategy.end;
+    r->at[BD_AT_END] = (int32_t)s->params->time.months;
+    r->has_exit = s->params->nphase > 0 && r->at[BD_AT_EXIT] < r->at[BD_AT_END];
+    return BD_OK;
+}
+
+void bd_run_result_release(bd_run_result *result)
+{
+    free(result->row);
+    free(result->value);
+    result->row = NULL;
+    result->value = NULL;
+}
+
+/* ---- checkpoints ---- */
+
+/* The summary so far travels with the checkpoint: rows, then values. */
+static size_t summary_size(const bd_run_result *r)
+{
+    return r->replicates * (sizeof *r->row + BD_NMOMENT * r->width * sizeof *r->value);
+}
+
+static void pack_summary(const bd_run_result *r, char *bytes)
+{
+    size_t rows = r->replicates * sizeof *r->row;
+    memcpy(bytes, r->row, rows);
+    memcpy(bytes + rows, r->value, summary_size(r) - rows);
+}
+
+static void unpack_summary(bd_run_result *r, const char *bytes)
+{
+    size_t rows = r->replicates * sizeof *r->row;
+    memcpy(r->row, bytes, rows);
+    memcpy(r->value, bytes + rows, summary_size(r) - rows);
+}
+
+static bd_status write_checkpoint(session *s, const bd_view *view, bd_error *err)
+{
+    BD_TRY(bd_recorder_flush(s->recorder, err));
+    size_t size = summary_size(s->result);
+    char *bytes = malloc(size);
+    if (bytes == NULL) return bd_fail(err, BD_MEMORY, "a checkpoint's summary");
+    pack_summary(s->result, bytes);
+    bd_status status = bd_checkpoint_write(s->folder, view, s->run, bytes, size, err);
+    free(bytes);
+    if (status == BD_OK) s->result->checkpoints++;
+    s->last_checkpoint = clock_now();
+    return status;
+}
+
+static bd_status load_checkpoint(session *s, bd_model *model, bd_run_row *row, bd_error *err)
+{
+    bd_run_result *r = s->result;
+    size_t size = bd_checkpoint_size(s->checkpoint);
+    if (size != summary_size(r))
+        return bd_fail(err, BD_MISMATCH, "%s: the checkpoint's summary is of another size",
+                       s->folder);
+    char *bytes = malloc(size);
+    if (bytes == NULL) return bd_fail(err, BD_MEMORY, "a checkpoint's summary");
+    uint64_t first = row->first;
+    bd_status status = bd_checkpoint_load(s->checkpoint, bd_model_world(model), bytes, err);
+    if (status == BD_OK) unpack_summary(r, bytes);
+    free(bytes);
+    BD_TRY(status);
+    if (row->first != first)
+        return bd_fail(err, BD_MISMATCH,
+                       "%s: the same scenario now builds another world; has a survey file changed?",
+                       s->folder);
+    r->resumed = true;
+    r->resumed_replicate = bd_checkpoint_luck(s->checkpoint).replicate;
+    r->resumed_month = (int32_t)bd_checkpoint_month(s->checkpoint) - (int32_t)burn_in(s);
+    bd_checkpoint_close(s->checkpoint);
+    s->checkpoint = NULL;
+    return BD_OK;
+}
+
+/* ---- the output's state at the start ---- */
+
+static uint64_t run_identity(const session *s)
+{
+    uint64_t id = bd_mix2(bd_params_digest(s->params), s->request->seed);
+    return bd_mix2(id, s->request->replicates);
+}
+
+/* The checkpoint folder is touched by every checkpoint, so an output that is younger was joined
+ * after the last one: the run was killed between naming its file and clearing up. */
+static bd_status find_resumable(session *s, bool *complete, bd_error *err)
+{
+    bool has_output = bd_path_exists(s->request->output);
+    BD_TRY(bd_checkpoint_open(s->folder, s->run, &s->checkpoint, s->result->note,
+                              sizeof s->result->note, err));
+    if (s->checkpoint == NULL)
+        *complete = has_output && !s->request->force;
+    else
+        *complete = bd_file_later(s->request->output, s->folder) &&
+                    !bd_recorder_unfinished(s->request->output);
+    return BD_OK;
+}
+
+static bd_status refuse_existing(const session *s, bd_error *err)
+{
+    const char *out = s->request->output;
+    if (bd_path_exists(out))
+        return bd_fail(err, BD_EXISTS, "%s exists already; --force replaces it", out);
+    bd_checkpoint *unfinished = NULL;
+    bd_error reason = {.status = BD_OK};
+    bd_status status = bd_checkpoint_open(s->folder, s->run, &unfinished, NULL, 0, &reason);
+    bool there = status != BD_OK || unfinished != NULL;
+    bd_checkpoint_close(unfinished);
+    if (!there) return BD_OK;
+    return bd_fail(err, BD_EXISTS,
+                   "%s: a run was stopped before its end; --resume goes on, --force starts over",
+                   out);
+}
+
+static bd_status name_paths(session *s, bd_error *err)
+{
+    int n = snprintf(s->folder, sizeof s->folder, "%s.ckpt", s->request->output);
+    int m = snprintf(s->lock_path, sizeof s->lock_path, "%s.ckpt/lock", s->request->output);
+    if (n < 0 || m < 0 || m >= PATH_MAX)
+        return bd_fail(err, BD_INPUT, "the path of the output is too long");
+    return BD_OK;
+}
+
+static bd_status open_recorder(session *s, bd_error *err)
+{
+    bd_recorder_options options = s->request->recording;
+    options.path = s->request->output;
+    options.nscenario = 1;
+    options.nreplicate = s->request->replicates;
+    options.replicate = NULL;
+    options.seed = s->request->seed;
+    options.resume = s->checkpoint != NULL;
+    /* what may be replaced has been settled above, under the lock */
+    options.force = true;
+    return bd_recorder_create(&options, s->params, &s->recorder, err);
+}
+
+static bd_status open_output(session *s, bool *complete, bd_error *err)
+{
+    *complete = false;
+    BD_TRY(name_paths(s, err));
+    BD_TRY(bd_checkpoint_folder(s->folder, err));
+    BD_TRY(bd_lock_take(s->lock_path, &s->lock, err));
+    if (s->lock.weak)
+        snprintf(s->result->note, sizeof s->result->note,
+                 "the file system has no locks: nothing keeps a second run from %s",
+                 s->request->output);
+    if (s->request->resume)
+        BD_TRY(find_resumable(s, complete, err));
+    else if (!s->request->force)
+        BD_TRY(refuse_existing(s, err));
+    if (*complete) return BD_OK;
+    return open_recorder(s, err);
+}
+
+/* Empty folders go; checkpoints stay for --resume unless the run is over. */
+static void close_output(session *s, bool over)
+{
+    bd_checkpoint_close(s->checkpoint);
+    bd_recorder_destroy(s->recorder);
+    if (s->lock.file < 0) return;
+    if (over) bd_checkpoint_remove(s->folder);
+    bd_lock_release(&s->lock, s->lock_path);
+    bd_folder_drop(s->folder);
+}
+
+/* ---- the months ---- */
+
+static bool stop_asked(const session *s)
+{
+    return s->request->stop != NULL && s->request->stop(s->request->context);
+}
+
+static bd_status keep_month(session *s, const bd_view *view, bool last, bool stop, bd_error *err)
+{
+    if (s->recorder == NULL) return BD_OK;
+    if (view->month >= burn_in(s)) BD_TRY(bd_recorder_month(s->recorder, view, err));
+    double every = s->request->checkpoint_every;
+    if (every <= 0) every = BD_CHECKPOINT_SECONDS;
+    if (last) return BD_OK;
+    if (!stop && clock_now() - s->last_checkpoint < every) return BD_OK;
+    return write_checkpoint(s, view, err);
+}
+
+static bd_status stopped(const session *s, const bd_view *view, bd_error *err)
+{
+    return bd_fail(err, BD_STOPPED,
+                   "stopped after month %d of %d (replicate %u); the same command with --resume "
+                   "goes on",
+                   (int)view->month - (int)burn_in(s), (int)s->params->time.months,
+                   view->luck.replicate);
+}
+
+static bd_status step_months(session *s, bd_model *model, uint32_t replicate, bd_error *err)
+{
+    bd_run_result *r = s->result;
+    bool last_replicate = replicate + 1 == r->replicates;
+    for (;;) {
+        bd_view view = bd_model_view(model);
+        if (view.month >= last_month(s)) return BD_OK;
+        bool observed = s->recorder != NULL && view.month >= burn_in(s);
+        bd_model_step(model, observed ? bd_recorder_village : NULL, s->recorder);
+        view = bd_model_view(model);
+        r->household_months += view.counts.nhousehold;
+        add_spending(&r->row[replicate].spending, &view);
+        BD_TRY(summarise(s, replicate, &view, err));
+        bool last = last_replicate && view.month == last_month(s);
+        bool stop = !last && stop_asked(s);
+        BD_TRY(keep_month(s, &view, last, stop, err));
+        if (s->request->progress != NULL)
+            s->request->progress(s->request->context,
+                                 &(bd_run_progress){.replicate = replicate,
+                                                    .replicates = r->replicates,
+                                                    .month = view.month,
+                                                    .months = last_month(s),
+                                                    .households = view.counts.nhousehold,
+                                                    .household_months = r->household_months});
+        if (stop) return stopped(s, &view, err);
+    }
+}
+
+static bd_status begin(session *s, bd_model *model, uint32_t replicate, bd_error *err)
+{
+    bd_run_row *row = &s->result->row[replicate];
+    bd_view view = bd_model_view(model);
+    row->replicate = replicate;
+    row->first = bd_world_digest(&view, true);
+    s->result->counts = view.counts;
+    s->result->threads = bd_model_threads(model);
+    bd_model_timing(model, s->request->timing);
+    if (s->request->built != NULL) s->request->built(s->request->context, model);
+    bool resumed = s->checkpoint != NULL;
+    if (resumed) BD_TRY(load_checkpoint(s, model, row, err));
+    view = bd_model_view(model);
+    if (s->recorder != NULL) BD_TRY(bd_recorder_begin(s->recorder, 0, replicate, &view, err));
+    if (resumed || view.month != burn_in(s)) return BD_OK;
+    /* without burn-in the world begins at month 0 */
+    BD_TRY(summarise(s, replicate, &view, err));
+    return s->recorder != NULL ? bd_recorder_month(s->recorder, &view, err) : BD_OK;
+}
+
+static bd_status run_replicate(session *s, uint32_t replicate, bd_error *err)
+{
+    const bd_run_request *q = s->request;
+    int threads = q->threads > 0 ? q->threads : bd_threads_available();
+    bd_model *model;
+    BD_TRY(bd_model_create(s->params, (bd_luck){.seed = q->seed, .replicate = replicate}, q->survey,
+                           threads, &model, err));
+    bd_status status = begin(s, model, replicate, err);
+    double began = clock_now();
+    if (status == BD_OK) status = step_months(s, model, replicate, err);
+    s->result->seconds += clock_now() - began;
+    size_t nrow = 0;
+    bd_schedule(&nrow);
+    for (size_t i = 0; q->timing && i < nrow && i < BD_TIMED_ROWS; i++)
+        s->result->row_seconds[i] += bd_model_seconds(model, i);
+    bd_model_destroy(model);
+    return status;
+}
+
+static bd_status run_all(session *s, bd_error *err)
+{
+    uint32_t first = s->checkpoint != NULL ? bd_checkpoint_luck(s->checkpoint).replicate : 0;
+    s->last_checkpoint = clock_now();
+    for (uint32_t r = first; r < s->request->replicates; r++) BD_TRY(run_replicate(s, r, err));
+    if (s->recorder == NULL) return BD_OK;
+    bd_recorder_resources resources = {.threads = s->result->threads,
+                                       .seconds = s->result->seconds,
+                                       .household_months = s->result->household_months};
+    BD_TRY(bd_recorder_finish(s->recorder, &resources, err));
+    snprintf(s->result->data_digest, sizeof s->result->data_digest, "%s",
+             bd_recorder_digest(s->recorder));
+    return BD_OK;
+}
+
+bd_status bd_run(const bd_run_request *request, bd_run_result *result, bd_error *err)
+{
+    *result = (bd_run_result){.replicates = 0};
+    session s = {
+        .request = request, .params = request->params, .result = result, .lock = BD_LOCK_OPEN};
+    s.run = run_identity(&s);
+    BD_TRY(make_result(&s, err));
+    if (request->output == NULL) return run_all(&s, err);
+    bool complete = false;
+    bd_status status = open_output(&s, &complete, err);
+    if (status == BD_OK && !complete) status = run_all(&s, err);
+    result->complete_before = complete;
+    close_output(&s, status == BD_OK && !complete);
+    return status;
+}

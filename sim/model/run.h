@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A run from its first month to its file: replicates one after the other, each a model stepped
+ * through burn-in and months, recorded, checkpointed on the wall clock and when asked to stop. A
+ * run that was stopped, killed or refused by a full disk goes on from its last checkpoint as if
+ * nothing had happened: same final digest, same data digest of the file. Prints nothing. */
+#ifndef BD_MODEL_RUN_H
+#define BD_MODEL_RUN_H
+
+#include "io/recorder.h"
+#include "measure/series.h"
+#include "measure/snowball.h"
+#include "model/model.h"
+#include "process/schedule.h"
+
+#define BD_CHECKPOINT_SECONDS 600.0
+#define BD_TIMED_ROWS 64
+
+/* Moments that a summary holds. */
+typedef enum bd_moment { BD_AT_START, BD_AT_EXIT, BD_AT_END, BD_NMOMENT } bd_moment;
+
+/* What the programme spent from first to last month, burn-in included. Exact. */
+typedef struct bd_spending {
+    int64_t used_minutes[BD_METHODS_MAX], used_money[BD_METHODS_MAX];
+    int64_t lapsed_minutes[BD_METHODS_MAX], lapsed_money[BD_METHODS_MAX];
+    int64_t deliveries[BD_METHODS_MAX];
+    int64_t travel_minutes, idle_minutes, wages, unspent;
+} bd_spending;
+
+/* One replicate at its end. */
+typedef struct bd_run_row {
+    uint64_t first;  /* digest of the state before the first month */
+    uint64_t digest; /* of the final state, workers and ledger included */
+    uint32_t replicate;
+    uint32_t done; /* 1 when it has reached its last month */
+    bd_spending spending;
+    double spread[BD_NPOWER];       /* standard deviation of each power over households, month 0 */
+    bd_snowball_mean during, after; /* cohort R of the programme's months, and of those after it */
+} bd_run_row;
+
+/* What a run came to. Owned by the caller; release with bd_run_result_release. */
+typedef struct bd_run_result {
+    bd_counts counts;
+    uint32_t replicates;
+    size_t width;           /* bd_series_width() */
+    bd_run_row *row;        /* [replicates] */
+    double *value;          /* [replicates][BD_NMOMENT][width]: series of the whole world */
+    bool has_exit;          /* a programme leaves before the end */
+    int32_t at[BD_NMOMENT]; /* months of the moments, since the end of burn-in */
+    bool complete_before;   /* resume found the output complete; nothing was run */
+    bool resumed;
+    uint32_t resumed_replicate;
+    int32_t resumed_month;             /* since the end of burn-in */
+    char note[700];                    /* what the user should know, "" if nothing */
+    char data_digest[65];              /* of the file, 64 hex digits; "" without one */
+    double seconds;                    /* wall clock of stepping and recording, this process only */
+    double household_months;           /* stepped by this process */
+    double row_seconds[BD_TIMED_ROWS]; /* by row of the schedule, with `timing` */
+    uint32_t checkpoints;              /* written by this process */
+    int threads;
+} bd_run_result;
+
+/* How far a run is. */
+typedef struct bd_run_progress {
+    uint32_t replicate, replicates; /* index, count */
+    uint32_t month, months;         /* stepped and to step in this replicate, burn-in included */
+    uint32_t households;
+    double household_months; /* stepped by this process */
+} bd_run_progress;
+
+/* All of it optional except params, replicates; zero what is not needed. */
+typedef struct bd_run_request {
+    const bd_params *params;
+    const struct bd_survey *survey;
+    uint64_t seed;
+    uint32_t replicates; /* at least 1 */
+    int threads;         /* 0: as many as the process may use */
+
+    const char *output; /* NULL: nothing is kept */
+    bool force, resume, timing;
+    double checkpoint_every;       /* seconds of wall clock; 0: BD_CHECKPOINT_SECONDS */
+    bd_recorder_options recording; /* texts for the file; path, seed and counts are set here */
+
+    void *context;               /* of the three hooks, each of which may be NULL */
+    bool (*stop)(void *context); /* asked after each month; true: checkpoint, then BD_STOPPED */
+    void (*built)(void *context, const bd_model *model); /* each world, before its first month */
+    void (*progress)(void *context, const bd_run_progress *progress); /* after each month */
+} bd_run_request;
+
+/* Runs. BD_EXISTS: the output, or an unfinished run of it, exists and neither `force` nor `resume`
+ * was given, or another process writes it. BD_STOPPED: stopped as asked, and can be resumed.
+ * `result` is always safe to release. */
+bd_status bd_run(const bd_run_request *request, bd_run_result *result, bd_error *err);
+void bd_run_result_release(bd_run_result *result);
+
+/* Series of the whole world now: bd_series_width() values into `out`. BD_MEMORY. */
+bd_status bd_run_observe(const bd_view *view, double *out, bd_error *err);
+
+#endif

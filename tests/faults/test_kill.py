@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""kill -9 at random moments: what lies on disk is whole, and --resume ends as if nothing was."""
+import random
+import signal
+import time
+
+from fault import Place, digest, main, readable, require, same_result
+
+
+def killed_once(place, delay, *more):
+    process = place.start("--checkpoint-every", "0", *more)
+    time.sleep(delay)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    return process.returncode
+
+
+def everything_on_disk_is_whole(place):
+    part = place.path / "out.h5.part"
+    for segment in part.glob("*.h5"):
+        require(readable(segment), segment, "cannot be read")
+    if place.out.exists():
+        require(readable(place.out), place.out, "cannot be read")
+
+
+def a_run_that_is_killed_again_and_again_ends_in_the_same_bits():
+    """Ten kills at random moments of one run, with two replicates and a checkpoint every month."""
+    luck = random.Random(20260401)
+    with Place(months=40) as whole, Place(months=40) as broken:
+        began = time.monotonic()
+        undisturbed = whole.run("-n", "2", "--checkpoint-every", "0")
+        digest(undisturbed)
+        length = time.monotonic() - began
+        kills = 0
+        for attempt in range(40):
+            more = ["-n", "2"] + (["--resume"] if attempt else [])
+            if killed_once(broken, luck.uniform(0.02, 0.35) * length, *more) != -signal.SIGKILL:
+                break
+            kills += 1
+            everything_on_disk_is_whole(broken)
+            if kills == 10:
+                break
+        require(kills >= 3, "only", kills, "kills hit the run")
+        resumed = broken.run("-n", "2", "--resume")
+        if "complete already" not in resumed.stdout:
+            same_result(whole.out, broken.out, undisturbed, resumed)
+        require(broken.leftovers() == [], "left over:", broken.leftovers())
+
+
+def a_run_killed_before_its_first_checkpoint_starts_again():
+    with Place() as place:
+        process = place.start("--checkpoint-every", "100000")
+        time.sleep(0.15)
+        process.kill()
+        process.communicate()
+        again = place.run("--resume")
+        digest(again)
+        require(place.leftovers() == [], "left over:", place.leftovers())
+
+
+if __name__ == "__main__":
+    main(a_run_that_is_killed_again_and_again_ends_in_the_same_bits,
+         a_run_killed_before_its_first_checkpoint_starts_again)
