@@ -2,8 +2,9 @@
  *
  * Agency (MODEL.md 7.15). All pushes of the month are applied once, then awareness, skill,
  * motivation and trust return towards the household's usual values; own practice beyond the usual
- * teaches skill. Distress approaches its target: hardship enters as the deviation from what is
- * expected of the household's stratum, so crises do not move the mean at rest. */
+ * teaches skill, practice short of it unlearns. Distress approaches its target: hardship enters as
+ * the deviation from what is expected of the household's stratum, so crises do not move the mean at
+ * rest. */
 #include "process/agency.h"
 
 #include "base/hot.h"
@@ -16,16 +17,21 @@ BD_HOT static void move(uint32_t n, float *restrict v, const float *restrict usu
         v[i] = bd_return(bd_push(v[i], up[i], down[i]), usual[i], rate);
 }
 
+/* Practice beyond the usual teaches skill, practice short of it unlearns: who joins learns as much
+ * as who leaves forgets, so a village at rest keeps its mean. */
+BD_HOT static void learn(uint32_t n, float *restrict up_skill, float *restrict down_skill,
+                         const float *restrict own, const float *restrict usual, float learning)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        up_skill[i] += learning * bd_positivef(own[i] - usual[i]);
+        down_skill[i] += learning * bd_positivef(usual[i] - own[i]);
+    }
+}
+
 /* Awareness besides follows neighbours: a pull, not a push, so that averaging keeps its mean. */
 BD_HOT static void follow(uint32_t n, float *restrict v, const float *restrict pull)
 {
     for (uint32_t i = 0; i < n; i++) v[i] = bd_clampf(v[i] + pull[i], 0, 1);
-}
-
-BD_HOT static void learn(uint32_t n, float *restrict up_skill, const float *restrict own,
-                         const float *restrict usual, float learning)
-{
-    for (uint32_t i = 0; i < n; i++) up_skill[i] += learning * bd_positivef(own[i] - usual[i]);
 }
 
 BD_HOT static void cope(uint32_t n, float *restrict distress, float *restrict coping,
@@ -60,8 +66,8 @@ void bd_agency(bd_village_month *m)
     const bd_params_agency *p = &m->p->agency;
     const float rate[BD_NAGENCY] = {(float)p->awareness_return, (float)p->skill_return,
                                     (float)p->motivation_return, (float)p->trust_return};
-    learn(m->n, BD_PLANE(m, up, BD_AGENCY_skill), BD_PLANE(m, own, 0), BD_ROWS(m, practice_ref, 0),
-          (float)p->learning);
+    learn(m->n, BD_PLANE(m, up, BD_AGENCY_skill), BD_PLANE(m, down, BD_AGENCY_skill),
+          BD_PLANE(m, own, 0), BD_ROWS(m, practice_ref, 0), (float)p->learning);
     for (int a = 0; a < BD_NAGENCY; a++)
         move(m->n, BD_ROWS(m, agency, a), BD_ROWS(m, agency_base, a), BD_PLANE(m, up, a),
              BD_PLANE(m, down, a), rate[a]);

@@ -36,17 +36,17 @@ static void push_structure(bd_village_month *m, const double *effect, double tim
 
 static void found_groups(bd_village_month *m, uint32_t method, double chance, uint32_t made)
 {
-    bd_stream s =
-        bd_stream_open(m->w->luck, BD_KIND_VILLAGE, bd_mix2(m->w->village.id[m->v], method),
-                       m->month, BD_PURPOSE_community);
+    bd_stream s = bd_stream_open(m->w->luck, BD_KIND_VILLAGE,
+                                 bd_mix2(m->w->village.id[m->v], m->c->method_id[method]), m->month,
+                                 BD_PURPOSE_community);
     for (uint32_t i = 0; i < made; i++) m->s->foundings += (double)bd_uniform(&s) < chance;
 }
 
 static void reach_households(bd_village_month *m, uint32_t method, float scale)
 {
     const uint64_t *id = BD_ROWS(m, id, 0);
-    uint64_t this_month =
-        bd_mix2(method, m->month) ^ m->w->luck.seed ^ (uint64_t)m->w->luck.replicate << 40;
+    uint64_t this_month = bd_mix2(m->c->method_id[method], m->month) ^ m->w->luck.seed ^
+                          (uint64_t)m->w->luck.replicate << 40;
     float reach = (float)m->p->method[method].reach;
     for (uint32_t i = 0; i < m->n; i++)
         if (bd_unit_float((uint32_t)(bd_mix2(id[i], this_month) >> 32)) < reach)

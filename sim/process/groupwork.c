@@ -143,7 +143,7 @@ static void evaluate(bd_village_month *m, size_t g, bd_stream *s)
         *efficacy = bd_push(*efficacy, (float)p->success_efficacy, 0);
         *cohesion = bd_push(*cohesion, (float)p->success_cohesion, 0);
     } else {
-        *efficacy = bd_push(*efficacy, (float)p->success_efficacy * 0.25f, 0);
+        *efficacy = bd_push(*efficacy, (float)(p->success_efficacy * BD_FAILURE_TEACHES), 0);
         *cohesion = bd_push(*cohesion, 0, (float)p->success_cohesion);
     }
 }
@@ -246,10 +246,10 @@ static void cycle(bd_village_month *m)
             group->progress[g] -= 1;
             finish_stage(m, g, (uint16_t)slot);
         }
-        group->cohesion[g] =
-            bd_return(group->cohesion[g], (float)p->cohesion_mean, (float)p->cohesion_return);
-        group->efficacy[g] =
-            bd_return(group->efficacy[g], (float)p->efficacy_mean, (float)p->efficacy_return);
+        group->cohesion[g] = bd_group_return(group->cohesion[g], (float)p->cohesion_mean,
+                                             (float)p->cohesion_return, m->c->lesson_cohesion);
+        group->efficacy[g] = bd_group_return(group->efficacy[g], (float)p->efficacy_mean,
+                                             (float)p->efficacy_return, m->c->lesson_efficacy);
         group->training[g] *= (float)(1 - p->training_fade);
         if (group->age[g] < UINT16_MAX) group->age[g]++;
     }

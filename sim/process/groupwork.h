@@ -35,6 +35,23 @@ static inline float bd_capture_chance(float equity, float elite_share)
     return (1 - equity) * bd_clampf(4 * elite_share, 0, 1);
 }
 
+/* Share of a success's push on efficacy that a failure teaches. */
+#define BD_FAILURE_TEACHES 0.25
+
+/* What evaluation adds to a usual group's efficacy or cohesion in a usual month: `won` and `lost`
+ * are what a success and a failure add, one of them comes every `cycle_months`. It is part of the
+ * usual, so it is taken off when a group returns to the usual. */
+static inline double bd_usual_lesson(double success, double won, double lost, double cycle_months)
+{
+    return (success * won + (1 - success) * lost) / cycle_months;
+}
+
+/* Cohesion or efficacy after a month's return to the usual, less the usual lesson. */
+static inline float bd_group_return(float v, float usual, float rate, float lesson)
+{
+    return bd_clampf(v + rate * (usual - v) - lesson, 0, 1);
+}
+
 /* Log-odds of a successful action. */
 static inline float bd_success_odds(float usual, float slope, float efficacy, float efficacy_usual,
                                     float cohesion, float cohesion_usual, float openness)

@@ -4,6 +4,7 @@
 #include "process/month.h"
 
 #include "base/math.h"
+#include "process/groupwork.h"
 #include "state/channels.h"
 
 #include <string.h>
@@ -27,6 +28,25 @@ static bool has_topic(const bd_params *p)
     for (uint32_t m = 0; m < p->nmethod; m++)
         any = any || p->method[m].effects[BD_CHANNEL_information] > 0;
     return any;
+}
+
+static uint64_t name_id(const char *name)
+{
+    uint64_t id = 0;
+    for (const char *at = name; *at != '\0'; at++) id = bd_mix2(id, (unsigned char)*at);
+    return id;
+}
+
+static void set_lessons(bd_constants *c, const bd_params_groups *p)
+{
+    double cycle = BD_NSTAGE * p->stage_months, up = p->success_efficacy;
+    c->success_month = p->success / cycle;
+    c->lesson_efficacy =
+        (float)bd_usual_lesson(p->success, up * (1 - p->efficacy_mean),
+                               up * BD_FAILURE_TEACHES * (1 - p->efficacy_mean), cycle);
+    c->lesson_cohesion =
+        (float)bd_usual_lesson(p->success, p->success_cohesion * (1 - p->cohesion_mean),
+                               -p->success_cohesion * p->cohesion_mean, cycle);
 }
 
 void bd_constants_set(bd_constants *c, const bd_params *p)
@@ -53,10 +73,12 @@ void bd_constants_set(bd_constants *c, const bd_params *p)
         c->crisis_start[s] = (float)start;
         c->crisis_expected[s] = (float)(both > 0 ? start / both : 0);
     }
+    set_lessons(c, &p->groups);
     c->disaster_month = p->shocks.disaster_rate * p->shocks.disaster_reach;
     for (uint32_t m = 0; m < p->nmethod; m++) {
         c->minutes[m] = (int64_t)(p->method[m].hours * 60 + 0.5);
         c->money[m] = (int64_t)(p->method[m].cost + 0.5);
+        c->method_id[m] = name_id(p->method[m].key);
     }
     static const char *const units[] = {
 #define C(name, units, meaning) units,

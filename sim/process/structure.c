@@ -19,6 +19,16 @@ static double share_taking_part(const bd_village_month *m)
     return bd_sum(BD_PLANE(m, share, 0), m->n) / (m->n > 0 ? m->n : 1);
 }
 
+static double groups_of(const bd_village_month *m)
+{
+    double groups = 0;
+    for (uint32_t slot = 0; slot < m->w->counts.slots; slot++)
+        groups += m->w->group.id[(size_t)m->v * m->w->counts.slots + slot] != 0;
+    return groups;
+}
+
+/* Successes are rare, so their usual number is what as many usual groups would achieve, not the few
+ * that burn-in happened to see. */
 static void take_references(bd_village_month *m)
 {
     bd_village_table *v = &m->w->village;
@@ -31,7 +41,7 @@ static void take_references(bd_village_month *m)
     uint32_t months = m->month - bd_settling_months(m->p);
     double n = m->n > 0 ? m->n : 1;
     if (m->p->processes.influence) take_reference(&v->part_ref[at], share_taking_part(m), months);
-    take_reference(&v->success_ref[at], v->successes[at], months);
+    take_reference(&v->success_ref[at], groups_of(m) * m->c->success_month, months);
     take_reference(&v->bargain_ref[at], v->decided_poor[at], months);
     take_reference(&v->newly_ref[at], v->newly[at] / n, months);
     for (uint32_t f = 0; f < BD_NFACTOR; f++)
@@ -43,9 +53,7 @@ static void move_factors(bd_village_month *m)
     const bd_params_structure *p = &m->p->structure;
     bd_village_table *v = &m->w->village;
     uint32_t at = m->v, nv = m->w->counts.nvillage;
-    double n = m->n > 0 ? m->n : 1, groups = 0;
-    for (uint32_t slot = 0; slot < m->w->counts.slots; slot++)
-        groups += m->w->group.id[(size_t)at * m->w->counts.slots + slot] != 0;
+    double n = m->n > 0 ? m->n : 1, groups = groups_of(m);
     for (int f = 0; f < BD_NFACTOR; f++) {
         size_t i = (size_t)f * nv + at;
         double up = m->s->factor_up[f], down = m->s->factor_down[f];
