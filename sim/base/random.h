@@ -68,10 +68,11 @@ static inline void bd_philox(const uint32_t counter[4], const uint32_t key[2], u
     out[0] = c0, out[1] = c1, out[2] = c2, out[3] = c3;
 }
 
-/* Uniform in (0,1), 24 bits, never 0 or 1. */
+/* Uniform in (0,1), never 0 or 1: the 2^23 odd multiples of 2^-24, all of them exact in float
+ * (adding half a step to 24 bits is not: the topmost would round to 1). */
 static inline float bd_unit_float(uint32_t bits)
 {
-    return (float)(int32_t)(bits >> 8) * 0x1p-24f + 0x1p-25f;
+    return (float)(int32_t)(bits >> 8 | 1) * 0x1p-24f;
 }
 
 static inline uint32_t bd_address_word2(uint32_t month, bd_kind kind, uint32_t purpose,
