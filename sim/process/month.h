@@ -59,7 +59,6 @@ typedef struct bd_constants {
     float theta_power;      /* theta^steepness */
     float told_participant, told_other, told_media; /* -log(1 - chance) */
     float crisis_start[BD_NSTRATUM], crisis_expected[BD_NSTRATUM];
-    double disaster_month;  /* chance that a village is hit in a month */
     int64_t minutes[BD_METHODS_MAX], money[BD_METHODS_MAX]; /* of a delivery */
     bool household_channel[BD_NCHANNEL];
     unsigned ncards; /* cards to deal, by the processes that are on; 0, 4 or 8 */

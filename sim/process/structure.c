@@ -7,6 +7,7 @@
 #include "process/structure.h"
 
 #include "process/schedule.h"
+#include "process/shocks.h"
 
 /* Running mean over the months after settling in which references are taken. */
 static void take_reference(double *mean, double now, uint32_t months)
@@ -30,13 +31,22 @@ static void take_references(bd_village_month *m)
     }
     uint32_t months = m->month - bd_settling_months(m->p);
     double n = m->n > 0 ? m->n : 1;
-    if (m->p->processes.influence)
-        take_reference(&v->part_ref[at], share_taking_part(m), months);
+    if (m->p->processes.influence) take_reference(&v->part_ref[at], share_taking_part(m), months);
     take_reference(&v->success_ref[at], v->successes[at], months);
     take_reference(&v->bargain_ref[at], v->decided_poor[at], months);
     take_reference(&v->newly_ref[at], v->newly[at] / n, months);
     for (uint32_t f = 0; f < BD_NFACTOR; f++)
         take_reference(&v->barrier_ref[f * nv + at], v->barrier_won[f * nv + at], months);
+}
+
+/* What disasters take in a usual month, given back every month, so the mean stays. */
+static double usual_loss(const bd_village_month *m)
+{
+    const bd_params_shocks *p = &m->p->shocks;
+    uint32_t villages = m->w->district.count[m->w->village.district[m->v]];
+    if (!m->p->processes.shocks) return 0;
+    return p->disaster_rate * bd_disaster_share(villages, p->disaster_reach) *
+           p->disaster_infrastructure;
 }
 
 static void move_factors(bd_village_month *m)
@@ -50,19 +60,16 @@ static void move_factors(bd_village_month *m)
     for (int f = 0; f < BD_NFACTOR; f++) {
         size_t i = (size_t)f * nv + at;
         double up = m->s->factor_up[f], down = m->s->factor_down[f];
-        double beyond =
-            m->p->groups.success_structure * (v->barrier_won[i] - v->barrier_ref[i]);
+        double beyond = m->p->groups.success_structure * (v->barrier_won[i] - v->barrier_ref[i]);
         if (f == BD_FACTOR_norms)
-            beyond += p->norms_empowered * (v->newly_held_back[at] / n -
-                                            v->newly_ref[at] * v->held_back_share[at]);
+            beyond += p->norms_empowered *
+                      (v->newly_held_back[at] / n - v->newly_ref[at] * v->held_back_share[at]);
         if (f == BD_FACTOR_institutions) down += p->institutions_conflict * v->conflict[at];
         if (f == BD_FACTOR_infrastructure)
-            beyond += m->c->disaster_month * m->p->shocks.disaster_infrastructure *
-                      v->factor_base[i] / (1 - v->factor[i] + 1e-9);
+            beyond += usual_loss(m) * v->factor_base[i] / (1 - v->factor[i] + 1e-9);
         if (f == BD_FACTOR_equity && groups > 0)
             beyond += p->equity_bargaining * (v->decided_poor[at] - v->bargain_ref[at]) / groups;
-        double next =
-            bd_factor_next(v->factor[i], v->factor_base[i], up, down, beyond, p->back[f]);
+        double next = bd_factor_next(v->factor[i], v->factor_base[i], up, down, beyond, p->back[f]);
         v->factor_base[i] =
             bd_clamp(v->factor_base[i] + p->keep * (v->factor[i] - v->factor_base[i]), 0, 1);
         v->factor[i] = next;
@@ -82,9 +89,9 @@ static void move_village(bd_village_month *m)
          p->cooperation_success * success * (1 - c) +
          p->cooperation_return * (p->cooperation_mean - c);
     v->cooperation[at] = bd_clamp(c, 0, 1);
-    v->momentum[at] = bd_decaying_next(
-        v->momentum[at], m->s->momentum_up + p->momentum_results * bd_positive(newly), 0,
-        p->momentum_decay);
+    v->momentum[at] = bd_decaying_next(v->momentum[at],
+                                       m->s->momentum_up + p->momentum_results * bd_positive(newly),
+                                       0, p->momentum_decay);
     v->conflict[at] = bd_decaying_next(v->conflict[at], m->s->conflict_up, m->s->conflict_down,
                                        p->conflict_decay);
     v->goods[at] = (v->goods[at] + m->s->goods_up) * (1 - p->goods_decay);
