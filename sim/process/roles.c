@@ -9,6 +9,7 @@
 
 #include "base/hot.h"
 #include "process/schedule.h"
+#include "state/ties.h"
 
 #include <string.h>
 
@@ -61,35 +62,44 @@ static uint32_t pick_member(const bd_village_month *m, uint32_t i, float r)
     return picked;
 }
 
-/* A neighbour by what it gave: visits of cadres, and example. */
+/* The k-th neighbour of household i, those inside the village first; BD_NONE after the last. */
+static uint32_t neighbour(const bd_village_month *m, uint32_t i, uint32_t k)
+{
+    const bd_ties *ties = &m->w->ties;
+    uint32_t from = ties->offset[m->first + i], local = ties->offset[m->first + i + 1] - from;
+    if (k < local) return m->first + ties->local[from + k];
+    uint32_t count, across = bd_ties_across(ties, m->v, i, &count);
+    return k - local < count ? ties->cross_to[across + k - local] : BD_NONE;
+}
+
+/* A neighbour by what it gave: visits of cadres, and an equal share of the urge that the example
+ * of all who take part gave together. */
 static uint32_t pick_neighbour(const bd_village_month *m, uint32_t i, float r)
 {
     const bd_world *w = m->w;
-    const bd_shown *seen =
-        w->household.shown + (size_t)(m->month & 1) * w->counts.nhousehold;
+    const bd_shown *seen = w->household.shown + (size_t)(m->month & 1) * w->counts.nhousehold;
     const bd_params_influence *p = &m->p->influence;
-    float teach = (float)(2 * p->cadre_teach + p->cadre_encourage), urge = (float)p->motivation;
-    uint32_t from = w->ties.offset[m->first + i], to = w->ties.offset[m->first + i + 1];
-    float total = 0;
-    for (uint32_t e = from; e < to; e++) {
-        const bd_shown *one = &seen[m->first + w->ties.local[e]];
-        total += teach * one->contact + urge * one->part;
+    float teach = (float)(2 * p->cadre_teach + p->cadre_encourage);
+    float visits = 0, examples = 0;
+    for (uint32_t k = 0, j; (j = neighbour(m, i, k)) != BD_NONE; k++)
+        visits += seen[j].contact, examples += seen[j].part;
+    float urge = (float)p->motivation * BD_PLANE(m, encourage, 0)[i];
+    float each = examples > 0 ? urge / examples : 0;
+    float place = r * (teach * visits + each * examples);
+    uint32_t picked = BD_NONE; /* rounding may leave a rest: it is the last giver's */
+    for (uint32_t k = 0, j; (j = neighbour(m, i, k)) != BD_NONE && place >= 0; k++) {
+        float gave = teach * seen[j].contact + each * seen[j].part;
+        place -= gave;
+        if (gave > 0) picked = j;
     }
-    float place = r * total;
-    for (uint32_t e = from; e < to; e++) {
-        const bd_shown *one = &seen[m->first + w->ties.local[e]];
-        place -= teach * one->contact + urge * one->part;
-        if (place < 0) return m->first + w->ties.local[e];
-    }
-    return BD_NONE;
+    return picked;
 }
 
 static uint32_t source_of(const bd_village_month *m, uint32_t i, float rest)
 {
-    bd_credit_weights w =
-        bd_credit_of(BD_PLANE(m, agency, 0)[i], BD_PLANE(m, own, 0)[i],
-                     BD_ROWS(m, practice_ref, 0)[i], BD_PLANE(m, worked, 0)[i],
-                     BD_PLANE(m, taught, 0)[i]);
+    bd_credit_weights w = bd_credit_of(BD_PLANE(m, agency, 0)[i], BD_PLANE(m, own, 0)[i],
+                                       BD_ROWS(m, practice_ref, 0)[i], BD_PLANE(m, worked, 0)[i],
+                                       BD_PLANE(m, taught, 0)[i]);
     bd_stream s = bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, BD_ROWS(m, id, 0)[i], m->month,
                                  BD_PURPOSE_CREDIT);
     float place = rest * (w.group + w.work + w.neighbours);
@@ -128,8 +138,8 @@ static uint8_t cadre_next(const bd_village_month *m, uint32_t i, bool is_cadre)
     float card = BD_PLANE(m, card, BD_CARD_cadre)[i];
     if (is_cadre) return (double)card < m->p->roles.cadre_end ? BD_ROLE_empowered : BD_ROLE_cadre;
     if (BD_ROWS(m, group, 0)[i] == BD_NO_GROUP) return BD_ROLE_empowered;
-    float skill = BD_ROWS(m, agency, BD_AGENCY_skill)[i] -
-                  BD_ROWS(m, agency_base, BD_AGENCY_skill)[i];
+    float skill =
+        BD_ROWS(m, agency, BD_AGENCY_skill)[i] - BD_ROWS(m, agency_base, BD_AGENCY_skill)[i];
     float motivation = BD_ROWS(m, agency, BD_AGENCY_motivation)[i] -
                        BD_ROWS(m, agency_base, BD_AGENCY_motivation)[i];
     float chance = bd_logisticf(m->c->cadre_logit + (float)m->p->roles.cadre_skill * skill +

@@ -5,31 +5,38 @@
  * month while this month's is still being read by other villages. */
 #include "base/math.h"
 #include "process/schedule.h"
+#include "state/ties.h"
+
+/* Visits of a cadre to each of its neighbours, those in other villages included. */
+static float visits(const bd_village_month *m, uint32_t i)
+{
+    const bd_ties *ties = &m->w->ties;
+    uint32_t across;
+    bd_ties_across(ties, m->v, i, &across);
+    uint32_t degree = ties->offset[m->first + i + 1] - ties->offset[m->first + i] + across;
+    return degree > 0 ? bd_clampf((float)m->p->influence.cadre_contacts / (float)degree, 0, 1) : 0;
+}
 
 void bd_show(bd_village_month *m)
 {
     const bd_params_influence *p = &m->p->influence;
     bd_world *w = m->w;
-    bd_shown *restrict out = w->household.shown +
-                             (size_t)(~m->month & 1) * w->counts.nhousehold + m->first;
+    bd_shown *restrict out =
+        w->household.shown + (size_t)(~m->month & 1) * w->counts.nhousehold + m->first;
     const uint8_t *role = BD_ROWS(m, role, 0), *flags = BD_ROWS(m, flags, 0);
     const uint8_t *informed = BD_ROWS(m, informed, 0);
     const uint16_t *group = BD_ROWS(m, group, 0);
     const float *awareness = BD_ROWS(m, agency, BD_AGENCY_awareness);
     const float *usual = BD_ROWS(m, agency_base, BD_AGENCY_awareness);
-    const uint32_t *offset = w->ties.offset + m->first;
     bool levels = p->reads == 1;
     for (uint32_t i = 0; i < m->n; i++) {
         bool joined = group[i] != BD_NO_GROUP || flags[i] & (BD_FLAG_PART | BD_FLAG_ADOPTED);
         bool visible = joined || role[i] == BD_ROLE_empowered || role[i] == BD_ROLE_cadre;
         bool tells = informed[i] > 0 && informed[i] <= p->tell_months;
-        float degree = (float)(int32_t)(offset[i + 1] - offset[i]);
-        out[i] = (bd_shown){
-            .part = visible ? 1.0f : 0.0f,
-            .gain = levels ? awareness[i] : awareness[i] - usual[i],
-            .told = tells ? (joined ? m->c->told_participant : m->c->told_other) : 0.0f,
-            .contact = role[i] == BD_ROLE_cadre && degree > 0
-                           ? bd_clampf((float)p->cadre_contacts / degree, 0, 1)
-                           : 0.0f};
+        out[i] =
+            (bd_shown){.part = visible ? 1.0f : 0.0f,
+                       .gain = levels ? awareness[i] : awareness[i] - usual[i],
+                       .told = tells ? (joined ? m->c->told_participant : m->c->told_other) : 0.0f,
+                       .contact = role[i] == BD_ROLE_cadre ? visits(m, i) : 0.0f};
     }
 }
