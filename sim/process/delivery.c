@@ -49,10 +49,12 @@ void bd_ledger_begin(bd_world *w, uint32_t v)
         size_t at = (size_t)method * w->counts.nvillage + v;
         t->used_minutes[at] = t->used_money[at] = 0;
         t->deliveries[at] = 0;
-        t->lapsed_minutes[at] = t->lapsed_money[at] = 0;
+        /* what no process delivers, because it is switched off, lapses */
+        t->lapsed_minutes[at] = t->granted_minutes[at];
+        t->lapsed_money[at] = t->granted_money[at];
         if (t->treated[v]) continue;
-        t->lapsed_minutes[at] = t->work_minutes[at];
-        t->lapsed_money[at] = t->work_money[at];
+        t->lapsed_minutes[at] += t->work_minutes[at];
+        t->lapsed_money[at] += t->work_money[at];
         t->work_minutes[at] = t->work_money[at] = 0;
     }
 }

@@ -74,7 +74,6 @@ void bd_constants_set(bd_constants *c, const bd_params *p)
         c->crisis_expected[s] = (float)(both > 0 ? start / both : 0);
     }
     set_lessons(c, &p->groups);
-    c->disaster_month = p->shocks.disaster_rate * p->shocks.disaster_reach;
     for (uint32_t m = 0; m < p->nmethod; m++) {
         c->minutes[m] = (int64_t)(p->method[m].hours * 60 + 0.5);
         c->money[m] = (int64_t)(p->method[m].cost + 0.5);

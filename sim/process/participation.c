@@ -227,8 +227,9 @@ static void found(bd_village_month *m, uint32_t founder, uint32_t leader, const 
     uint32_t size = smallest(key, m->n, (uint32_t)m->p->groups.size, rows);
     if (size == 0) return;
     if (leader == BD_NONE || group[leader] != BD_NO_GROUP) leader = rows[0];
-    size_t g = open_slot(
-        m, slot, bd_mix2(BD_ROWS(m, id, 0)[leader], m->month * 4096u + founder % 4096u), founder);
+    /* founder's kind, not row: rows shift with who else is in the run */
+    uint64_t how = (uint64_t)m->month << 3 | (uint64_t)bd_source_kind(founder);
+    size_t g = open_slot(m, slot, bd_mix2(BD_ROWS(m, id, 0)[leader], how), founder);
     m->w->group.leader[g] = m->first + leader;
     for (uint32_t i = 0; i < size; i++) join_group(m, rows[i], slot);
 }

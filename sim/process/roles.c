@@ -9,6 +9,7 @@
 
 #include "base/hot.h"
 #include "process/schedule.h"
+#include "state/ties.h"
 
 /* Months running with an adequate score, up to 255. */
 BD_HOT static void score(uint32_t n, const float *restrict power, size_t stride,
@@ -80,26 +81,37 @@ static uint32_t pick_member(const bd_village_month *m, uint32_t i, float r)
     return BD_NONE;
 }
 
-/* A neighbour by what it gave: visits of cadres, and example. */
+/* The k-th neighbour of household i, those inside the village first; BD_NONE after the last. */
+static uint32_t neighbour(const bd_village_month *m, uint32_t i, uint32_t k)
+{
+    const bd_ties *ties = &m->w->ties;
+    uint32_t from = ties->offset[m->first + i], local = ties->offset[m->first + i + 1] - from;
+    if (k < local) return m->first + ties->local[from + k];
+    uint32_t count, across = bd_ties_across(ties, m->v, i, &count);
+    return k - local < count ? ties->cross_to[across + k - local] : BD_NONE;
+}
+
+/* A neighbour by what it gave: visits of cadres, and an equal share of the urge that the example
+ * of all who take part gave together. */
 static uint32_t pick_neighbour(const bd_village_month *m, uint32_t i, float r)
 {
     const bd_world *w = m->w;
     const bd_shown *seen = w->household.shown + (size_t)(m->month & 1) * w->counts.nhousehold;
     const bd_params_influence *p = &m->p->influence;
-    float teach = (float)(2 * p->cadre_teach + p->cadre_encourage), urge = (float)p->motivation;
-    uint32_t from = w->ties.offset[m->first + i], to = w->ties.offset[m->first + i + 1];
-    float total = 0;
-    for (uint32_t e = from; e < to; e++) {
-        const bd_shown *one = &seen[m->first + w->ties.local[e]];
-        total += teach * one->contact + urge * one->part;
+    float teach = (float)(2 * p->cadre_teach + p->cadre_encourage);
+    float visits = 0, examples = 0;
+    for (uint32_t k = 0, j; (j = neighbour(m, i, k)) != BD_NONE; k++)
+        visits += seen[j].contact, examples += seen[j].part;
+    float urge = (float)p->motivation * BD_PLANE(m, encourage, 0)[i];
+    float each = examples > 0 ? urge / examples : 0;
+    float place = r * (teach * visits + each * examples);
+    uint32_t picked = BD_NONE; /* rounding may leave a rest: it is the last giver's */
+    for (uint32_t k = 0, j; (j = neighbour(m, i, k)) != BD_NONE && place >= 0; k++) {
+        float gave = teach * seen[j].contact + each * seen[j].part;
+        place -= gave;
+        if (gave > 0) picked = j;
     }
-    float place = r * total;
-    for (uint32_t e = from; e < to; e++) {
-        const bd_shown *one = &seen[m->first + w->ties.local[e]];
-        place -= teach * one->contact + urge * one->part;
-        if (place < 0) return m->first + w->ties.local[e];
-    }
-    return BD_NONE;
+    return picked;
 }
 
 static uint32_t source_of(const bd_village_month *m, uint32_t i, float rest)

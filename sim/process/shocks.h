@@ -21,4 +21,13 @@ static inline bool bd_disaster_hits(uint32_t place, uint32_t start, uint32_t cou
     return behind < reach * count;
 }
 
+/* Share of the district's villages that such a disaster hits: reach, rounded up to whole villages;
+ * 0 for reach 0. */
+static inline double bd_disaster_share(uint32_t count, double reach)
+{
+    double wanted = reach * count;
+    uint32_t whole = (uint32_t)wanted, hit = whole + (wanted > whole);
+    return count > 0 ? (hit < count ? (double)hit / count : 1) : 0;
+}
+
 #endif

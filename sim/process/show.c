@@ -5,6 +5,17 @@
  * month while this month's is still being read by other villages. */
 #include "base/math.h"
 #include "process/schedule.h"
+#include "state/ties.h"
+
+/* Visits of a cadre to each of its neighbours, those in other villages included. */
+static float visits(const bd_village_month *m, uint32_t i)
+{
+    const bd_ties *ties = &m->w->ties;
+    uint32_t across;
+    bd_ties_across(ties, m->v, i, &across);
+    uint32_t degree = ties->offset[m->first + i + 1] - ties->offset[m->first + i] + across;
+    return degree > 0 ? bd_clampf((float)m->p->influence.cadre_contacts / (float)degree, 0, 1) : 0;
+}
 
 void bd_show(bd_village_month *m)
 {
@@ -17,7 +28,6 @@ void bd_show(bd_village_month *m)
     const uint16_t *group = BD_ROWS(m, group, 0);
     const float *awareness = BD_ROWS(m, agency, BD_AGENCY_awareness);
     const float *usual = BD_ROWS(m, agency_base, BD_AGENCY_awareness);
-    const uint32_t *offset = w->ties.offset + m->first;
     bool levels = p->reads == 1;
     float participant = m->c->told_participant, other = m->c->told_other;
     uint8_t tell_months = (uint8_t)p->tell_months;
@@ -34,9 +44,5 @@ void bd_show(bd_village_month *m)
         cadres[ncadre] = i;
         ncadre += cadre;
     }
-    for (uint32_t j = 0; j < ncadre; j++) {
-        uint32_t i = cadres[j], degree = offset[i + 1] - offset[i];
-        if (degree > 0)
-            out[i].contact = bd_clampf((float)p->cadre_contacts / (float)(int32_t)degree, 0, 1);
-    }
+    for (uint32_t j = 0; j < ncadre; j++) out[cadres[j]].contact = visits(m, cadres[j]);
 }

@@ -7,6 +7,7 @@
 #include "process/structure.h"
 
 #include "process/schedule.h"
+#include "process/shocks.h"
 
 /* Running mean over the months after settling in which references are taken. */
 static void take_reference(double *mean, double now, uint32_t months)
@@ -48,6 +49,16 @@ static void take_references(bd_village_month *m)
         take_reference(&v->barrier_ref[f * nv + at], v->barrier_won[f * nv + at], months);
 }
 
+/* What disasters take in a usual month, given back every month, so the mean stays. */
+static double usual_loss(const bd_village_month *m)
+{
+    const bd_params_shocks *p = &m->p->shocks;
+    uint32_t villages = m->w->district.count[m->w->village.district[m->v]];
+    if (!m->p->processes.shocks) return 0;
+    return p->disaster_rate * bd_disaster_share(villages, p->disaster_reach) *
+           p->disaster_infrastructure;
+}
+
 static void move_factors(bd_village_month *m)
 {
     const bd_params_structure *p = &m->p->structure;
@@ -63,8 +74,7 @@ static void move_factors(bd_village_month *m)
                       (v->newly_held_back[at] / n - v->newly_ref[at] * v->held_back_share[at]);
         if (f == BD_FACTOR_institutions) down += p->institutions_conflict * v->conflict[at];
         if (f == BD_FACTOR_infrastructure)
-            beyond += m->c->disaster_month * m->p->shocks.disaster_infrastructure *
-                      v->factor_base[i] / (1 - v->factor[i] + 1e-9);
+            beyond += usual_loss(m) * v->factor_base[i] / (1 - v->factor[i] + 1e-9);
         if (f == BD_FACTOR_equity && groups > 0)
             beyond += p->equity_bargaining * (v->decided_poor[at] - v->bargain_ref[at]) / groups;
         double next = bd_factor_next(v->factor[i], v->factor_base[i], up, down, beyond, p->back[f]);

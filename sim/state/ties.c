@@ -149,6 +149,13 @@ static uint32_t cross_lower(const bd_ties *t, uint32_t v, uint32_t from)
     return low;
 }
 
+uint32_t bd_ties_across(const bd_ties *ties, uint32_t v, uint32_t row, uint32_t *count)
+{
+    uint32_t from = cross_lower(ties, v, row);
+    *count = cross_lower(ties, v, row + 1) - from;
+    return from;
+}
+
 uint32_t bd_ties_degree(const bd_ties *ties, const bd_view *view, uint32_t h)
 {
     uint32_t v = view->household.village[h], row = h - view->village.first[v];

@@ -38,6 +38,9 @@ bd_status bd_ties_from_edges(bd_world *w, bd_edge *edges, size_t n, size_t *merg
 /* Degree of household h: ties inside the village and across. */
 uint32_t bd_ties_degree(const bd_ties *ties, const bd_view *view, uint32_t h);
 
+/* Ties across of local row `row` of village v: place of the first in cross_to; *count of them. */
+uint32_t bd_ties_across(const bd_ties *ties, uint32_t v, uint32_t row, uint32_t *count);
+
 /* First broken rule of the table in words, or NULL: order, range, both ends, no self, no double. */
 const char *bd_ties_broken(const bd_view *view, char *text, size_t size);
 
