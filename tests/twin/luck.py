@@ -51,6 +51,7 @@ class Luck:
     """Seed and replicate of a run; everything random in it."""
 
     def __init__(self, seed: int, replicate: int = 0) -> None:
+        self.seed = seed
         self.key = (seed & 0xFFFFFFFF, seed >> 32)
         self.replicate = replicate
 
