@@ -9,6 +9,9 @@ may differ in the last bits, so compare with a tolerance (whole numbers exactly)
 
 from __future__ import annotations
 
+from math import floor
+from statistics import NormalDist
+
 import numpy as np
 
 from luck import Luck, mix2, unit
@@ -29,7 +32,9 @@ HELD_BACK, ADOPTED, DECIDED, PART = 2, 4, 8, 16
 NONE, NO_GROUP, CLOSED, FROM_START = 0xFFFFFFFF, 0xFFFF, 255, 0xFFFF
 CARDS = ["crisis", "inform", "forget", "adopt", "join", "leave", "cadre", "candidate"]
 # stream numbers: the schedule's, and two of their own
-SHOCKS, GROUPWORK, COMMUNITY, PARTICIPATION, SEAT, CREDIT = 1, 4, 5, 8, 134, 135
+SHOCKS, GROUPWORK, COMMUNITY, PARTICIPATION, ASSESSMENT, SEAT, CREDIT = 1, 4, 5, 8, 18, 136, 137
+UNIVERSAL, RANDOM, POOREST, VULNERABLE = range(4)
+NORMAL = NormalDist()
 F = np.float32
 
 
@@ -105,6 +110,7 @@ class Twin:
         self.g = View(state, "group")
         self.v = View(state, "village")
         self.d = View(state, "district")
+        self.post = View(state, "post")
         self.cohort = View(state, "cohort")
         self.state = state
         self.n, self.nv = self.h.id.size, self.v.id.size
@@ -149,8 +155,10 @@ class Twin:
 
     def step(self) -> dict[str, np.ndarray]:
         """All processes that are on, in the order of the schedule; the state after the month."""
+        self._open_books()
         for process in ("shocks", "casework", "groupwork", "community", "influence",
-                        "participation", "agency", "powers", "roles", "structure", "lineage"):
+                        "participation", "agency", "powers", "roles", "structure", "show",
+                        "assessment", "ledger", "lineage", "planning"):
             if self.p[f"processes.{process}"]:
                 getattr(self, process)()
         return self.state
@@ -184,6 +192,15 @@ class Twin:
         self.g.cohesion[v * self.slots : (v + 1) * self.slots] *= F(1 - p["shocks.disaster_cohesion"])
 
     # --- 7.2 what granted hours and money do
+
+    def _open_books(self) -> None:
+        """A new month; where the programme has left, work in progress lapses."""
+        v, gone = self.v, self.v.treated == 0
+        v.used_minutes[:] = v.used_money[:] = v.deliveries[:] = 0
+        for what in ("minutes", "money"):
+            work = getattr(v, f"work_{what}")
+            getattr(v, f"lapsed_{what}")[:] = np.where(gone, work, 0)
+            work[:, gone] = 0
 
     def deliver(self, v: int, m: int, demand: int) -> int:
         """Whole deliveries that what is in hand pays for; one delivery's worth is carried over."""
@@ -727,7 +744,6 @@ class Twin:
             self._streak()
         self._attribute()
         self._climb()
-        self._show()
 
     def _streak(self) -> None:
         p, h = self.p, self.h
@@ -806,7 +822,9 @@ class Twin:
         h.reason[:] = np.select([part | held, let_down, ~aware],
                                 [NO_REASON, DISAPPOINTED, UNINFORMED], CONSTRAINED)
 
-    def _show(self) -> None:
+    # --- 7.7 what neighbours will see next month
+
+    def show(self) -> None:
         p, h = self.p, self.h
         joined = (h.group != NO_GROUP) | (h.flags & (PART | ADOPTED) > 0)
         seen = h.shown[(self.month + 1) % 2]
@@ -899,6 +917,155 @@ class Twin:
             h.generation[i] = min(int(before[parent]) + 1, 254) if earlier else 1
             if since not in (0, FROM_START):
                 cohort.children[since - 1] += 1
+
+
+    # --- 7.2 planning: who is helped first, and what the next month is granted
+
+    def phase(self, month: int) -> str | None:
+        """The phase of the strategy in force in a month since the start of burn-in."""
+        p, t = self.p, month - int(self.p["time.burn_in"])
+        if not p["strategy.name"] or not p["strategy.start"] <= t < p["strategy.end"]:
+            return None
+        since = t - p["strategy.start"]
+        return next((name for name in p.names("strategy.phases")
+                     if p[f"strategy.phases.{name}.start"] <= since < p[f"strategy.phases.{name}.end"]),
+                    None)
+
+    def assessment(self) -> None:
+        if self.phase(self.month + 1) is None:
+            return
+        p, h = self.p, self.h
+        served = np.flatnonzero(self.v.post != NONE)
+        since = self.month + 1 - int(p["time.burn_in"] + p["strategy.start"])
+        if since % int(p["casework.priority_every"]) == 0:
+            for v in served:
+                for i in range(self.rows[v].start, self.rows[v].stop):
+                    h.priority[i] = self._priority(v, i)
+        open_case, closed = h.case_months > 0, h.case_months == CLOSED
+        place = np.where(open_case, 63, h.priority // 4)
+        for v in served:
+            rows = self.rows[v]
+            self.v.histogram[:, v] = np.bincount(place[rows][~closed[rows]], minlength=64)
+
+    def _priority(self, v: int, i: int) -> int:
+        p, h, rule = self.p, self.h, int(self.p["strategy.targeting"])
+        month = 0 if rule == RANDOM else self.month
+        luck = self.luck.stream("household", h.id[i], month, ASSESSMENT)
+        if rule in (UNIVERSAL, RANDOM):
+            return luck.bits() >> 24
+        if rule == POOREST:
+            urgency = -float(h.log_assets[i])
+        else:
+            burdens = bin(self.state["profile.bits"][h.profile[i]]).count("1")
+            power = h.power[:, i].mean(dtype=float)
+            urgency = 0.7 * (burdens - 1) + 0.7 * (h.crisis[i] > 0) + 3 * (0.4 - power)
+        error = p["casework.targeting_error"] * (1 - self.v.assessment[v])
+        seen = urgency + error * NORMAL.inv_cdf(((luck.bits() >> 8) + 0.5) / 2**24)
+        return min(255, floor(NORMAL.cdf(seen / (1 + error**2) ** 0.5) * 256))
+
+    def ledger(self) -> None:
+        for d in range(self.d.id.size):
+            villages = slice(int(self.d.first[d]), int(self.d.first[d] + self.d.count[d]))
+            for what in ("travel_minutes", "idle_minutes", "wages", "unspent"):
+                getattr(self.d, what)[d] = getattr(self.d, "planned_" + what.partition("_")[0])[d]
+            self.d.total_minutes[d] += (self.d.travel_minutes[d] + self.d.idle_minutes[d]
+                                        + self.v.granted_minutes[:, villages].sum())
+            self.d.total_money[d] += self.d.wages[d] + self.v.used_money[:, villages].sum()
+
+    def planning(self) -> None:
+        """Grants for the next month: hours by the phase's mix and by need, money after them."""
+        p, v, phase = self.p, self.v, self.phase(self.month + 1)
+        v.granted_minutes[:] = v.granted_money[:] = 0
+        v.treated[:] = (v.post != NONE) if phase is not None else 0
+        for what in ("travel", "idle", "wages", "unspent"):
+            getattr(self.d, f"planned_{what}")[:] = 0
+        if phase is None:
+            return
+        mix = [half_up(1e6 * p[f"strategy.phases.{phase}.mix.{m.name}"]) for m in self.methods]
+        for d in range(self.d.id.size):
+            villages = range(int(self.d.first[d]), int(self.d.first[d] + self.d.count[d]))
+            left = half_up(p["strategy.budget"]) * int(v.treated[villages.start : villages.stop].sum())
+            first = int(self.d.post_first[d])
+            for post in range(first, first + int(self.d.post_count[d])):
+                left -= self._plan_post(d, post, [i for i in villages if v.post[i] == post], left, mix)
+            self.d.planned_unspent[d] = left - self._grant_money(villages, left)
+
+    def _plan_post(self, d: int, post: int, served: list[int], left: int, mix: list[int]) -> int:
+        """Grants the hours of a post; its wage, or 0 if the budget left cannot pay it."""
+        p, workers = self.p, float(self.post.workers[post])
+        for i in served:
+            self.v.quality[i] = self.post.skill[post]
+        wage = half_up(p["strategy.hours"] * workers * p["strategy.wage"])
+        if wage > left:
+            return 0
+        minutes = half_up(p["strategy.hours"] * workers * 60)
+        road = sum(p["strategy.travel"] * self.v.travel[i] for i in served)
+        travel = floor(min(max(road * 60 + 0.5, 0), minutes))
+        granted = 0
+        for m, hours in enumerate(apportion(minutes - travel, mix)):
+            for i, part in zip(served, apportion(hours, self._needs(m, hours, served))):
+                self.v.granted_minutes[m, i] = part
+                granted += part
+        self.d.planned_wages[d] += wage
+        self.d.planned_travel[d] += travel
+        self.d.planned_idle[d] += minutes - travel - granted
+        return wage
+
+    def _needs(self, m: int, minutes: int, served: list[int]) -> list[int]:
+        """What villages ask of a method: clients first of all, groups, or by their size."""
+        method = self.methods[m]
+        if method.unit == WORKER:
+            return [0] * len(served)
+        if method.unit == GROUP:
+            return [int((self.g.id[i * self.slots : (i + 1) * self.slots] != 0).sum()) for i in served]
+        if method.unit == CLIENT and method.minutes > 0:
+            quota = quotas(minutes // method.minutes + 1, [self.v.histogram[:, i] for i in served])
+            if sum(quota) > 0:
+                return quota
+        return [int(self.v.count[i]) for i in served]
+
+    def _grant_money(self, villages: range, left: int) -> int:
+        """Money for what the granted hours deliver; where it is short all are cut alike."""
+        asked = []
+        for m, method in enumerate(self.methods):
+            for i in villages:
+                minutes = int(self.v.granted_minutes[m, i])
+                price = method.money if minutes else 0
+                asked.append(-(-minutes * price // method.minutes) if method.minutes else price)
+        given = min(sum(asked), left)
+        parts = np.reshape(apportion(given, asked), (len(self.methods), len(villages)))
+        self.v.granted_money[:, villages.start : villages.stop] = parts
+        return given
+
+
+def half_up(x: float) -> int:
+    """The nearest whole number."""
+    return floor(x + 0.5)
+
+
+def apportion(total: int, weight: list[int]) -> list[int]:
+    """Whole shares of a total in proportion to weights, by largest remainder, ties to the first."""
+    whole = sum(weight)
+    if whole == 0 or total <= 0:
+        return [0] * len(weight)
+    share = [total * w // whole for w in weight]
+    rest = sorted(range(len(weight)), key=lambda i: -(total * weight[i] % whole))
+    for i in rest[: total - sum(share)]:
+        share[i] += 1
+    return share
+
+
+def quotas(places: int, histogram) -> list[int]:
+    """How many of each village's households are among the first `places`, highest bin first."""
+    quota = [0] * len(histogram)
+    for b in reversed(range(64)):
+        here = [int(village[b]) for village in histogram]
+        given = here if sum(here) <= places else apportion(places, here)
+        quota = [q + g for q, g in zip(quota, given)]
+        places -= sum(given)
+        if places <= 0:
+            break
+    return quota
 
 
 class View:
