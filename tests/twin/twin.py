@@ -140,7 +140,8 @@ class Twin:
         n = self.n
         self.up, self.down = np.zeros((4, n), F), np.zeros((4, n), F)
         self.coping_up, self.distress_up, self.distress_down = np.zeros((3, n), F)
-        self.given, self.focus = np.zeros((7, n), F), np.zeros((7, n), F)
+        self.given, self.own_work = np.zeros((7, n), F), np.zeros((7, n), F)
+        self.works_on = np.full(n, -1)  # the power that the household's group works on
         self.own, self.tell, self.pull, self.encourage = np.zeros((4, n), F)
         self.share, self.taught, self.worked, self.training = np.zeros((4, n), F)
         self.A = np.zeros(n, F)
@@ -233,7 +234,7 @@ class Twin:
         share = F(self.p["strategy.participation"])
         for k, name in enumerate(POWERS):
             practice = np.clip(F(e[f"practice_{name}"]) * strength, 0, 1)
-            self.focus[k, i] = 1 - (1 - self.focus[k, i]) * (1 - share * practice)
+            self.own_work[k, i] = 1 - (1 - self.own_work[k, i]) * (1 - share * practice)
             self.given[k, i] = 1 - (1 - self.given[k, i]) * (1 - (1 - share) * practice)
             self.worked[i] += practice / 7
         if e["information"] > 0:
@@ -383,10 +384,11 @@ class Twin:
 
     def _practise(self, g: int, members: np.ndarray) -> None:
         p = self.p
-        self.own[members] = F(p["groups.practice"]) + F(p["groups.practice_efficacy"]) * self.g.efficacy[g]
+        # the mean over powers: the group works on one of seven
+        self.own[members] = (F(p["groups.practice"]) + F(p["groups.practice_efficacy"]) * self.g.efficacy[g]
+                             + F(p["groups.practice_focus"] / 7))
+        self.works_on[members] = self.g.problem[g]
         self.training[members] = self.g.training[g]
-        focus = self.focus[self.g.problem[g]]
-        focus[members] = 1 - (1 - focus[members]) * (1 - F(p["groups.practice_focus"]))
 
     # --- 7.5 community work
 
@@ -474,7 +476,7 @@ class Twin:
             self._join(v, chance)
             if self.p["participation.seats"]:
                 self._renew(v)
-            if self.settling and self.month + 1 == int(self.p["time.burn_in"]) // 2:
+            if self.settling:
                 self._balance(v)
 
     def _join_chance(self) -> np.ndarray:
@@ -671,13 +673,13 @@ class Twin:
                 g.leader[at] = members[0]
 
     def _balance(self, v: int) -> None:
-        months = int(self.p["time.burn_in"]) // 2
-        founding = max(0.0, self.v.dissolved[v] / months)
-        leaves = self.v.leaves[v] / months - founding * self.p["groups.size"]
-        joins = self.v.joins[v] / months
+        """At rest as many groups are founded as dissolve, and as many households come as go."""
+        founding = max(0.0, self.v.dissolved[v])
+        leaves, joins = self.v.leaves[v] - founding * self.p["groups.size"], self.v.joins[v]
         self.v.founding[v] = founding
         if joins > 0 and leaves > 0:
-            self.v.join_shift[v] += np.log(leaves / joins)
+            self.v.join_shift[v] += np.log(leaves / joins) / 2
+        self.v.joins[v] = self.v.leaves[v] = self.v.dissolved[v] = 0
 
     # --- 7.15 agency
 
@@ -722,19 +724,24 @@ class Twin:
     def powers(self) -> None:
         p, h = self.p, self.h
         if self.settling:
-            # the usual practice is that of a power chosen at random
-            h.practice_ref += F(0.25) * (self.own + self.focus.mean(0) - h.practice_ref)
+            h.practice_ref += F(0.25) * (self.own - h.practice_ref)
             return
         r = {key: F(p[f"consolidation.{key}"]) for key in ("gain", "loss", "fade", "keep", "unlearn", "press")}
         cap = np.concatenate([self.ceilings(v, np.arange(rows.start, rows.stop))
                               for v, rows in enumerate(self.rows)], axis=1).astype(F)
-        own = np.minimum(self.own + self.focus, 1)
-        beyond = 1 - (1 - own) * (1 - self.given) - h.practice_ref
+        # a group's focus moves practice from six powers to one, its mean and its usual alike
+        focused = np.arange(7)[:, None] == self.works_on
+        focus = F(p["groups.practice_focus"])
+        group = np.clip(self.own + focus * np.where(focused, F(6 / 7), F(-1 / 7)), 0, 1)
+        group = np.where(self.own > 0, group, 0)
+        usual = h.practice_ref * np.where(self.own > 0, group / np.where(self.own > 0, self.own, 1), 1)
+        own = 1 - (1 - group) * (1 - self.own_work)
+        beyond = 1 - (1 - own) * (1 - self.given) - usual
         more, less = positive(beyond), positive(-beyond)
         x, base = h.power.copy(), h.power_base.copy()
         h.power[:] = np.clip(x + r["gain"] * self.A * more * positive(cap - x) - r["loss"] * less * x
                              + r["fade"] * (1 - more) * (base - x) - r["press"] * positive(x - cap), 0, 1)
-        h.power_base[:] = np.clip(base + r["keep"] * positive(own - h.practice_ref) * positive(x - base)
+        h.power_base[:] = np.clip(base + r["keep"] * positive(own - usual) * positive(x - base)
                                   - r["unlearn"] * positive(base - x), 0, 1)
 
     # --- 7.11 roles and attribution
