@@ -495,13 +495,18 @@ class Twin:
         return logistic(odds).astype(F)
 
     def _quit(self, v: int, i: int) -> None:
-        self.g.members[v * self.slots + self.h.group[i]] -= 1
+        at = v * self.slots + int(self.h.group[i])
+        self.g.members[at] -= 1
+        self.g.schooled[at] -= self.h.schooling[i] >= 6
+        if self.g.leader[at] == i:
+            self.g.leader[at] = NONE
         self.h.group[i] = NO_GROUP
         self.h.member_months[i] = 0
         self.v.left[v] += 1
 
     def _enter(self, v: int, i: int, slot: int) -> None:
         self.g.members[v * self.slots + slot] += 1
+        self.g.schooled[v * self.slots + slot] += self.h.schooling[i] >= 6
         self.h.group[i] = slot
         self.h.member_months[i] = 0
         self.v.joined[v] += 1
@@ -576,8 +581,9 @@ class Twin:
         self.h.group[members[goes]] = place
         g.members[parent] -= goes.sum()
         g.members[child] += goes.sum()
-        if goes.any():
-            g.leader[child] = members[goes][0]
+        schooled = (self.h.schooling[members[goes]] >= 6).sum()
+        g.schooled[parent] -= schooled
+        g.schooled[child] += schooled
 
     def _found_all(self, v: int, chance: np.ndarray) -> None:
         p, rows = self.p, self.rows[v]
@@ -658,19 +664,11 @@ class Twin:
         return True
 
     def _renew(self, v: int) -> None:
-        """Shares of the schooled; a leader who left is followed by the longest-serving member."""
-        g, h = self.g, self.h
+        """A leader who left is followed by the longest-serving member, ties by id."""
         for slot in range(self.slots):
-            at = v * self.slots + slot
-            members = self.members(v, slot)
-            g.schooled[at] = (h.schooling[members] >= 6).mean() if members.size else 0
-            if g.id[at] == 0:
-                continue
-            leader = int(g.leader[at])
-            if leader != NONE and leader not in members:
-                g.leader[at] = members[np.argmax(h.member_months[members])] if members.size else NONE
-            elif leader == NONE and members.size:
-                g.leader[at] = members[0]
+            at, members = v * self.slots + slot, self.members(v, slot)
+            if members.size and self.g.leader[at] == NONE:
+                self.g.leader[at] = members[np.argmax(self.h.member_months[members])]
 
     def _balance(self, v: int) -> None:
         """At rest as many groups are founded as dissolve, and as many households come as go."""
@@ -749,7 +747,8 @@ class Twin:
     def roles(self) -> None:
         if self.p["processes.powers"]:
             self._streak()
-        self._attribute()
+        if not self.settling:
+            self._attribute()
         self._climb()
 
     def _streak(self) -> None:
@@ -770,7 +769,7 @@ class Twin:
         added = group + work + neighbours
         h.credit[:] = h.credit + added
         card = self.card("candidate")
-        for i in np.flatnonzero(card * h.credit < added):
+        for i in np.flatnonzero((card * h.credit < added) & (h.empowered_month == 0)):
             rest = min(card[i] / (added[i] / h.credit[i]), F(1) - F(2**-24)) * added[i]
             h.candidate[i] = self._source(int(i), rest, work[i], group[i])
 
