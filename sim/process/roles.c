@@ -189,8 +189,7 @@ BD_HOT static void place(uint32_t n, const uint16_t *restrict group, const uint8
 {
     for (uint32_t i = 0; i < n; i++) {
         uint8_t part = group[i] != BD_NO_GROUP || (flags[i] & BD_FLAG_PART) != 0;
-        uint8_t knows = awareness[i] >= UNINFORMED,
-                once = role[i] == BD_ROLE_participant || role[i] == BD_ROLE_disengaged;
+        uint8_t knows = awareness[i] >= UNINFORMED, once = role[i] >= BD_ROLE_participant;
         uint8_t let_down = trust[i] < usual_trust[i] - DISAPPOINTED;
         uint8_t outside = once ? BD_ROLE_disengaged : knows ? BD_ROLE_aware : BD_ROLE_inactive;
         uint8_t why = let_down ? BD_REASON_disappointed

@@ -1,0 +1,455 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The picture of a run: powers, taking part, structure, and the snowball number by cohort.
+
+Colours are Okabe and Ito's, told apart by all common kinds of colour blindness; lines are also
+labelled at their ends, so the picture survives greyscale. Figures are drawn without pyplot, so
+nothing of the caller's matplotlib state is touched.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+from matplotlib import font_manager, rc_context
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, MultipleLocator
+
+from .files import Pathlike, open
+from .words import FACTORS, LANGUAGES, POWERS, ROLES, WORDS, both, word
+
+Array = npt.NDArray[np.float64]
+
+BLACK, GREY = "#000000", "#6b6b6b"
+ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
+BLUE, VERMILLION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
+
+# name in the file: colour, dash pattern; neighbours in lightness differ in dashes
+POWER_STYLES = {
+    "choice": (BLUE, "-"),
+    "needs": (SKY, "-"),
+    "ideas": (VERMILLION, "-"),
+    "institutions": (BLACK, (0, (4, 1.2))),
+    "resources": (ORANGE, (0, (4, 1.2))),
+    "economy": (GREEN, "-"),
+    "care": (PURPLE, (0, (1.2, 1))),
+}
+FACTOR_STYLES = {
+    "norms": (VERMILLION, "-"),
+    "institutions": (BLACK, (0, (4, 1.2))),
+    "infrastructure": (GREEN, "-"),
+    "policy": (PURPLE, (0, (1.2, 1))),
+    "equity": (BLUE, "-"),
+}
+# stacked from the bottom; what is left to 100 % is inactive
+ROLE_STYLES = {
+    "cadre": (VERMILLION, ""),
+    "empowered": (ORANGE, ""),
+    "participant": (SKY, ""),
+    "aware": ("#d9ecf8", ""),
+    "disengaged": ("#c9c9c9", "////"),
+}
+
+WIDTH, HEIGHT = 7.5, 6.9  # inches: a page between its margins
+DPI = 220
+COHORT_WINDOW = 36  # months, if the file does not say after how long a cohort is complete
+STYLE: dict[Any, Any] = {
+    "font.family": "sans-serif",
+    "font.size": 7.5,
+    "axes.titlesize": 8.5,
+    "axes.labelsize": 7.5,
+    "xtick.labelsize": 7,
+    "ytick.labelsize": 7,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "hatch.linewidth": 0.5,
+    "svg.fonttype": "none",
+    "pdf.fonttype": 42,
+}
+
+
+def plot(
+    path_or_data: Pathlike | Any,
+    out: Pathlike | None = None,
+    lang: str = "en",
+    scenario: str | None = None,
+) -> Figure:
+    """Draws the picture of a run.
+
+    Parameters
+    ----------
+    path_or_data
+        An output file, or the tree that `berdaya.open` has made of it.
+    out
+        Where to save it; the ending decides (png, pdf, svg). Not saved if absent.
+    lang
+        Language that leads, "en" or "id"; the other stands beside it in italics.
+    scenario
+        Name of the scenario to draw; the last one of the file if absent.
+
+    Returns
+    -------
+    The figure. Panels whose series the file lacks say so.
+
+    Raises
+    ------
+    FileError
+        As `berdaya.open`.
+    KeyError
+        No such scenario in the file.
+    ValueError
+        Unknown language.
+    """
+    if lang not in LANGUAGES:
+        raise ValueError(f"language {lang!r} is unknown; there are {', '.join(LANGUAGES)}")
+    if isinstance(path_or_data, (str, os.PathLike)):
+        with open(path_or_data) as opened:
+            return plot(opened, out, lang, scenario)
+
+    tree = path_or_data
+    which = _scenario(tree, scenario)
+    with rc_context({**STYLE, "font.sans-serif": _fonts()}):
+        figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI)
+        FigureCanvasAgg(figure)
+        grid = figure.add_gridspec(
+            2, 2, left=0.066, right=0.872, top=0.875, bottom=0.125, wspace=0.8, hspace=0.42
+        )
+        draw = Drawer(tree, which, lang)
+        panels = [draw.powers, draw.taking_part, draw.structure, draw.snowball]
+        for i, (letter, panel) in enumerate(zip("abcd", panels)):
+            ax = figure.add_subplot(grid[i // 2, i % 2])
+            panel(ax)
+            ax.set_title(f"{letter}  {ax.get_title(loc='left')}", loc="left", fontweight="bold", pad=11)
+        _frame(figure, tree, which, lang)
+        if out is not None:
+            _save(figure, Path(out), tree)
+    return figure
+
+
+class Drawer:
+    """Draws the panels of one scenario of a file."""
+
+    def __init__(self, tree: Any, which: int, lang: str) -> None:
+        self.tree, self.which, self.lang = tree, which, lang
+
+    def series(self, group: str, name: str) -> xr.DataArray | None:
+        """A variable of the scenario drawn, or None if the file lacks it or it holds nothing."""
+        node = self.tree if group == "/" else self.tree.children.get(group)
+        if node is None or name not in node:
+            return None
+        found: xr.DataArray = node[name]
+        if "scenario" in found.dims:
+            found = found.isel(scenario=self.which)
+        if "replicate" not in found.dims:
+            found = found.expand_dims("replicate")
+        return found.load()
+
+    def powers(self, ax: Axes) -> None:
+        """Mean of each power over time."""
+        self._axes(ax, "powers", "powers_axis")
+        power = self.series("/", "power")
+        if power is None:
+            return self._absent(ax)
+        self._lines(ax, power, POWER_STYLES, POWERS)
+
+    def structure(self, ax: Axes) -> None:
+        """Mean of each structural factor over time."""
+        self._axes(ax, "structure", "structure_axis")
+        factor = self.series("structure", "factor")
+        if factor is None:
+            return self._absent(ax)
+        self._lines(ax, factor, FACTOR_STYLES, FACTORS)
+
+    def taking_part(self, ax: Axes) -> None:
+        """Roles stacked, the inactive left white; members of groups as a line."""
+        self._axes(ax, "taking_part", "taking_part_axis")
+        role = self.series("/", "role_share")
+        member = self.series("/", "member_share")
+        if role is None:
+            return self._absent(ax)
+        time = role["time"].values
+        shares = dict(zip(_names(role), 100 * role.mean("replicate").transpose(..., "time").values))
+        labels, bottom = [], np.zeros(time.size)
+        for name, (colour, hatch) in ROLE_STYLES.items():
+            if name not in shares:
+                continue
+            top = bottom + shares[name]
+            ax.fill_between(
+                time, bottom, top, facecolor=colour, hatch=hatch, edgecolor="white", linewidth=0.4
+            )
+            if np.nanmax(shares[name]) > 0.05:
+                shade = colour if name != "aware" else SKY
+                labels.append((_last((bottom + top) / 2), ROLES[name], shade if not hatch else GREY))
+            bottom = top
+        high = np.nanmax(bottom)
+        if member is not None:
+            share = 100 * member.mean("replicate").values
+            ax.plot(time, share, color=BLACK, linewidth=1.2, dashes=(4, 1.2))
+            labels.append((_last(share), WORDS["members"], BLACK))
+            high = max(high, np.nanmax(share))
+        limit = min(100.0, 1.18 * high + 0.5)
+        ax.set_ylim(0, limit)
+        if limit < 100:
+            inactive = both(ROLES["inactive"], self.lang)
+            text = f"{inactive[0]} · {inactive[1]} ↑ 100 %"
+            ax.text(0.98, 0.975, text, transform=ax.transAxes, ha="right", va="top", color=GREY,
+                    fontsize=6.5, zorder=5)
+        self._time(ax, time)
+        _end_labels(ax, labels, self.lang)
+
+    def snowball(self, ax: Axes) -> None:
+        """Cohort R by month of empowerment; cohorts that are still counting are hollow."""
+        self._axes(ax, "snowball", "snowball_axis", "cohort_axis")
+        newly, children = self.series("cohort", "newly"), self.series("cohort", "children")
+        if newly is None or children is None:
+            return self._absent(ax)
+        node = self.tree.children["cohort"]
+        month = np.asarray(newly["cohort"].values, float)
+        window = int(node.attrs.get("window", COHORT_WINDOW))
+        observed = (
+            np.asarray(self.series("cohort", "observed_months").max("replicate"), float)  # type: ignore[union-attr]
+            if "observed_months" in node
+            else month.max() - month
+        )
+        after = month > 0  # who was empowered before the run is no cohort of it
+        bins = cohort_bins(
+            month[after],
+            newly.sum("replicate").values[after],
+            children.sum("replicate").values[after],
+            observed[after] >= window,
+        )
+        self._time(ax, np.array([0.0, month.max()]))
+        ax.axhline(1, color=BLACK, linewidth=0.8, zorder=1)
+        ax.text(month.max(), 1, f" R = 1\n {word('sustains', self.lang)} ↑", va="center",
+                fontsize=6.5, clip_on=False)
+        if bins["newly"].sum() == 0:
+            ax.set_ylim(0, 1.3)
+            ax.text(0.5, 0.5, word("nobody", self.lang), transform=ax.transAxes, ha="center",
+                    color=GREY)
+            return None
+        for complete in (True, False):
+            rows = (bins["complete"] == complete) & (bins["newly"] > 0)
+            if not rows.any():
+                continue
+            r = bins["r"][rows]
+            ax.errorbar(
+                bins["month"][rows], r,
+                yerr=np.abs(np.stack([bins["low"], bins["high"]])[:, rows] - r),
+                fmt="o", color=BLUE, ecolor=BLUE if complete else "#8fb8d4", elinewidth=0.7,
+                markersize=4, markerfacecolor=BLUE if complete else "white", markeredgewidth=0.9,
+                label=word("complete" if complete else "censored", self.lang).format(window),
+                zorder=3,
+            )
+        top = max(1.25, float(np.nanmax(bins["r"])) * 1.35)
+        ax.set_ylim(-0.025 * top, top)
+        if not bins["complete"].all():
+            first = bins["month"][~bins["complete"]].min() - bins["width"] / 2
+            ax.axvspan(first, month.max(), facecolor="none", edgecolor="#dddddd", hatch="////",
+                       linewidth=0, zorder=0)
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), frameon=False, fontsize=6.5,
+                  ncols=2, handletextpad=0.2, columnspacing=1.2, borderaxespad=0)
+        return None
+
+    def _axes(self, ax: Axes, title: str, y: str, x: str = "time_axis") -> None:
+        lead, beside = both(WORDS[title], self.lang)
+        ax.set_title(f"{lead} · {beside}", loc="left")
+        ax.set_ylabel(word(y, self.lang))
+        lead, beside = both(WORDS[x], self.lang)
+        ax.set_xlabel(f"{lead} · {beside}")
+
+    def _absent(self, ax: Axes) -> None:
+        ax.set_xticks([])
+        ax.set_yticks([])
+        ax.text(0.5, 0.5, word("absent", self.lang), transform=ax.transAxes, ha="center", color=GREY)
+
+    def _lines(
+        self,
+        ax: Axes,
+        values: xr.DataArray,
+        styles: Mapping[str, tuple[str, Any]],
+        terms: Mapping[str, tuple[str, str]],
+    ) -> None:
+        time = values["time"].values
+        stacked = values.transpose("replicate", "time", ...).values
+        labels = []
+        for k, name in enumerate(_names(values)):
+            colour, dash = styles.get(name, (GREY, "-"))
+            mean = stacked[..., k].mean(0)
+            if stacked.shape[0] > 1:
+                low, high = np.nanpercentile(stacked[..., k], [10, 90], axis=0)
+                ax.fill_between(time, low, high, color=colour, alpha=0.13, linewidth=0)
+            ax.plot(time, mean, color=colour, linestyle=dash, linewidth=1.3)
+            labels.append((_last(mean), terms.get(name, (name, name)), colour))
+        low, high = float(np.nanmin(stacked)), float(np.nanmax(stacked))
+        room = max(0.02, 0.1 * (high - low))
+        ax.set_ylim(max(0.0, low - room), min(1.0, high + room))
+        ax.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
+        self._time(ax, time)
+        _end_labels(ax, labels, self.lang)
+
+    def _time(self, ax: Axes, time: Array) -> None:
+        """Months along x, the programme's shaded."""
+        first, last = float(np.min(time)), float(np.max(time))
+        ax.set_xlim(first, last if last > first else first + 1)
+        step = next((s for s in (1, 2, 3, 6, 12, 24, 36, 60, 120) if (last - first) / s <= 7), 240)
+        ax.xaxis.set_major_locator(MultipleLocator(step))
+        start, end = self.tree.attrs.get("programme_start"), self.tree.attrs.get("programme_end")
+        if start is None or end is None or float(start) >= min(float(end), last):
+            return
+        start, end = max(float(start), first), min(float(end), last)
+        ax.axvspan(start, end, color="#f1eee6", zorder=-2, linewidth=0)
+        lead, beside = both(WORDS["programme"], self.lang)
+        ax.text((start + end) / 2, 1.012, f"{lead} · {beside}", ha="center", va="bottom",
+                fontsize=6, color=GREY, transform=ax.get_xaxis_transform())
+
+
+def cohort_bins(month: Array, newly: Array, children: Array, complete: Any) -> dict[str, Any]:
+    """Cohorts of neighbouring months put together, so that a point rests on enough households.
+
+    Bins are half years wide, or as many half years as leave at most 24; one is complete if all
+    its cohorts are. `low` and `high` bound R's 95 % interval for a Poisson count of children
+    (Byar's approximation; Breslow and Day 1987, IARC 82, section 2.2).
+
+    Returns
+    -------
+    By bin: month (middle), newly, children, r, low, high, complete; and width, in months.
+    """
+    span = float(month.max() - month.min() + 1) if month.size else 1.0
+    width = 6 * int(np.ceil(span / (24 * 6)))
+    place = ((month - month.min()) // width).astype(int) if month.size else np.zeros(0, int)
+    n = int(place.max()) + 1 if month.size else 0
+    total_newly = np.bincount(place, newly, n)
+    total = np.bincount(place, children, n)
+    whole = np.bincount(place, ~np.asarray(complete, bool), n) == 0
+    with np.errstate(invalid="ignore", divide="ignore"):
+        low = total * (1 - 1 / (9 * total) - 1.96 / (3 * np.sqrt(total))) ** 3
+        high = (total + 1) * (1 - 1 / (9 * (total + 1)) + 1.96 / (3 * np.sqrt(total + 1))) ** 3
+        low = np.where(total > 0, np.maximum(low, 0), 0)
+        r, low, high = total / total_newly, low / total_newly, high / total_newly
+    start = month.min() if month.size else 0
+    middle = start + (np.arange(n) + 0.5) * width - 0.5
+    return {"month": middle, "newly": total_newly, "children": total, "r": r, "low": low,
+            "high": high, "complete": whole, "width": width}
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> Array:
+    """Places as near as possible to those wanted, at least `gap` apart and within low..high.
+
+    Least squares by pooling neighbours that would overlap. If they cannot all fit, the gap shrinks.
+    """
+    y = np.asarray(wanted, float)
+    n = y.size
+    if n == 0:
+        return y
+    gap = min(gap, (high - low) / max(n - 1, 1))
+    order = np.argsort(y, kind="stable")
+    # subtract the gaps: what is left must only not decrease
+    target = y[order] - gap * np.arange(n)
+    pools: list[list[float]] = []  # [sum, count]
+    for value in target:
+        pools.append([value, 1])
+        while len(pools) > 1 and pools[-2][0] / pools[-2][1] > pools[-1][0] / pools[-1][1]:
+            last = pools.pop()
+            pools[-1][0] += last[0]
+            pools[-1][1] += last[1]
+    level = np.concatenate([np.full(int(count), total / count) for total, count in pools])
+    level = np.clip(level, low, high - gap * (n - 1))
+    placed = np.empty(n)
+    placed[order] = level + gap * np.arange(n)
+    return placed
+
+
+def _end_labels(ax: Axes, labels: Sequence[tuple[float, tuple[str, str], str]], lang: str) -> None:
+    """Names at the right ends of lines, moved apart, with a leader to each line's end."""
+    kept = [label for label in labels if np.isfinite(label[0])]
+    low, high = ax.get_ylim()
+    places = spread([label[0] for label in kept], (high - low) * 0.09, low, high)
+    across = ax.get_yaxis_transform()
+    for place, (value, term, colour) in zip(places, kept):
+        lead, beside = both(term, lang)
+        ax.plot([1.0, 1.045], [value, place], transform=across, color=colour, linewidth=0.7,
+                clip_on=False)
+        ax.annotate(lead, (1.055, place), xycoords=across, va="bottom", fontsize=7,
+                    xytext=(0, -1.2), textcoords="offset points", annotation_clip=False)
+        ax.annotate(beside, (1.055, place), xycoords=across, va="top", fontsize=5.6, color=GREY,
+                    style="italic", xytext=(0, -1.2), textcoords="offset points",
+                    annotation_clip=False)
+
+
+def _frame(figure: Figure, tree: Any, which: int, lang: str) -> None:
+    """Title, provenance line, and the mark of a partial file."""
+    attrs = tree.attrs
+    lead, beside = both(WORDS["title"], lang)
+    name = _scenario_name(tree, which)
+    figure.text(0.066, 0.968, str(attrs.get("title") or name or lead), fontsize=11, fontweight="bold")
+    figure.text(0.066, 0.945, f"{lead} · {beside}", fontsize=7.5, color=GREY)
+    n = tree["power"].sizes.get("replicate", 1) if "power" in tree else 1
+    parts = [f"{word('scenario', lang)} {name}" if name else ""]
+    parts += [f"{word('seed', lang)} {attrs['seed']}" if "seed" in attrs else ""]
+    parts += [str(attrs.get("source", ""))]
+    digest = attrs.get("data_digest", attrs.get("digest"))
+    parts += [f"{word('digest', lang)} {str(digest)[:16]}" if digest else ""]
+    parts += [word("replicate" if n == 1 else "replicates", lang).format(n)]
+    figure.text(0.066, 0.018, " · ".join(part for part in parts if part), fontsize=6, color=GREY)
+    if attrs.get("status") != "complete":
+        figure.text(0.985, 0.968, word("partial", lang), fontsize=8, color="white", ha="right",
+                    fontweight="bold",
+                    bbox={"facecolor": VERMILLION, "edgecolor": "none", "boxstyle": "square,pad=0.4"})
+
+
+def _save(figure: Figure, out: Path, tree: Any) -> None:
+    kind = out.suffix.lower()
+    metadata: dict[str, str] = {"Title": str(tree.attrs.get("title", "berdaya"))}
+    if kind == ".png":
+        metadata |= {"Software": "berdaya", "Source": str(tree.attrs.get("source", ""))}
+    figure.savefig(out, dpi=DPI, metadata=metadata)
+
+
+def _scenario(tree: Any, name: str | None) -> int:
+    names = _scenario_names(tree)
+    if name is None:
+        return len(names) - 1 if names else 0
+    if name not in names:
+        raise KeyError(f"scenario {name!r} is not in the file; there are {', '.join(names)}")
+    return names.index(name)
+
+
+def _scenario_names(tree: Any) -> list[str]:
+    dataset = tree.to_dataset()
+    return [str(name) for name in dataset["scenario"].values] if "scenario" in dataset else []
+
+
+def _scenario_name(tree: Any, which: int) -> str:
+    names = _scenario_names(tree)
+    return names[which] if names else ""
+
+
+def _names(values: xr.DataArray) -> list[str]:
+    """Labels along the last axis of a series: the text coordinate that runs along it."""
+    axis = values.dims[-1]
+    for coordinate in values.coords.values():
+        if coordinate.dims == (axis,) and coordinate.dtype.kind in "OUST":
+            return [str(name) for name in coordinate.values]
+    return [str(i) for i in range(values.sizes[axis])]
+
+
+def _last(values: Array) -> float:
+    finite = values[np.isfinite(values)]
+    return float(finite[-1]) if finite.size else float("nan")
+
+
+def _fonts() -> list[str]:
+    """Narrow and clear first; DejaVu comes with matplotlib."""
+    installed = set(font_manager.get_font_names())
+    wanted = ["Source Sans 3", "Source Sans Pro", "Open Sans", "Noto Sans", "Helvetica", "Arial"]
+    return [name for name in wanted if name in installed] + ["DejaVu Sans"]

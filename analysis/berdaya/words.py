@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What users read in pictures: every label in English and Indonesian.
+
+The terms of powers, factors and roles are those of sim/state/channels.h; a test compares them.
+"""
+
+from __future__ import annotations
+
+LANGUAGES = ("en", "id")
+
+# name in the file: (English, Indonesian)
+POWERS = {
+    "choice": ("choice", "pilihan pribadi"),
+    "needs": ("needs", "penentuan kebutuhan"),
+    "ideas": ("ideas", "gagasan"),
+    "institutions": ("institutions", "lembaga"),
+    "resources": ("resources", "sumber daya"),
+    "economy": ("economy", "aktivitas ekonomi"),
+    "care": ("care", "reproduksi"),
+}
+FACTORS = {
+    "norms": ("norms", "norma"),
+    "institutions": ("institutions", "lembaga"),
+    "infrastructure": ("infrastructure", "prasarana"),
+    "policy": ("policy", "kebijakan"),
+    "equity": ("equity", "pemerataan"),
+}
+ROLES = {
+    "inactive": ("inactive", "pasif"),
+    "aware": ("aware", "sadar"),
+    "participant": ("participant", "peserta"),
+    "empowered": ("empowered", "berdaya"),
+    "cadre": ("cadre", "kader"),
+    "disengaged": ("disengaged", "mundur"),
+}
+WORDS = {
+    "powers": ("Seven powers", "Tujuh kekuasaan"),
+    "powers_axis": ("mean power (0 to 1)", "rata-rata kekuasaan (0–1)"),
+    "taking_part": ("Taking part", "Partisipasi"),
+    "taking_part_axis": ("households (%)", "rumah tangga (%)"),
+    "members": ("in a group", "anggota"),
+    "structure": ("Village structure", "Struktur desa"),
+    "structure_axis": ("mean factor (0 to 1)", "rata-rata faktor (0–1)"),
+    "snowball": ("Snowball number R", "Bilangan bola salju R"),
+    "snowball_axis": ("children per newly empowered household", "anak per rumah tangga yang baru berdaya"),
+    "cohort_axis": ("month of empowerment", "bulan menjadi berdaya"),
+    "time_axis": ("month", "bulan"),
+    "programme": ("programme", "pendampingan"),
+    "complete": ("cohort followed for {} months", "kohort diamati {} bulan"),
+    "censored": ("still counting (right-censored)", "masih berjalan (tersensor)"),
+    "sustains": ("sustains itself", "bergulir sendiri"),
+    "nobody": ("nobody newly empowered", "belum ada yang baru berdaya"),
+    "absent": ("not recorded in this file", "tidak tercatat di berkas ini"),
+    "title": ("Community empowerment", "Pemberdayaan masyarakat"),
+    "scenario": ("scenario", "skenario"),
+    "seed": ("seed", "benih acak"),
+    "digest": ("digest", "sidik data"),
+    "replicates": (
+        "lines: mean of {} replicates; bands: 10th to 90th percentile",
+        "garis: rata-rata {} ulangan; pita: persentil ke-10 sampai ke-90",
+    ),
+    "replicate": ("one replicate", "satu ulangan"),
+    "partial": ("PARTIAL: the run did not finish", "SEBAGIAN: simulasi belum selesai"),
+}
+
+
+def both(term: tuple[str, str], lang: str) -> tuple[str, str]:
+    """The term in the reader's language and its companion in the other."""
+    return term if lang == "en" else (term[1], term[0])
+
+
+def word(key: str, lang: str) -> str:
+    """A label in the reader's language."""
+    return WORDS[key][LANGUAGES.index(lang)]

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Opening files: whole, partial, foreign, cut off."""
+
+import warnings
+
+import h5py
+import layout
+import numpy as np
+import pytest
+import xarray as xr
+
+import berdaya
+from berdaya import files
+
+
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory):
+    return layout.write(tmp_path_factory.mktemp("toy") / "toy.h5", replicates=2, months=60)
+
+
+def test_groups_and_series_are_reached_by_name(toy):
+    with berdaya.open(toy) as tree:
+        assert tree["power"].dims == ("scenario", "replicate", "time", "power_name")
+        assert list(tree["power"]["time"].values[[0, -1]]) == [0, 60]
+        assert tree["structure"]["factor"].sizes["factor_name"] == 5
+        assert tree["structure/factor"].identical(tree["structure"]["factor"])
+        assert set(tree.children) == {"structure", "cohort", "event"}
+        assert tree.attrs["status"] == "complete"
+
+
+def test_months_stay_numbers(toy):
+    with berdaya.open(toy) as tree:
+        assert np.issubdtype(tree["time"].dtype, np.integer)
+
+
+def test_a_whole_file_opens_without_a_warning(toy):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        berdaya.open(toy).close()
+
+
+@pytest.mark.parametrize("status", ["partial", None])
+def test_a_partial_file_opens_with_a_visible_mark(tmp_path, status):
+    path = layout.write(tmp_path / "p.h5", months=30, status=status)
+    with pytest.warns(berdaya.PartialFile, match="did not finish"):
+        tree = berdaya.open(path)
+    assert tree.attrs["status"] == "partial"
+    tree.close()
+
+
+def test_after_closing_the_file_can_be_replaced(toy, tmp_path):
+    copy = tmp_path / "copy.h5"
+    copy.write_bytes(toy.read_bytes())
+    berdaya.open(copy).close()
+    with h5py.File(copy, "r+"):  # fails while another handle holds the file
+        pass
+
+
+def one_sentence(error):
+    text = str(error.value)
+    assert "\n" not in text
+    return text
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(berdaya.FileError) as error:
+        berdaya.open(tmp_path / "none.h5")
+    assert "none.h5: there is no such file" in one_sentence(error)
+
+
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(berdaya.FileError, match="folder"):
+        berdaya.open(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"", "empty"), (b"a,b\n1,2\n", "not an HDF5 file"), (b"CDF\x01" + bytes(64), "not an HDF5")],
+)
+def test_what_is_not_hdf5_is_refused(tmp_path, content, words):
+    path = tmp_path / "x.h5"
+    path.write_bytes(content)
+    with pytest.raises(berdaya.FileError) as error:
+        berdaya.open(path)
+    assert words in one_sentence(error)
+
+
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.99])
+def test_a_cut_off_file_is_refused_in_one_sentence(toy, tmp_path, share):
+    path = tmp_path / "cut.h5"
+    whole = toy.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * share)])
+    with pytest.raises(berdaya.FileError) as error:
+        berdaya.open(path)
+    assert "cut off" in one_sentence(error)
+
+
+def test_foreign_hdf5_is_refused(tmp_path):
+    path = tmp_path / "foreign.h5"
+    with h5py.File(path, "w") as file:
+        file["x"] = [1, 2]
+    with pytest.raises(berdaya.FileError, match="berdaya did not write it"):
+        berdaya.open(path)
+
+
+def test_a_newer_layout_is_refused(toy, tmp_path):
+    path = tmp_path / "new.h5"
+    path.write_bytes(toy.read_bytes())
+    with h5py.File(path, "r+") as file:
+        file.attrs["schema_version"] = "99.0"
+    with pytest.raises(berdaya.FileError, match="layout 99.0"):
+        berdaya.open(path)
+
+
+def test_without_datatree_the_own_tree_reads_alike(toy, monkeypatch):
+    if hasattr(xr, "DataTree"):
+        monkeypatch.delattr(xr, "DataTree")
+    with berdaya.open(toy) as tree:
+        assert isinstance(tree, files.Tree)
+        assert tree["structure"]["factor"].identical(tree["structure/factor"])
+        assert "power" in tree and "structure" in tree and "nothing" not in tree
+        assert set(tree.children) == {"structure", "cohort", "event"}
+        assert "structure" in repr(tree)
+        assert len(list(tree)) == len(tree)
+        berdaya.plot(tree)
+
+
+def test_recorded_measures_agree_with_each_other(toy):
+    with berdaya.open(toy) as tree:
+        np.testing.assert_allclose(tree["headcount"] * tree["intensity"], tree["m0"], atol=1e-12)
+        np.testing.assert_allclose(tree["role_share"].sum("role"), 1)

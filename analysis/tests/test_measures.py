@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The measures: identities, monotone behaviour, hand-computed examples."""
+
+import numpy as np
+import pytest
+
+from berdaya import measures
+
+RNG = np.random.default_rng(7)
+POWER = RNG.random((400, 7))
+WEIGHT = np.array([1, 2, 1, 0.5, 1, 3, 1.5])
+GROUP = RNG.integers(0, 3, 400)
+
+
+def test_four_households_by_hand():
+    # Alkire and Foster 2011, section 2: deprivations of four persons in four dimensions
+    x = [[13.1, 14, 4, 1], [15.2, 7, 5, 0], [12.5, 10, 1, 0], [20, 11, 3, 1]]
+    af = measures.alkire_foster(x, [13, 12, 3, 1], cutoff=0.51)
+    assert af.headcount == 0.5
+    assert af.intensity == 0.75
+    assert af.m0 == 0.375
+    np.testing.assert_allclose(af.censored_headcount, [0.25, 0.5, 0.25, 0.5])
+    np.testing.assert_allclose(af.contribution, [1 / 6, 1 / 3, 1 / 6, 1 / 3])
+
+
+def test_m0_is_headcount_times_intensity_and_splits_by_power():
+    af = measures.alkire_foster(POWER, 0.5, 0.6, WEIGHT)
+    w = WEIGHT / WEIGHT.sum()
+    assert 0 < af.headcount < 1
+    assert af.m0 == pytest.approx(af.headcount * af.intensity, abs=1e-14)
+    assert af.m0 == pytest.approx(af.censored_headcount @ w, abs=1e-14)
+    assert af.contribution.sum() == pytest.approx(1, abs=1e-14)
+    assert af.index == 1 - af.m0
+
+
+def test_subgroups_add_up():
+    whole = measures.alkire_foster(POWER, 0.5, 0.6, WEIGHT)
+    parts = measures.by_subgroup(POWER, GROUP, 0.5, 0.6, WEIGHT).values()
+    assert sum(p.share for p in parts) == pytest.approx(1)
+    assert sum(p.share * p.measures.m0 for p in parts) == pytest.approx(whole.m0, abs=1e-14)
+    assert sum(p.share * p.measures.headcount for p in parts) == pytest.approx(whole.headcount)
+    assert sum(p.contribution for p in parts) == pytest.approx(1)
+
+
+def test_household_weights_count_households():
+    times = RNG.integers(1, 4, 400)
+    weighted = measures.alkire_foster(POWER, 0.5, 0.6, WEIGHT, times)
+    repeated = measures.alkire_foster(np.repeat(POWER, times, 0), 0.5, 0.6, WEIGHT)
+    assert weighted.m0 == pytest.approx(repeated.m0, abs=1e-14)
+    assert weighted.headcount == pytest.approx(repeated.headcount, abs=1e-14)
+    x = RNG.random(400)
+    assert measures.gini(x, times) == pytest.approx(measures.gini(np.repeat(x, times)))
+
+
+def test_more_power_never_raises_m0():
+    before = measures.alkire_foster(POWER, 0.5, 0.6).m0
+    for h in range(0, 400, 13):
+        more = POWER.copy()
+        more[h] = np.minimum(more[h] + 0.2, 1)
+        assert measures.alkire_foster(more, 0.5, 0.6).m0 <= before + 1e-15
+
+
+def test_deprivations_of_the_empowered_do_not_count():
+    x = np.ones((2, 10))
+    x[0, 0] = 0
+    assert measures.alkire_foster(x, 0.5, 0.8).m0 == 0
+
+
+def test_a_score_that_reaches_the_cutoff_exactly_is_empowered():
+    x = np.zeros((1, 10))
+    x[0, :8] = 1
+    assert measures.alkire_foster(x, 0.5, 0.8).headcount == 0
+    x[0, 7] = 0
+    assert measures.alkire_foster(x, 0.5, 0.8).headcount == 1
+
+
+def test_power_at_its_threshold_is_adequate():
+    assert measures.adequacy([[0.5, 0.5 - 1e-12]], 0.5) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("bad", [[1, 1], [1, -1, 1], [0, 0, 0], [1, np.nan, 1]])
+def test_bad_weights_are_refused(bad):
+    with pytest.raises(ValueError, match="weights"):
+        measures.alkire_foster(np.ones((2, 3)), 0.5, 0.8, bad)
+
+
+def test_gini_by_hand_and_by_definition():
+    assert measures.gini([1, 1, 1]) == pytest.approx(0)
+    assert measures.gini([0, 0, 0, 1]) == pytest.approx(0.75)
+    x = RNG.random(60)
+    pairs = np.abs(x[:, None] - x).mean() / (2 * x.mean())
+    assert measures.gini(x) == pytest.approx(pairs, abs=1e-14)
+    assert measures.gini(5 * x) == pytest.approx(measures.gini(x))
+    with pytest.raises(ValueError):
+        measures.gini([1, -1])
+
+
+def test_cohorts_by_hand():
+    # 10 in month 1 by a worker; 11 and 12 in month 2 by 10; 13 in month 4 by 12, 14 by a
+    # household that was empowered before the first event
+    r = measures.snowball([1, 2, 2, 4, 4], [10, 11, 12, 13, 14], [-1, 10, 10, 12, 99], range(6))
+    assert r.newly.values.tolist() == [0, 1, 2, 0, 2, 0]
+    assert r.roots.values.tolist() == [0, 1, 0, 0, 0, 0]
+    assert r.children.values.tolist() == [0, 2, 1, 0, 0, 0]
+    assert r.parents.values.tolist() == [0, 0, 2, 0, 2, 0]
+    assert r.observed_months.values.tolist() == [5, 4, 3, 2, 1, 0]
+    np.testing.assert_array_equal(r.r, [np.nan, 2, 0.5, np.nan, 0, np.nan])
+
+
+def test_cohorts_without_events_are_empty():
+    r = measures.snowball([], [], [], range(3))
+    assert r.newly.sum() == 0 and np.isnan(r.r).all()
+
+
+def test_pooled_children_stay_below_the_newly_empowered():
+    # every child has one parent, so the mean over all cohorts cannot reach 1
+    n = 200
+    parent = [int(RNG.integers(0, i)) if i else -1 for i in range(n)]
+    r = measures.snowball(np.arange(n) // 10, np.arange(n), parent, range(20))
+    assert int(r.children.sum()) == n - 1 == int(r.parents.sum())
+
+
+@pytest.mark.parametrize("month, who", [([1, 2], [5, 5]), ([1, 9], [5, 6])])
+def test_impossible_events_are_refused(month, who):
+    with pytest.raises(ValueError):
+        measures.snowball(month, who, [-1, -1], range(4))

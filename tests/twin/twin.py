@@ -1,0 +1,1092 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One month of the model once more, slow and plain, from the equations of sim/MODEL.md.
+
+The twin takes the core's own state and the same addressed draws and works out the next state. It
+is written for the reader: whole columns where the order does not matter, loops over groups where
+it does, and no thought of speed. Households are float32 as in the core, villages double; results
+may differ in the last bits, so compare with a tolerance (whole numbers exactly).
+"""
+
+from __future__ import annotations
+
+from math import floor
+from statistics import NormalDist
+
+import numpy as np
+
+from luck import Luck, mix2, unit
+
+POWERS = ["choice", "needs", "ideas", "institutions", "resources", "economy", "care"]
+FACTORS = ["norms", "institutions", "infrastructure", "policy", "equity"]
+AGENCIES = ["awareness", "skill", "motivation", "trust"]
+NORMS, INSTITUTIONS, INFRASTRUCTURE, POLICY, EQUITY = range(5)
+AWARENESS, SKILL, MOTIVATION, TRUST = range(4)
+ECONOMY = POWERS.index("economy")
+INACTIVE, AWARE, PARTICIPANT, EMPOWERED, CADRE, DISENGAGED = range(6)
+NO_REASON, UNINFORMED, DISAPPOINTED, CONSTRAINED = range(4)
+POOR, MIDDLE, BETTER_OFF, ELITE = range(4)
+FIND, ANALYSE, PRIORITISE, SEEK, ACT, EVALUATE = range(6)
+CLIENT, GROUP, VILLAGE, INSTITUTION, DISTRICT, WORKER = range(6)
+FROM_NOBODY, FROM_HOUSEHOLD, FROM_WORKER, FROM_CAMPAIGN = range(4)
+HELD_BACK, ADOPTED, DECIDED, PART = 2, 4, 8, 16
+NONE, NO_GROUP, CLOSED, FROM_START = 0xFFFFFFFF, 0xFFFF, 255, 0xFFFF
+CARDS = ["crisis", "inform", "forget", "adopt", "join", "leave", "cadre", "candidate"]
+# stream numbers: the schedule's, and two of their own
+SHOCKS, GROUPWORK, COMMUNITY, PARTICIPATION, ASSESSMENT, SEAT, CREDIT = 1, 4, 5, 8, 18, 136, 137
+UNIVERSAL, RANDOM, POOREST, VULNERABLE = range(4)
+NORMAL = NormalDist()
+F = np.float32
+
+
+def push(v, up, down=0.0):
+    """Effects add once: what raises acts on what is missing, what lowers on what is there."""
+    return v + np.minimum(up, 1) * (1 - v) - np.minimum(down, 1) * v
+
+
+def positive(x):
+    """x where it is above 0, else 0."""
+    return np.maximum(x, 0)
+
+
+def logistic(x):
+    """1 / (1 + exp(-x)), in the precision of x."""
+    return 1 / (1 + np.exp(-np.clip(x, -80, 80)))
+
+
+def logit(p):
+    """log(p / (1 - p)), kept finite."""
+    p = np.clip(p, 1e-9, 1 - 1e-9)
+    return np.log(p / (1 - p))
+
+
+def failure(p):
+    """-log(1 - p): exponents of independent chances add up; certainty counts as e^-80."""
+    return 0.0 if p <= 0 else 80.0 if p >= 1 else float(np.clip(-np.log1p(-p), 0, 80))
+
+
+class Method:
+    """A method of the programme, as the scenario states it."""
+
+    def __init__(self, p, name: str) -> None:
+        path = f"methods.{name}"
+        self.name = name
+        self.unit = int(p[f"{path}.unit"])
+        self.minutes = int(p[f"{path}.hours"] * 60 + 0.5)
+        self.money = int(p[f"{path}.cost"] + 0.5)
+        self.reach = p[f"{path}.reach"]
+        self.effect = {key.rpartition(".")[2]: value for key, value in p.items()
+                       if key.startswith(f"{path}.effects.")}
+        clients = [*AGENCIES, "distress", "coping", "information"]
+        clients += [f"practice_{k}" for k in POWERS]
+        self.reaches_households = any(self.effect[channel] != 0 for channel in clients)
+
+
+class Twin:
+    """A state and the month that follows it.
+
+    Parameters
+    ----------
+    p
+        Parameters by path.
+    state
+        Columns by "table.name", planes first; changed in place by `step`.
+    luck
+        Seed and replicate.
+    month
+        The month to be stepped, counted from the start of burn-in.
+    """
+
+    def __init__(self, p, state: dict[str, np.ndarray], luck: Luck, month: int) -> None:
+        self.p, self.luck, self.month = p, luck, month
+        self.settling = month < int(p["time.burn_in"]) // 2
+        self.burn_in = month < int(p["time.burn_in"])
+        self.methods = [Method(p, name) for name in p.names("methods")]
+        self.disadvantages = p.names("disadvantages")
+        planes = ("granted_", "work_", "used_", "lapsed_", "deliveries")
+        for name, column in state.items():
+            if name.startswith(tuple(f"village.{s}" for s in planes)):
+                state[name] = np.atleast_2d(column)
+        self.h = View(state, "household")
+        self.g = View(state, "group")
+        self.v = View(state, "village")
+        self.d = View(state, "district")
+        self.post = View(state, "post")
+        self.cohort = View(state, "cohort")
+        self.state = state
+        self.n, self.nv = self.h.id.size, self.v.id.size
+        self.slots = self.g.id.size // self.nv
+        self.rows = [slice(int(a), int(a + b)) for a, b in zip(self.v.first, self.v.count)]
+        self.home = self.h.village.astype(int)
+        self._ties()
+        self._scratch()
+
+    def _ties(self) -> None:
+        """All ties as pairs (from, to), each tie from both ends; inside the village first."""
+        t = View(self.state, "ties")
+        degree = np.diff(t.offset.astype(np.int64))
+        inside_from = np.repeat(np.arange(self.n), degree)
+        inside_to = t.local.astype(np.int64) + self.v.first[self.home[inside_from]]
+        across = np.diff(t.cross_first.astype(np.int64))
+        cross_home = np.repeat(np.arange(self.nv), across)
+        cross_from = t.cross_from.astype(np.int64) + self.v.first[cross_home]
+        self.inside_degree = degree
+        self.inside = (inside_from, inside_to)
+        self.tie_from = np.concatenate([inside_from, cross_from])
+        self.tie_to = np.concatenate([inside_to, t.cross_to.astype(np.int64)])
+        self.degree = np.bincount(self.tie_from, minlength=self.n)
+
+    def _scratch(self) -> None:
+        """What the processes of a month leave for each other."""
+        n = self.n
+        self.up, self.down = np.zeros((4, n), F), np.zeros((4, n), F)
+        self.coping_up, self.distress_up, self.distress_down = np.zeros((3, n), F)
+        self.given, self.own_work = np.zeros((7, n), F), np.zeros((7, n), F)
+        self.works_on = np.full(n, -1)  # the power that the household's group works on
+        self.own, self.tell, self.pull, self.encourage = np.zeros((4, n), F)
+        self.share, self.taught, self.worked, self.training = np.zeros((4, n), F)
+        self.A = np.zeros(n, F)
+        self.factor_up, self.factor_down = np.zeros((5, self.nv)), np.zeros((5, self.nv))
+        self.momentum_up, self.conflict_up, self.conflict_down = np.zeros((3, self.nv))
+        self.cooperation_up, self.goods_up = np.zeros((2, self.nv))
+        self.foundings = np.zeros(self.nv, int)
+
+    def card(self, name: str) -> np.ndarray:
+        """This month's card of every household."""
+        return self.luck.cards(self.month, self.h.id, CARDS.index(name))
+
+    def step(self) -> dict[str, np.ndarray]:
+        """All processes that are on, in the order of the schedule; the state after the month."""
+        self._open_books()
+        for process in ("shocks", "casework", "groupwork", "community", "influence",
+                        "participation", "agency", "powers", "roles", "structure", "show",
+                        "assessment", "ledger", "lineage", "planning"):
+            if self.p[f"processes.{process}"]:
+                getattr(self, process)()
+        return self.state
+
+    # --- 7.1 shocks
+
+    def shocks(self) -> None:
+        p, h = self.p, self.h
+        begin = np.where(h.stratum == POOR, F(min(1, p["shocks.crisis_rate"] * p["shocks.crisis_poor"])),
+                         F(p["shocks.crisis_rate"]))
+        stay = 1 - F(p["shocks.crisis_end"])
+        h.crisis[:] = self.card("crisis") < np.where(h.crisis == 1, stay, begin)
+        if self.burn_in or p["shocks.disaster_rate"] == 0:
+            return
+        for d in range(self.d.id.size):
+            stream = self.luck.stream("district", self.d.id[d], self.month, SHOCKS)
+            if stream.uniform() >= p["shocks.disaster_rate"]:
+                continue
+            count = int(self.d.count[d])
+            start = stream.below(count)
+            for v in range(int(self.d.first[d]), int(self.d.first[d]) + count):
+                behind = (v - int(self.d.first[d]) - start) % count
+                if behind < p["shocks.disaster_reach"] * count:
+                    self._disaster(v)
+
+    def _disaster(self, v: int) -> None:
+        p, rows = self.p, self.rows[v]
+        self.h.power[:, rows] *= F(1 - p["shocks.disaster_power"])
+        self.down[TRUST, rows] += F(p["shocks.disaster_trust"])
+        self.factor_down[INFRASTRUCTURE, v] += p["shocks.disaster_infrastructure"]
+        self.g.cohesion[v * self.slots : (v + 1) * self.slots] *= F(1 - p["shocks.disaster_cohesion"])
+
+    # --- 7.2 what granted hours and money do
+
+    def _open_books(self) -> None:
+        """A new month; where the programme has left, work in progress lapses."""
+        v, gone = self.v, self.v.treated == 0
+        v.used_minutes[:] = v.used_money[:] = v.deliveries[:] = 0
+        for what in ("minutes", "money"):
+            work = getattr(v, f"work_{what}")
+            getattr(v, f"lapsed_{what}")[:] = np.where(gone, work, 0)
+            work[:, gone] = 0
+
+    def deliver(self, v: int, m: int, demand: int) -> int:
+        """Whole deliveries that what is in hand pays for; one delivery's worth is carried over."""
+        method, made = self.methods[m], demand
+        prices = (("minutes", method.minutes), ("money", method.money))
+        if all(price == 0 for _, price in prices):
+            made = 0
+        for what, price in prices:
+            if price > 0:
+                in_hand = getattr(self.v, f"work_{what}")[m, v] + getattr(self.v, f"granted_{what}")[m, v]
+                made = min(made, int(in_hand) // price)
+        for what, price in prices:
+            work = getattr(self.v, f"work_{what}")
+            left = int(work[m, v] + getattr(self.v, f"granted_{what}")[m, v]) - price * made
+            work[m, v] = min(left, price)
+            getattr(self.v, f"used_{what}")[m, v] = price * made
+            getattr(self.v, f"lapsed_{what}")[m, v] = left - min(left, price)
+        self.v.deliveries[m, v] = made
+        return made
+
+    def reach(self, m: int, i, strength) -> None:
+        """One delivery reaches the households i (rows) with a strength (one number, or one each)."""
+        e, strength = self.methods[m].effect, F(strength)
+        for a, name in enumerate(AGENCIES):
+            self.up[a, i] += positive(F(e[name]) * strength)
+            self.down[a, i] += positive(-F(e[name]) * strength)
+        self.distress_up[i] += positive(F(e["distress"]) * strength)
+        self.distress_down[i] += positive(-F(e["distress"]) * strength)
+        self.coping_up[i] += positive(F(e["coping"]) * strength)
+        share = F(self.p["strategy.participation"])
+        for k, name in enumerate(POWERS):
+            practice = np.clip(F(e[f"practice_{name}"]) * strength, 0, 1)
+            self.own_work[k, i] = 1 - (1 - self.own_work[k, i]) * (1 - share * practice)
+            self.given[k, i] = 1 - (1 - self.given[k, i]) * (1 - (1 - share) * practice)
+            self.worked[i] += practice / 7
+        if e["information"] > 0:
+            chances = np.broadcast_to(e["information"] * np.asarray(strength, float), np.shape(i))
+            self.tell[i] += np.array([failure(c) for c in np.atleast_1d(chances)], F)
+
+    # --- 7.3 casework
+
+    def casework(self) -> None:
+        cases = [m for m, method in enumerate(self.methods) if method.unit == CLIENT]
+        for v in range(self.nv):
+            if not any(self.v.granted_minutes[m, v] > 0 or self.v.work_minutes[m, v] > 0 for m in cases):
+                continue
+            first, months = self.rows[v].start, self.h.case_months[self.rows[v]]
+            if (months == CLOSED).all():
+                months[:] = 0  # everybody has had a turn: a new round
+            # open cases first, then by priority, ties by row
+            wait = [i for i in range(months.size) if months[i] != CLOSED]
+            wait.sort(key=lambda i: (months[i] == 0, -int(self.h.priority[first + i]) if months[i] == 0 else 0))
+            trust = self.h.agency[TRUST]
+            served = 0
+            for m in cases:
+                made = self.deliver(v, m, len(wait))
+                served = max(served, made)
+                for i in wait[:made]:
+                    relation = 1 - F(self.p["casework.relation"]) * (1 - trust[first + i])
+                    self.reach(m, np.array([first + i]), F(self.v.quality[v]) * relation)
+            for i in wait[:served]:
+                over = int(months[i]) + 1 >= self.p["casework.case_months"]
+                months[i] = CLOSED if over else months[i] + 1
+
+    # --- 7.4 groupwork
+
+    def members(self, v: int, slot: int) -> np.ndarray:
+        """Rows of a group's members."""
+        rows = self.rows[v]
+        return rows.start + np.flatnonzero(self.h.group[rows] == slot)
+
+    def groupwork(self) -> None:
+        self.v.successes[:] = self.v.decided[:] = self.v.decided_poor[:] = 0
+        self.v.barrier_won[:] = 0
+        self.g.facilitation[:] = 0
+        for v in range(self.nv):
+            if self.v.treated[v]:
+                self._help_groups(v)
+            for slot in range(self.slots):
+                if self.g.id[v * self.slots + slot]:
+                    self._cycle(v, slot)
+            for slot in range(self.slots):
+                g = v * self.slots + slot
+                if self.g.id[g]:
+                    self._practise(g, self.members(v, slot))
+
+    def _help_groups(self, v: int) -> None:
+        living = [s for s in range(self.slots) if self.g.id[v * self.slots + s]]
+        living.sort(key=lambda s: (self.g.age[v * self.slots + s], self.g.id[v * self.slots + s]))
+        quality = F(self.v.quality[v])
+        for m, method in enumerate(self.methods):
+            if method.unit != GROUP:
+                continue
+            e = {channel: F(size) * quality for channel, size in method.effect.items()}
+            for slot in living[: self.deliver(v, m, len(living))]:
+                g = v * self.slots + slot
+                for name in ("cohesion", "efficacy"):
+                    column = getattr(self.g, name)
+                    column[g] = push(column[g], positive(e[name]), positive(-e[name]))
+                self.g.facilitation[g] = np.clip(self.g.facilitation[g] + e["facilitation"], 0, 1)
+                self.g.training[g] += e["cadre_training"]
+                if method.reaches_households:
+                    self.reach(m, self.members(v, slot), quality)
+
+    def _cycle(self, v: int, slot: int) -> None:
+        p, g, v_slot = self.p, self.g, v * self.slots + slot
+        usual = F(p["groups.cohesion_mean"])
+        pace = g.cohesion[v_slot] / usual if usual > 0 else F(1)
+        speed = F(p["groups.facilitation_speed"])
+        g.progress[v_slot] += pace * (1 + speed * g.facilitation[v_slot]) / F(p["groups.stage_months"])
+        while g.progress[v_slot] >= 1:
+            g.progress[v_slot] -= 1
+            self._finish_stage(v, slot)
+        for name in ("cohesion", "efficacy"):
+            column = getattr(g, name)
+            column[v_slot] += F(p[f"groups.{name}_return"]) * (F(p[f"groups.{name}_mean"]) - column[v_slot])
+        g.training[v_slot] *= F(1 - p["groups.training_fade"])
+        g.age[v_slot] = min(int(g.age[v_slot]) + 1, 0xFFFF)
+
+    def _finish_stage(self, v: int, slot: int) -> None:
+        p, g, at = self.p, self.g, v * self.slots + slot
+        luck = self.luck.stream("group", g.id[at], self.month, GROUPWORK)
+        members = self.members(v, slot)
+        stage = int(g.stage[at])
+        if stage == FIND:
+            z = np.array([F(p[f"powers.{k}.threshold"]) for k in POWERS], float)
+            short = self.h.power[:, members].mean(1, dtype=float) - z if members.size else -z
+            g.problem[at] = np.argmin(short)
+            g.barrier[at] = self._barrier(v, members, int(np.argmin(short)))
+            g.captured[at] = 0
+        elif stage == ANALYSE:
+            found = F(p["groups.accuracy"]) + F(p["groups.accuracy_help"]) * g.facilitation[at]
+            if luck.uniform() >= np.clip(found, 0, 1):
+                g.problem[at] = luck.below(7)
+                g.barrier[at] = self._barrier(v, members, int(g.problem[at]))
+        elif stage == PRIORITISE:
+            self.v.decided[v] += 1
+            elite = F((self.h.stratum[members] == ELITE).mean()) if members.size else F(0)
+            captured = luck.uniform() < (1 - F(self.v.factor[EQUITY, v])) * np.clip(4 * elite, 0, 1)
+            if captured:
+                g.captured[at] = 1
+                g.problem[at] = ECONOMY
+            else:
+                self.v.decided_poor[v] += 1
+        elif stage == EVALUATE:
+            self._evaluate(v, at, luck)
+        g.stage[at] = (stage + 1) % 6
+
+    def _barrier(self, v: int, members: np.ndarray, k: int) -> int:
+        """The factor behind a problem, or 5 if it lies with the members: they have headroom."""
+        if members.size:
+            room = self.ceilings(v, members)[k].mean() - self.h.power[k, members].mean(dtype=float)
+        else:
+            room = 0.0
+        if room > self.p["groups.headroom"]:
+            return 5
+        weight = self.p.axis(f"powers.{POWERS[k]}.ceiling")
+        return int(np.argmax(weight * (1 - self.v.factor[:, v])))
+
+    def _evaluate(self, v: int, at: int, luck) -> None:
+        p, g, barrier = self.p, self.g, int(self.g.barrier[at])
+        slope = F(p["groups.success_odds"])
+        odds = F(logit(p["groups.success"]))
+        odds += slope * (g.efficacy[at] - F(p["groups.efficacy_mean"]))
+        odds += slope * (g.cohesion[at] - F(p["groups.cohesion_mean"]))
+        if barrier < 5:
+            odds += F(self.v.factor[barrier, v] - self.v.factor_base[barrier, v])
+        g.cycles[at] = min(int(g.cycles[at]) + 1, 0xFFFF)
+        efficacy, cohesion = F(p["groups.success_efficacy"]), F(p["groups.success_cohesion"])
+        if luck.uniform() < logistic(odds):
+            g.successes[at] = min(int(g.successes[at]) + 1, 0xFFFF)
+            self.v.successes[v] += 1
+            if barrier < 5 and not g.captured[at]:
+                self.v.barrier_won[barrier, v] += 1
+            g.efficacy[at] = push(g.efficacy[at], efficacy)
+            g.cohesion[at] = push(g.cohesion[at], cohesion)
+        else:  # a failure teaches a quarter of what a success does
+            g.efficacy[at] = push(g.efficacy[at], efficacy / 4)
+            g.cohesion[at] = push(g.cohesion[at], 0, cohesion)
+
+    def _practise(self, g: int, members: np.ndarray) -> None:
+        p = self.p
+        # the mean over powers: the group works on one of seven
+        self.own[members] = (F(p["groups.practice"]) + F(p["groups.practice_efficacy"]) * self.g.efficacy[g]
+                             + F(p["groups.practice_focus"] / 7))
+        self.works_on[members] = self.g.problem[g]
+        self.training[members] = self.g.training[g]
+
+    # --- 7.5 community work
+
+    def community(self) -> None:
+        self.v.outreach[:] = 0
+        for v in np.flatnonzero(self.v.treated):
+            quality = self.v.quality[v]
+            for m, method in enumerate(self.methods):
+                if method.unit not in (VILLAGE, INSTITUTION, DISTRICT):
+                    continue
+                made = self.deliver(v, m, 30)  # a village takes about one a day
+                if made == 0:
+                    continue
+                e = {channel: size * quality * made for channel, size in method.effect.items()}
+                for f, name in enumerate(FACTORS):
+                    self.factor_up[f, v] += positive(e[name])
+                    self.factor_down[f, v] += positive(-e[name])
+                self.goods_up[v] += positive(e["infrastructure"])
+                self.cooperation_up[v] += positive(e["cooperation"])
+                self.momentum_up[v] += positive(e["momentum"])
+                self.conflict_up[v] += positive(e["conflict"])
+                self.conflict_down[v] += positive(-e["conflict"])
+                self.v.outreach[v] += e["outreach"]
+                self.v.assessment[v] += np.clip(e["assessment"], 0, 1) * (1 - self.v.assessment[v])
+                if method.effect["group_founding"] > 0:
+                    luck = self.luck.stream("village", mix2(self.v.id[v], m), self.month, COMMUNITY)
+                    chance = method.effect["group_founding"] * quality
+                    self.foundings[v] += sum(luck.uniform() < chance for _ in range(made))
+                if method.reaches_households:
+                    key = int(mix2(m, self.month)) ^ self.luck.seed ^ self.luck.replicate << 40
+                    hit = unit(mix2(self.h.id[self.rows[v]], np.uint64(key)) >> np.uint64(32))
+                    reached = self.rows[v].start + np.flatnonzero(hit < F(method.reach))
+                    self.reach(m, reached, quality * made)
+
+    # --- 7.7 influence
+
+    def influence(self) -> None:
+        p, h = self.p, self.h
+        seen = h.shown[self.month % 2]
+        total = {name: np.bincount(self.tie_from, seen[name][self.tie_to].astype(float), self.n)
+                 for name in seen.dtype.names}
+        each = np.divide(1.0, self.degree, where=self.degree > 0, out=np.zeros(self.n))
+        self.share = (total["part"] * each).astype(F)
+        beyond = positive(total["part"] * each - self.v.part_ref[self.home])
+        power = beyond ** int(p["influence.steepness"])
+        theta = p["influence.theta"] ** p["influence.steepness"]
+        self.encourage = np.divide(power, power + theta, where=power + theta > 0,
+                                   out=np.zeros(self.n)).astype(F)
+        own = h.agency[AWARENESS].astype(float)
+        if p["influence.reads"] == 0:  # gains over the usual, not levels
+            own -= h.agency_base[AWARENESS]
+        pull = p["influence.awareness"] * (total["gain"] * each - own)
+        self.pull = np.where(self.degree > 0, pull, 0).astype(F)
+        teach = p["influence.cadre_teach"] * total["contact"]
+        urge = p["influence.cadre_encourage"] * total["contact"] + p["influence.motivation"] * self.encourage
+        self.up[AWARENESS] += teach.astype(F)
+        self.up[SKILL] += teach.astype(F)
+        self.up[MOTIVATION] += urge.astype(F)
+        self.taught = (2 * teach + urge).astype(F)
+        self._inform(total["told"])
+
+    def _inform(self, told: np.ndarray) -> None:
+        p, h = self.p, self.h
+        chance = 1 - np.exp(-(told + self.tell + failure(p["influence.media"])))
+        knew = h.informed > 0
+        learns = ~knew & (self.card("inform") < chance.astype(F))
+        keeps = knew & ~(self.card("forget") < F(p["influence.forget"]))
+        older = np.minimum(h.informed.astype(int) + 1, 255)
+        h.informed[:] = np.where(keeps, older, learns)
+        first_time = learns & (h.flags & DECIDED == 0)
+        takes = first_time & (self.card("adopt") < F(p["influence.adopt"]))
+        h.flags[first_time] |= DECIDED
+        h.flags[takes] |= ADOPTED
+
+    # --- 7.8 participation
+
+    def participation(self) -> None:
+        self.v.joined[:] = self.v.left[:] = 0
+        chance = self._join_chance()
+        for v in range(self.nv):
+            if self.p["participation.seats"]:
+                self._leave(v)
+                self._turn_over(v)
+                self._found_all(v, chance)
+            self._join(v, chance)
+            if self.p["participation.seats"]:
+                self._renew(v)
+            if self.settling:
+                self._balance(v)
+
+    def _join_chance(self) -> np.ndarray:
+        p, h = self.p, self.h
+        q = {key.partition(".")[2]: value for key, value in p.items() if key.startswith("participation.")}
+        beyond = h.agency - h.agency_base
+        norms, usual = self.v.factor[NORMS], self.v.factor_base[NORMS]
+        village = (logit(q["join"]) + self.v.join_shift + self.v.outreach
+                   + q["join_momentum"] * self.v.momentum)[self.home]
+        barrier = (q["join_barrier"] * (1 - norms) - q["join_norms"] * (norms - usual))[self.home]
+        odds = (village + q["join_propensity"] * h.propensity
+                + q["join_awareness"] * beyond[AWARENESS] + q["join_motivation"] * beyond[MOTIVATION]
+                + q["join_trust"] * beyond[TRUST] - q["join_distress"] * (h.distress - h.distress_base)
+                + q["join_neighbours"] * self.encourage
+                - q["join_poverty"] * (h.stratum == POOR) - barrier * (h.flags & HELD_BACK > 0))
+        return logistic(odds).astype(F)
+
+    def _quit(self, v: int, i: int) -> None:
+        at = v * self.slots + int(self.h.group[i])
+        self.g.members[at] -= 1
+        self.g.schooled[at] -= self.h.schooling[i] >= 6
+        if self.g.leader[at] == i:
+            self.g.leader[at] = NONE
+        self.h.group[i] = NO_GROUP
+        self.h.member_months[i] = 0
+        self.v.left[v] += 1
+
+    def _enter(self, v: int, i: int, slot: int) -> None:
+        self.g.members[v * self.slots + slot] += 1
+        self.g.schooled[v * self.slots + slot] += self.h.schooling[i] >= 6
+        self.h.group[i] = slot
+        self.h.member_months[i] = 0
+        self.v.joined[v] += 1
+
+    def _leave(self, v: int) -> None:
+        p, h = self.p, self.h
+        rows = self.rows[v]
+        i = rows.start + np.flatnonzero(h.group[rows] != NO_GROUP)
+        cohesion = self.g.cohesion[v * self.slots + h.group[i].astype(int)]
+        odds = (logit(p["participation.leave"])
+                - p["participation.leave_cohesion"] * (cohesion - p["groups.cohesion_mean"])
+                - p["participation.leave_motivation"]
+                * (h.agency[MOTIVATION, i] - h.agency_base[MOTIVATION, i])
+                + p["participation.leave_distress"] * (h.distress[i] - h.distress_base[i]))
+        chance = logistic(odds).astype(F)
+        if self.settling:
+            self.v.leaves[v] += chance.sum(dtype=float)
+        h.member_months[i] = np.minimum(h.member_months[i].astype(int) + 1, 255)
+        for row in i[self.card("leave")[i] < chance]:
+            self._quit(v, row)
+
+    def _turn_over(self, v: int) -> None:
+        p, g = self.p, self.g
+        for slot in range(self.slots):
+            at = v * self.slots + slot
+            if g.id[at] == 0:
+                continue
+            chance = p["groups.dissolve"] * np.exp(
+                -p["groups.dissolve_cohesion"] * float(g.cohesion[at] - F(p["groups.cohesion_mean"])))
+            if g.schooled[at] == 0:
+                chance *= p["groups.dissolve_unschooled"]
+            chance = F(np.clip(chance, 0, 1))
+            if self.settling:
+                self.v.dissolved[v] += chance
+                self.v.leaves[v] += float(chance) * g.members[at]
+            dissolves = self.luck.stream("group", g.id[at], self.month, PARTICIPATION).uniform() < chance
+            too_small = g.members[at] < p["groups.size_min"] and g.age[at] > 6
+            if dissolves or too_small or g.members[at] == 0:
+                for i in self.members(v, slot):
+                    self._quit(v, i)
+                for column in self.g.columns():
+                    column[..., at] = 0
+            elif g.members[at] >= p["groups.size_max"]:
+                self._split(v, slot)
+
+    def _free_slot(self, v: int) -> int | None:
+        for slot in range(self.slots):
+            if self.g.id[v * self.slots + slot] == 0:
+                return slot
+        self.v.refused[v] += 1
+        return None
+
+    def _open(self, v: int, slot: int, id_: int, founder: int) -> int:
+        at = v * self.slots + slot
+        self.g.id[at] = int(id_) | 1
+        self.g.founder[at], self.g.leader[at] = founder, NONE
+        self.g.cohesion[at] = self.p["groups.cohesion_mean"]
+        self.g.efficacy[at] = self.p["groups.efficacy_mean"]
+        return at
+
+    def _split(self, v: int, slot: int) -> None:
+        """Each member but the leader goes with the child at even chance."""
+        g, parent = self.g, v * self.slots + slot
+        place = self._free_slot(v)
+        if place is None:
+            return
+        child = self._open(v, place, mix2(g.id[parent], self.month), g.founder[parent])
+        g.parent[child] = g.id[parent]
+        g.cohesion[child], g.efficacy[child] = g.cohesion[parent], g.efficacy[parent]
+        members = self.members(v, slot)
+        goes = (mix2(self.h.id[members], g.id[child]) & np.uint64(1) == 1) & (members != g.leader[parent])
+        self.h.group[members[goes]] = place
+        g.members[parent] -= goes.sum()
+        g.members[child] += goes.sum()
+        schooled = (self.h.schooling[members[goes]] >= 6).sum()
+        g.schooled[parent] -= schooled
+        g.schooled[child] += schooled
+
+    def _found_all(self, v: int, chance: np.ndarray) -> None:
+        p, rows = self.p, self.rows[v]
+        for _ in range(self.foundings[v]):
+            self._found(v, FROM_WORKER << 29 | int(self.v.post[v]) & 0x1FFFFFFF, None, chance)
+        for i in rows.start + np.flatnonzero(self.h.role[rows] == CADRE):
+            if self.settling:
+                self.v.dissolved[v] -= p["groups.cadre_founding"]
+            luck = self.luck.stream("household", self.h.id[i], self.month, PARTICIPATION)
+            if luck.uniform() < p["groups.cadre_founding"]:
+                self._found(v, FROM_HOUSEHOLD << 29 | int(i), int(i), chance)
+        luck = self.luck.stream("village", self.v.id[v], self.month, PARTICIPATION)
+        left = float(self.v.founding[v])
+        while left > 0:
+            if luck.uniform() < left:
+                self._found(v, FROM_NOBODY, None, chance)
+            left -= 1
+
+    def _found(self, v: int, founder: int, leader: int | None, chance: np.ndarray) -> None:
+        """Those closest to joining come: the smallest card for their chance, neighbours first."""
+        h, rows = self.h, self.rows[v]
+        slot = self._free_slot(v)
+        if slot is None:
+            return
+        near = np.ones(h.id[rows].size, F)
+        if leader is not None:
+            near[h.hamlet[rows] == h.hamlet[leader]] = 4
+        sought = F(0.25) + h.priority[rows].astype(F) / 128 if founder >> 29 == FROM_WORKER else F(1)
+        key = self.card("join")[rows] / (chance[rows] * near * sought + F(1e-9))
+        free = h.group[rows] == NO_GROUP
+        if leader is not None and free[leader - rows.start]:
+            key[leader - rows.start] = 0
+        come = [i for i in np.argsort(key, kind="stable") if free[i]][: int(self.p["groups.size"])]
+        if not come:
+            return
+        if leader is None or not free[leader - rows.start]:
+            leader = rows.start + come[0]
+        salt = (self.month * 4096 + founder % 4096) & 0xFFFFFFFF
+        at = self._open(v, slot, mix2(h.id[leader], salt), founder)
+        self.g.leader[at] = leader
+        for i in come:
+            self._enter(v, rows.start + i, slot)
+
+    def _join(self, v: int, chance: np.ndarray) -> None:
+        p, h, rows = self.p, self.h, self.rows[v]
+        card = self.card("join")
+        out = rows.start + np.flatnonzero((h.group[rows] == NO_GROUP) & (h.flags[rows] & PART == 0))
+        if self.settling:
+            self.v.joins[v] += chance[out].sum(dtype=float)
+        if p["participation.rule"] == 1:
+            theta = F(p["influence.theta"]) + F(p["influence.theta_spread"]) * (h.propensity[out] - F(0.5))
+            wants = out[self.share[out] >= theta]
+        else:
+            wants = out[card[out] < chance[out]]
+        if not p["participation.seats"]:
+            h.flags[wants] |= PART
+            self.v.joined[v] += wants.size
+            return
+        for i in wants[np.argsort(card[wants], kind="stable")]:
+            if not self._take_seat(v, int(i)):
+                break
+
+    def _take_seat(self, v: int, i: int) -> bool:
+        """A seat at random; those of groups led from the own hamlet count four times."""
+        seats = []
+        for slot in range(self.slots):
+            at = v * self.slots + slot
+            free = int(self.p["groups.size_max"]) - int(self.g.members[at])
+            if self.g.id[at] == 0 or free <= 0:
+                continue
+            leader = int(self.g.leader[at])
+            near = leader != NONE and self.h.hamlet[leader] == self.h.hamlet[i]
+            seats += [slot] * (free * (4 if near else 1))
+        if not seats:
+            return False
+        luck = self.luck.stream("household", self.h.id[i], self.month, SEAT)
+        self._enter(v, i, seats[luck.below(len(seats))])
+        return True
+
+    def _renew(self, v: int) -> None:
+        """A leader who left is followed by the longest-serving member, ties by id."""
+        for slot in range(self.slots):
+            at, members = v * self.slots + slot, self.members(v, slot)
+            if members.size and self.g.leader[at] == NONE:
+                self.g.leader[at] = members[np.argmax(self.h.member_months[members])]
+
+    def _balance(self, v: int) -> None:
+        """At rest as many groups are founded as dissolve, and as many households come as go."""
+        founding = max(0.0, self.v.dissolved[v])
+        leaves, joins = self.v.leaves[v] - founding * self.p["groups.size"], self.v.joins[v]
+        self.v.founding[v] = founding
+        if joins > 0 and leaves > 0:
+            self.v.join_shift[v] += np.log(leaves / joins) / 2
+        self.v.joins[v] = self.v.leaves[v] = self.v.dissolved[v] = 0
+
+    # --- 7.15 agency
+
+    def agency(self) -> None:
+        p, h = self.p, self.h
+        self.up[SKILL] += F(p["agency.learning"]) * positive(self.own - h.practice_ref)
+        for a, name in enumerate(AGENCIES):
+            v = push(h.agency[a], self.up[a], self.down[a])
+            h.agency[a] = v + F(p[f"agency.{name}_return"]) * (h.agency_base[a] - v)
+        if p["processes.influence"]:
+            h.agency[AWARENESS] = np.clip(h.agency[AWARENESS] + self.pull, 0, 1)
+        begin = np.minimum(1, p["shocks.crisis_rate"] * np.where(h.stratum == POOR, p["shocks.crisis_poor"], 1))
+        both = begin + p["shocks.crisis_end"]
+        expected = np.where(both > 0, begin / np.where(both > 0, both, 1), 0).astype(F)
+        coping = push(h.coping, self.coping_up)
+        hardship = F(p["shocks.crisis_distress"]) * (h.crisis.astype(F) - expected)
+        target = np.clip(h.distress_base + hardship - F(p["agency.coping_relief"]) * coping, 0, 1)
+        distress = push(h.distress, self.distress_up, self.distress_down)
+        h.distress[:] = distress + F(p["agency.distress_return"]) * (target - distress)
+        practised = F(p["agency.coping_practised"]) * positive(self.own - h.practice_ref)
+        h.coping[:] = coping * (1 - F(p["agency.coping_fade"]) * (1 - practised))
+        three = h.agency[:3].astype(float)
+        with np.errstate(divide="ignore"):
+            harmonic = np.where((three > 0).all(0), 3 / (1 / np.where(three > 0, three, 1)).sum(0), 0)
+        self.A = (harmonic * (1 - h.distress / 2)).astype(F)
+
+    # --- 7.10 powers
+
+    def ceilings(self, v: int, rows: np.ndarray) -> np.ndarray:
+        """Ceilings (power, row) of households of a village: what structure allows them."""
+        p, factor = self.p, self.v.factor[:, v]
+        bits = self.state["profile.bits"][self.h.profile[rows]]
+        met = np.repeat(factor[:, None], rows.size, 1)
+        for d, name in enumerate(self.disadvantages):
+            has = bits >> d & 1 == 1
+            burden = p.axis(f"disadvantages.{name}.burden")
+            met[:, has] *= (1 - burden * (1 - factor))[:, None]
+        weight = np.stack([p.axis(f"powers.{k}.ceiling") for k in POWERS])
+        floor = p["consolidation.floor"]
+        return floor + (1 - floor) * weight @ met
+
+    def powers(self) -> None:
+        p, h = self.p, self.h
+        if self.settling:
+            h.practice_ref += F(0.25) * (self.own - h.practice_ref)
+            return
+        r = {key: F(p[f"consolidation.{key}"]) for key in ("gain", "loss", "fade", "keep", "unlearn", "press")}
+        cap = np.concatenate([self.ceilings(v, np.arange(rows.start, rows.stop))
+                              for v, rows in enumerate(self.rows)], axis=1).astype(F)
+        # a group's focus moves practice from six powers to one, its mean and its usual alike
+        focused = np.arange(7)[:, None] == self.works_on
+        focus = F(p["groups.practice_focus"])
+        group = np.clip(self.own + focus * np.where(focused, F(6 / 7), F(-1 / 7)), 0, 1)
+        group = np.where(self.own > 0, group, 0)
+        usual = h.practice_ref * np.where(self.own > 0, group / np.where(self.own > 0, self.own, 1), 1)
+        own = 1 - (1 - group) * (1 - self.own_work)
+        beyond = 1 - (1 - own) * (1 - self.given) - usual
+        more, less = positive(beyond), positive(-beyond)
+        x, base = h.power.copy(), h.power_base.copy()
+        h.power[:] = np.clip(x + r["gain"] * self.A * more * positive(cap - x) - r["loss"] * less * x
+                             + r["fade"] * (1 - more) * (base - x) - r["press"] * positive(x - cap), 0, 1)
+        h.power_base[:] = np.clip(base + r["keep"] * positive(own - usual) * positive(x - base)
+                                  - r["unlearn"] * positive(base - x), 0, 1)
+
+    # --- 7.11 roles and attribution
+
+    def roles(self) -> None:
+        if self.p["processes.powers"]:
+            self._streak()
+        if not self.settling:
+            self._attribute()
+        self._climb()
+
+    def _streak(self) -> None:
+        p, h = self.p, self.h
+        weight = np.array([p[f"powers.{k}.weight"] for k in POWERS])
+        weight = weight / weight.sum() if weight.sum() > 0 else np.full(7, 1 / 7)
+        z = np.array([F(p[f"powers.{k}.threshold"]) for k in POWERS])
+        score = weight @ (h.power >= z[:, None])
+        held = score >= p["roles.cutoff"] - 1e-6
+        h.streak[:] = np.where(held, np.minimum(h.streak.astype(int) + 1, 255), 0)
+
+    def _attribute(self) -> None:
+        """Weighted reservoir of one: a source replaces the candidate by its share of all credit."""
+        h = self.h
+        work = self.A * self.worked
+        group = self.A * positive(self.own - h.practice_ref)
+        neighbours = self.taught * (self.own + self.worked)
+        added = group + work + neighbours
+        h.credit[:] = h.credit + added
+        card = self.card("candidate")
+        for i in np.flatnonzero((card * h.credit < added) & (h.empowered_month == 0)):
+            rest = min(card[i] / (added[i] / h.credit[i]), F(1) - F(2**-24)) * added[i]
+            h.candidate[i] = self._source(int(i), rest, work[i], group[i])
+
+    def _source(self, i: int, rest, work, group) -> int:
+        v = self.home[i]
+        luck = self.luck.stream("household", self.h.id[i], self.month, CREDIT)
+        if rest < work:
+            return FROM_WORKER << 29 | int(self.v.post[v]) & 0x1FFFFFFF
+        if rest < work + group:
+            slot = int(self.h.group[i])
+            if slot == NO_GROUP:
+                return FROM_NOBODY
+            founder = int(self.g.founder[v * self.slots + slot])
+            named = founder >> 29 != FROM_NOBODY and founder != (FROM_HOUSEHOLD << 29 | i)
+            if named and luck.uniform() < self.p["groups.founder_credit"]:
+                return founder
+            return self._fellow(i, self.members(v, slot), luck.uniform())
+        return self._neighbour(i, luck.uniform())
+
+    def _fellow(self, i: int, members: np.ndarray, u) -> int:
+        """Another member, the empowered three times as likely."""
+        others = [int(j) for j in members if j != i
+                  for _ in range(3 if self.h.role[j] in (EMPOWERED, CADRE) else 1)]
+        return FROM_HOUSEHOLD << 29 | others[int(u * F(len(others)))] if others else FROM_NOBODY
+
+    def _neighbour(self, i: int, u) -> int:
+        """A neighbour of the village by what it gave: visits of cadres, and example."""
+        p, seen = self.p, self.h.shown[self.month % 2]
+        near = self.inside[1][self.inside[0] == i]
+        teach = F(2 * p["influence.cadre_teach"] + p["influence.cadre_encourage"])
+        gave = teach * seen["contact"][near] + F(p["influence.motivation"]) * seen["part"][near]
+        over = np.flatnonzero(np.cumsum(gave, dtype=F) > u * gave.sum(dtype=F))
+        return FROM_HOUSEHOLD << 29 | int(near[over[0]]) if over.size else FROM_NOBODY
+
+    def _climb(self) -> None:
+        p, h = self.p, self.h
+        part = (h.group != NO_GROUP) | (h.flags & PART > 0)
+        held = h.streak >= p["roles.months"]
+        newly = held & (h.empowered_month == 0)
+        h.empowered_month[newly] = self.month + 1
+        self.v.newly[:] = np.bincount(self.home[newly], minlength=self.nv)
+        self.v.newly_held_back[:] = np.bincount(self.home[newly & (h.flags & HELD_BACK > 0)],
+                                                minlength=self.nv)
+        beyond = h.agency - h.agency_base
+        odds = (logit(p["roles.cadre"]) + p["roles.cadre_skill"] * beyond[SKILL]
+                + p["roles.cadre_motivation"] * beyond[MOTIVATION] + self.training)
+        card = self.card("cadre")
+        stays = (h.role == CADRE) & (card >= p["roles.cadre_end"])
+        becomes = (h.role != CADRE) & (h.group != NO_GROUP) & (card < logistic(odds).astype(F))
+        was = h.role.copy()
+        aware = h.agency[AWARENESS] >= F(0.35)
+        h.role[:] = np.select(
+            [held & (stays | becomes), held, part, was >= PARTICIPANT, aware],
+            [CADRE, EMPOWERED, PARTICIPANT, DISENGAGED, AWARE], INACTIVE)
+        let_down = h.agency[TRUST] < h.agency_base[TRUST] - F(0.1)
+        h.reason[:] = np.select([part | held, let_down, ~aware],
+                                [NO_REASON, DISAPPOINTED, UNINFORMED], CONSTRAINED)
+
+    # --- 7.7 what neighbours will see next month
+
+    def show(self) -> None:
+        p, h = self.p, self.h
+        joined = (h.group != NO_GROUP) | (h.flags & (PART | ADOPTED) > 0)
+        seen = h.shown[(self.month + 1) % 2]
+        seen["part"] = joined | (h.role == EMPOWERED) | (h.role == CADRE)
+        seen["gain"] = h.agency[AWARENESS] - (h.agency_base[AWARENESS] if p["influence.reads"] == 0 else 0)
+        tells = (h.informed > 0) & (h.informed <= p["influence.tell_months"])
+        told = np.where(joined, failure(p["influence.tell_participant"]), failure(p["influence.tell_other"]))
+        seen["told"] = np.where(tells, told, 0)
+        inside = self.inside_degree
+        visits = np.clip(p["influence.cadre_contacts"] / np.maximum(inside, 1), 0, 1)
+        seen["contact"] = np.where((h.role == CADRE) & (inside > 0), visits, 0)
+
+    # --- 7.12 structure
+
+    def structure(self) -> None:
+        v, count = self.v, np.maximum(self.v.count.astype(float), 1)
+        influence = bool(self.p["processes.influence"])
+        share = np.array([self.share[rows].sum(dtype=float) for rows in self.rows]) / count
+        v.part_now[:] = share if influence else 0
+        if not self.burn_in:
+            self._move_factors(count)
+            self._move_village(count)
+            return
+        # references are running means over the months since their measuring began
+        months = self.month if self.settling else self.month - int(self.p["time.burn_in"]) // 2
+
+        def take(mean, now):
+            mean += (now - mean) / (months + 1)
+
+        if influence:
+            take(v.part_ref, share)
+        if not self.settling:
+            take(v.success_ref, v.successes)
+            take(v.bargain_ref, v.decided_poor)
+            take(v.newly_ref, v.newly / count)
+            take(v.barrier_ref, v.barrier_won)
+
+    def _move_factors(self, count: np.ndarray) -> None:
+        p, v = self.p, self.v
+        down = self.factor_down.copy()
+        down[INSTITUTIONS] += p["structure.institutions_conflict"] * v.conflict
+        beyond = p["groups.success_structure"] * (v.barrier_won - v.barrier_ref)
+        beyond[NORMS] += p["structure.norms_empowered"] * (
+            v.newly_held_back / count - v.newly_ref * v.held_back_share)
+        groups = (self.g.id.reshape(self.nv, self.slots) != 0).sum(1)
+        bargaining = p["structure.equity_bargaining"] * (v.decided_poor - v.bargain_ref)
+        beyond[EQUITY] += np.where(groups > 0, bargaining / np.maximum(groups, 1), 0)
+        # losses by disasters are made good in the mean
+        expected = np.zeros((5, self.nv))
+        expected[INFRASTRUCTURE] = (p["shocks.disaster_rate"] * p["shocks.disaster_reach"]
+                                    * p["shocks.disaster_infrastructure"] * v.factor_base[INFRASTRUCTURE])
+        back = p.axis("structure.back")[:, None]
+        s, base = v.factor.copy(), v.factor_base.copy()
+        v.factor[:] = np.clip(push(s, self.factor_up, down) + beyond * (1 - s) + expected
+                              + back * (base - s), 0, 1)
+        v.factor_base[:] = np.clip(base + p["structure.keep"] * (s - base), 0, 1)
+
+    def _move_village(self, count: np.ndarray) -> None:
+        p, v = self.p, self.v
+        newly = v.newly / count - v.newly_ref
+        c = v.cooperation.copy()
+        v.cooperation[:] = np.clip(
+            push(c, self.cooperation_up)
+            + p["structure.cooperation_success"] * (v.successes - v.success_ref) * (1 - c)
+            + p["structure.cooperation_return"] * (p["structure.cooperation_mean"] - c), 0, 1)
+        results = self.momentum_up + p["structure.momentum_results"] * positive(newly)
+        v.momentum[:] = np.clip(push(v.momentum, results) * (1 - p["structure.momentum_decay"]), 0, 1)
+        conflict = push(v.conflict, self.conflict_up, self.conflict_down)
+        v.conflict[:] = np.clip(conflict * (1 - p["structure.conflict_decay"]), 0, 1)
+        v.goods[:] = (v.goods + self.goods_up) * (1 - p["structure.goods_decay"])
+        v.assessment[:] *= 1 - p["structure.assessment_fade"]
+
+    # --- lineage (7.11)
+
+    def lineage(self) -> None:
+        """Generations and children of this month's newly empowered."""
+        h, cohort, now = self.h, self.cohort, self.month
+        newly = np.flatnonzero(h.empowered_month == now + 1)
+        before = h.generation.copy()
+        cohort.newly[now] += newly.size
+        for i in newly:
+            kind, parent = int(h.candidate[i]) >> 29, int(h.candidate[i]) & 0x1FFFFFFF
+            if kind != FROM_HOUSEHOLD:
+                h.generation[i] = 0
+                cohort.roots[now] += 1
+                continue
+            cohort.parents[now] += 1
+            since = int(h.empowered_month[parent])
+            earlier = since not in (0, now + 1)
+            h.generation[i] = min(int(before[parent]) + 1, 254) if earlier else 1
+            if since not in (0, FROM_START):
+                cohort.children[since - 1] += 1
+
+
+    # --- 7.2 planning: who is helped first, and what the next month is granted
+
+    def phase(self, month: int) -> str | None:
+        """The phase of the strategy in force in a month since the start of burn-in."""
+        p, t = self.p, month - int(self.p["time.burn_in"])
+        if not p["strategy.name"] or not p["strategy.start"] <= t < p["strategy.end"]:
+            return None
+        since = t - p["strategy.start"]
+        return next((name for name in p.names("strategy.phases")
+                     if p[f"strategy.phases.{name}.start"] <= since < p[f"strategy.phases.{name}.end"]),
+                    None)
+
+    def assessment(self) -> None:
+        if self.phase(self.month + 1) is None:
+            return
+        p, h = self.p, self.h
+        served = np.flatnonzero(self.v.post != NONE)
+        since = self.month + 1 - int(p["time.burn_in"] + p["strategy.start"])
+        if since % int(p["casework.priority_every"]) == 0:
+            for v in served:
+                for i in range(self.rows[v].start, self.rows[v].stop):
+                    h.priority[i] = self._priority(v, i)
+        open_case, closed = h.case_months > 0, h.case_months == CLOSED
+        place = np.where(open_case, 63, h.priority // 4)
+        for v in served:
+            rows = self.rows[v]
+            self.v.histogram[:, v] = np.bincount(place[rows][~closed[rows]], minlength=64)
+
+    def _priority(self, v: int, i: int) -> int:
+        p, h, rule = self.p, self.h, int(self.p["strategy.targeting"])
+        month = 0 if rule == RANDOM else self.month
+        luck = self.luck.stream("household", h.id[i], month, ASSESSMENT)
+        if rule in (UNIVERSAL, RANDOM):
+            return luck.bits() >> 24
+        if rule == POOREST:
+            urgency = -float(h.log_assets[i])
+        else:
+            burdens = bin(self.state["profile.bits"][h.profile[i]]).count("1")
+            power = h.power[:, i].mean(dtype=float)
+            urgency = 0.7 * (burdens - 1) + 0.7 * (h.crisis[i] > 0) + 3 * (0.4 - power)
+        error = p["casework.targeting_error"] * (1 - self.v.assessment[v])
+        seen = urgency + error * NORMAL.inv_cdf(((luck.bits() >> 8) + 0.5) / 2**24)
+        return min(255, floor(NORMAL.cdf(seen / (1 + error**2) ** 0.5) * 256))
+
+    def ledger(self) -> None:
+        for d in range(self.d.id.size):
+            villages = slice(int(self.d.first[d]), int(self.d.first[d] + self.d.count[d]))
+            for what in ("travel_minutes", "idle_minutes", "wages", "unspent"):
+                getattr(self.d, what)[d] = getattr(self.d, "planned_" + what.partition("_")[0])[d]
+            self.d.total_minutes[d] += (self.d.travel_minutes[d] + self.d.idle_minutes[d]
+                                        + self.v.granted_minutes[:, villages].sum())
+            self.d.total_money[d] += self.d.wages[d] + self.v.used_money[:, villages].sum()
+
+    def planning(self) -> None:
+        """Grants for the next month: hours by the phase's mix and by need, money after them."""
+        p, v, phase = self.p, self.v, self.phase(self.month + 1)
+        v.granted_minutes[:] = v.granted_money[:] = 0
+        v.treated[:] = (v.post != NONE) if phase is not None else 0
+        for what in ("travel", "idle", "wages", "unspent"):
+            getattr(self.d, f"planned_{what}")[:] = 0
+        if phase is None:
+            return
+        mix = [half_up(1e6 * p[f"strategy.phases.{phase}.mix.{m.name}"]) for m in self.methods]
+        for d in range(self.d.id.size):
+            villages = range(int(self.d.first[d]), int(self.d.first[d] + self.d.count[d]))
+            left = half_up(p["strategy.budget"]) * int(v.treated[villages.start : villages.stop].sum())
+            first = int(self.d.post_first[d])
+            for post in range(first, first + int(self.d.post_count[d])):
+                left -= self._plan_post(d, post, [i for i in villages if v.post[i] == post], left, mix)
+            self.d.planned_unspent[d] = left - self._grant_money(villages, left)
+
+    def _plan_post(self, d: int, post: int, served: list[int], left: int, mix: list[int]) -> int:
+        """Grants the hours of a post; its wage, or 0 if the budget left cannot pay it."""
+        p, workers = self.p, float(self.post.workers[post])
+        for i in served:
+            self.v.quality[i] = self.post.skill[post]
+        wage = half_up(p["strategy.hours"] * workers * p["strategy.wage"])
+        if wage > left:
+            return 0
+        minutes = half_up(p["strategy.hours"] * workers * 60)
+        road = sum(p["strategy.travel"] * self.v.travel[i] for i in served)
+        travel = floor(min(max(road * 60 + 0.5, 0), minutes))
+        granted = 0
+        for m, hours in enumerate(apportion(minutes - travel, mix)):
+            for i, part in zip(served, apportion(hours, self._needs(m, hours, served))):
+                self.v.granted_minutes[m, i] = part
+                granted += part
+        self.d.planned_wages[d] += wage
+        self.d.planned_travel[d] += travel
+        self.d.planned_idle[d] += minutes - travel - granted
+        return wage
+
+    def _needs(self, m: int, minutes: int, served: list[int]) -> list[int]:
+        """What villages ask of a method: clients first of all, groups, or by their size."""
+        method = self.methods[m]
+        if method.unit == WORKER:
+            return [0] * len(served)
+        if method.unit == GROUP:
+            return [int((self.g.id[i * self.slots : (i + 1) * self.slots] != 0).sum()) for i in served]
+        if method.unit == CLIENT and method.minutes > 0:
+            quota = quotas(minutes // method.minutes + 1, [self.v.histogram[:, i] for i in served])
+            if sum(quota) > 0:
+                return quota
+        return [int(self.v.count[i]) for i in served]
+
+    def _grant_money(self, villages: range, left: int) -> int:
+        """Money for what the granted hours deliver; where it is short all are cut alike."""
+        asked = []
+        for m, method in enumerate(self.methods):
+            for i in villages:
+                minutes = int(self.v.granted_minutes[m, i])
+                price = method.money if minutes else 0
+                asked.append(-(-minutes * price // method.minutes) if method.minutes else price)
+        given = min(sum(asked), left)
+        parts = np.reshape(apportion(given, asked), (len(self.methods), len(villages)))
+        self.v.granted_money[:, villages.start : villages.stop] = parts
+        return given
+
+
+def half_up(x: float) -> int:
+    """The nearest whole number."""
+    return floor(x + 0.5)
+
+
+def apportion(total: int, weight: list[int]) -> list[int]:
+    """Whole shares of a total in proportion to weights, by largest remainder, ties to the first."""
+    whole = sum(weight)
+    if whole == 0 or total <= 0:
+        return [0] * len(weight)
+    share = [total * w // whole for w in weight]
+    rest = sorted(range(len(weight)), key=lambda i: -(total * weight[i] % whole))
+    for i in rest[: total - sum(share)]:
+        share[i] += 1
+    return share
+
+
+def quotas(places: int, histogram) -> list[int]:
+    """How many of each village's households are among the first `places`, highest bin first."""
+    quota = [0] * len(histogram)
+    for b in reversed(range(64)):
+        here = [int(village[b]) for village in histogram]
+        given = here if sum(here) <= places else apportion(places, here)
+        quota = [q + g for q, g in zip(quota, given)]
+        places -= sum(given)
+        if places <= 0:
+            break
+    return quota
+
+
+class View:
+    """Columns of one table as attributes: view.power is state["household.power"]."""
+
+    def __init__(self, state: dict[str, np.ndarray], table: str) -> None:
+        self._table = {name.partition(".")[2]: column for name, column in state.items()
+                       if name.startswith(table + ".")}
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        try:
+            return self._table[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def columns(self) -> list[np.ndarray]:
+        """All columns of the table."""
+        return list(self._table.values())
