@@ -242,7 +242,7 @@ float twin_card(uint64_t seed, uint32_t replicate, uint32_t month, uint64_t id, 
     float dealt[64];
     unsigned block = card / 4 * 4;
     if (block + 4 > 64) return -1;
-    bd_deal((bd_luck){seed, replicate}, month, &id, 1, block + 4, 1, dealt);
+    bd_deal((bd_luck){seed, replicate}, month, &id, 1, 1u << block / 4, 1, dealt);
     return dealt[card];
 }
 
