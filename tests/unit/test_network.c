@@ -23,7 +23,7 @@ static bd_world village_of(uint32_t n, const bd_edge *edges, size_t nedges)
     assert_int_equal(bd_world_allocate(&w, &counts, NULL), BD_OK);
     w.village.count[0] = n;
     bd_edge copy[64];
-    memcpy(copy, edges, nedges * sizeof *edges);
+    if (nedges > 0) memcpy(copy, edges, nedges * sizeof *edges);
     assert_int_equal(bd_ties_from_edges(&w, copy, nedges, NULL, NULL), BD_OK);
     return w;
 }
