@@ -200,10 +200,10 @@ static void strike_ties(striking *s, uint32_t i, uint32_t most, bool friends)
 }
 
 /* A step through 0 .. n-1 that visits all, far from the last: near n times the golden section and
- * without a common divisor. */
+ * without a common divisor; below n, except 1 for n = 1. */
 static uint32_t stride_of(uint32_t n)
 {
-    for (uint32_t step = (uint32_t)(0.618 * n) + 1;; step++) {
+    for (uint32_t step = n > 2 ? (uint32_t)(0.618 * n) + 1 : 1;; step++) {
         uint32_t a = n, b = step;
         while (b != 0) {
             uint32_t rest = a % b;

@@ -148,7 +148,7 @@ static void survey(const check *c)
 {
     const bd_params_survey *s = &c->p->survey;
     if (s->households[0] != '\0' && s->edges[0] == '\0')
-        say(c, 'e', "survey.households", "a survey of households needs survey.edges, their ties");
+        say(c, 'w', "survey.households", "no survey.edges: ties are drawn, see section ties");
     if (s->households[0] == '\0' && (s->edges[0] != '\0' || s->villages[0] != '\0'))
         say(c, 'e', s->edges[0] != '\0' ? "survey.edges" : "survey.villages",
             "ties and villages of a survey are read with survey.households, which is empty");

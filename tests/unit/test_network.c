@@ -23,7 +23,7 @@ static bd_world village_of(uint32_t n, const bd_edge *edges, size_t nedges)
     assert_int_equal(bd_world_allocate(&w, &counts, NULL), BD_OK);
     w.village.count[0] = n;
     bd_edge copy[64];
-    memcpy(copy, edges, nedges * sizeof *edges);
+    if (nedges > 0) memcpy(copy, edges, nedges * sizeof *edges);
     assert_int_equal(bd_ties_from_edges(&w, copy, nedges, NULL, NULL), BD_OK);
     return w;
 }
@@ -165,6 +165,27 @@ static void the_smallest_villages_are_sound(void **state)
         }
 }
 
+static void two_who_wish_for_one_tie_each_have_it(void **state)
+{
+    (void)state;
+    bd_params_defaults(&params);
+    params.population.villages = 20;
+    params.population.districts = 1;
+    params.population.households = 2;
+    params.population.households_spread = 0;
+    params.ties.degree = 1;
+    params.ties.degree_spread = 0;
+    params.ties.across = 0;
+    params.ties.likeness = 0;
+    for (int closure = 0; closure <= 1; closure++) {
+        params.ties.closure = closure;
+        bd_world w;
+        assert_int_equal(bd_create_world(&w, &params, (bd_luck){7, 0}, NULL, 1, NULL), BD_OK);
+        assert_int_equal(w.ties.offset[40], 40);
+        bd_world_release(&w);
+    }
+}
+
 static void random_ties_have_poisson_degrees(void **state)
 {
     (void)state;
@@ -277,6 +298,7 @@ int main(void)
         cmocka_unit_test(complete_ties_join_everybody),
         cmocka_unit_test(a_ring_joins_each_to_its_nearest),
         cmocka_unit_test(the_smallest_villages_are_sound),
+        cmocka_unit_test(two_who_wish_for_one_tie_each_have_it),
         cmocka_unit_test(random_ties_have_poisson_degrees),
         cmocka_unit_test(ties_across_join_different_villages_of_a_district),
         cmocka_unit_test(ties_are_the_same_on_any_number_of_threads),
