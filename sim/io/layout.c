@@ -274,11 +274,17 @@ void bd_layout_release(bd_layout *l)
     memset(l, 0, sizeof *l);
 }
 
+size_t bd_block_bytes(const bd_layout *l, const bd_block *b)
+{
+    size_t items = 1;
+    for (int i = 0; i < 2; i++)
+        if (b->rest[i] != BD_DIM_none) items *= l->length[b->rest[i]];
+    return items * bd_netcdf_size(b->type);
+}
+
 bd_status bd_block_room(const bd_layout *l, bd_block *b, size_t rows, bd_error *err)
 {
-    b->items = 1;
-    for (int i = 0; i < 2; i++)
-        if (b->rest[i] != BD_DIM_none) b->items *= l->length[b->rest[i]];
+    b->items = bd_block_bytes(l, b) / bd_netcdf_size(b->type);
     size_t bytes = rows * b->items * bd_netcdf_size(b->type);
     void *grown = realloc(b->data, bytes > 0 ? bytes : 1);
     if (grown == NULL)
@@ -353,7 +359,8 @@ static bd_status write_masks(const bd_params *p, bd_netcdf *f, const char *path,
     return bd_netcdf_text(f, path, "flag_meanings", words, err);
 }
 
-static bd_status write_variable(const bd_params *p, const bd_block *b, bd_netcdf *f, bd_error *err)
+static bd_status write_variable(const bd_params *p, const bd_block *b, bd_netcdf *f, bool joined,
+                                bd_error *err)
 {
     static const double unknown = NAN;
     static const float unknown_float = NAN;
@@ -365,6 +372,7 @@ static bd_status write_variable(const bd_params *p, const bd_block *b, bd_netcdf
                        : b->type == BD_NETCDF_FLOAT ? (const void *)&unknown_float
                                                     : NULL;
     BD_TRY(bd_netcdf_variable(f, b->path, b->type, n, name, fill, err));
+    if (!joined) return BD_OK; /* a thousand attributes would cost more than a segment's data */
     BD_TRY(bd_netcdf_text(f, b->path, "long_name", b->label, err));
     BD_TRY(bd_netcdf_text(f, b->path, "units", b->unit, err));
     BD_TRY(bd_netcdf_text(f, b->path, "description", b->meaning, err));
@@ -425,7 +433,7 @@ static bd_status write_group(const bd_layout *l, bd_netcdf *f, size_t first,
             BD_TRY(write_dimension(f, group, (bd_dimension)d, length[d], values[d], err));
     for (size_t i = first; i < l->nblock; i++)
         if (same_group(lead, &l->block[i]) && bd_block_present(&l->block[i], length, joined))
-            BD_TRY(write_variable(&l->params, &l->block[i], f, err));
+            BD_TRY(write_variable(&l->params, &l->block[i], f, joined, err));
     return BD_OK;
 }
 

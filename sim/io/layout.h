@@ -181,11 +181,15 @@ bd_status bd_layout_numbers(bd_layout *l, bd_dimension d, const int32_t *number,
 /* Room for `rows` rows of a block at the lengths in force; what it held is lost unless it grows. */
 bd_status bd_block_room(const bd_layout *l, bd_block *b, size_t rows, bd_error *err);
 
+/* Bytes of a row at the lengths in force. */
+size_t bd_block_bytes(const bd_layout *l, const bd_block *b);
+
 /* Row `row` of a block. */
 void *bd_block_row(const bd_block *b, size_t row);
 
 /* Groups, dimensions and variables of a file along `length` and `values`, which stand for the
- * layout's own. Blocks along an empty dimension are left out, derived ones unless `joined`. */
+ * layout's own. Blocks along an empty dimension are left out; without `joined`, derived ones and
+ * what is said about each variable, too. */
 bd_status bd_layout_write(const bd_layout *l, bd_netcdf *f, const size_t length[BD_NDIM],
                           void *const values[BD_NDIM], bool joined, bd_error *err);
 

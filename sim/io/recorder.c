@@ -15,6 +15,8 @@
 #include <string.h>
 
 #ifdef BD_HDF5
+#define SEGMENT_BYTES ((size_t)256 << 20)
+
 struct bd_recorder {
     char *path, *folder;
     int compression;
@@ -25,6 +27,7 @@ struct bd_recorder {
     uint32_t scenario, replicate; /* of the run in work */
     uint32_t next;                /* month to be recorded next, from 0 */
     size_t rows[BD_NLEAD];        /* in the segment in work */
+    size_t months;                /* that a segment may hold */
     bd_sums *sums;                /* by village */
     uint8_t *seen;                /* by village: observed this month */
     double *now;                  /* regional values of the last month */
@@ -197,14 +200,10 @@ void bd_recorder_destroy(bd_recorder *rec)
 /* Rows that a lead may have in one segment. A snapshot ends its segment. */
 static size_t rows_room(const bd_recorder *rec, bd_lead lead)
 {
-    size_t months = (size_t)rec->l.params.output.segment, all = rec->l.length[BD_DIM_time];
     switch (lead) {
     case BD_LEAD_MONTH:
-        return months < all ? months : all;
     case BD_LEAD_DECOMPOSITION:
-        return rec->l.length[BD_DIM_decomposition_time] < months
-                   ? rec->l.length[BD_DIM_decomposition_time]
-                   : months;
+        return rec->months;
     case BD_LEAD_SNAPSHOT:
         return rec->l.length[BD_DIM_snapshot] > 0;
     case BD_LEAD_RUN:
@@ -213,6 +212,19 @@ static size_t rows_room(const bd_recorder *rec, bd_lead lead)
     default:
         return 0;
     }
+}
+
+/* As many months as were asked for, or as fit SEGMENT_BYTES. */
+static size_t months_room(const bd_recorder *rec)
+{
+    size_t bytes = 1, months = (size_t)rec->l.params.output.segment;
+    for (size_t i = 0; i < rec->l.nblock; i++) {
+        const bd_block *b = &rec->l.block[i];
+        if (!b->off && b->lead == BD_LEAD_MONTH) bytes += bd_block_bytes(&rec->l, b);
+    }
+    if (months > SEGMENT_BYTES / bytes) months = SEGMENT_BYTES / bytes;
+    if (months > rec->l.length[BD_DIM_time]) months = rec->l.length[BD_DIM_time];
+    return months > 0 ? months : 1;
 }
 
 static bd_status make_room(bd_recorder *rec, const bd_view *view, bd_error *err)
@@ -232,6 +244,7 @@ static bd_status make_room(bd_recorder *rec, const bd_view *view, bd_error *err)
     for (uint32_t v = 0; v < c->nvillage; v++) row[v] = (int32_t)v;
     bd_status status = bd_layout_numbers(&rec->l, BD_DIM_village, row, c->nvillage, err);
     free(row);
+    rec->months = months_room(rec);
     for (size_t i = 0; i < rec->l.nblock && status == BD_OK; i++) {
         bd_block *b = &rec->l.block[i];
         size_t rows = b->off ? 0 : rows_room(rec, b->lead);

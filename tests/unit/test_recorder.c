@@ -21,7 +21,7 @@ enum { BURN_IN = 3, MONTHS = 12 };
 
 static bd_world w;
 static bd_params p;
-static char folder[] = "/tmp/berdaya-recorder-XXXXXX";
+static char folder[64];
 static char path[200];
 
 static int make(void **state)
@@ -34,6 +34,9 @@ static int make(void **state)
     snprintf(p.output.snapshots, BD_TEXT_MAX, "12, 0 6");
     snprintf(p.strategy.name, BD_TEXT_MAX, "holistic");
     p.strategy.start = 2, p.strategy.end = 6;
+    /* in memory where there is such a place: the tests sync hundreds of files */
+    snprintf(folder, sizeof folder, "%s/berdaya-recorder-XXXXXX",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     if (mkdtemp(folder) == NULL) return 1;
     snprintf(path, sizeof path, "%s/out.h5", folder);
     return 0;
@@ -229,7 +232,7 @@ static void a_run_stopped_anywhere_and_gone_on_with_gives_the_same_data(void **s
     char whole[BD_SHA256_HEX];
     bd_recorder_options o = options();
     record(&o, whole);
-    for (uint32_t stop = 0; stop <= MONTHS; stop++) {
+    for (uint32_t stop = 0; stop <= MONTHS; stop += stop < 4 || stop > 9 ? 1 : 2) {
         bd_recorder *rec;
         bd_error err = {0};
         clear();
@@ -421,7 +424,7 @@ static void a_full_disk_is_told_and_leaves_no_whole_looking_file(void **state)
     char part[220];
     snprintf(part, sizeof part, "%s.part", path);
     bool failed_in_segment = false, failed_in_join = false;
-    for (rlim_t limit = 1000; limit < 4000000; limit = limit * 5 / 4) {
+    for (rlim_t limit = 1000; limit < 4000000; limit = limit * 4 / 3) {
         bd_error err = {0};
         clear();
         int status = with_file_limit(limit, &err);
