@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 PROGRAM = os.environ.get("BERDAYA", "")
+os.environ["OMP_WAIT_POLICY"] = "passive"  # several tests share the processors; spinning would only slow them
 WORLD = """kind: world
 title: Fault test
 seed: 3
