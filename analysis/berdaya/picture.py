@@ -271,9 +271,13 @@ class Drawer:
         return None
 
     def _after_exit(self, month: Array, newly: Array, complete: Any) -> Any:
-        """Which cohorts are complete and came after the programme left; None if none."""
+        """Which cohorts are complete and came after the programme left; None if none.
+
+        A cohort's time is the end of its month, so the one at the month of exit is the last that
+        the programme worked with.
+        """
         months = self._programme()
-        rows = complete & (month >= months[1]) if months is not None else np.zeros(0, bool)
+        rows = complete & (month > months[1]) if months is not None else np.zeros(0, bool)
         return rows if newly[rows].sum() > 0 else None
 
     def _axes(self, ax: Axes, title: str, y: str, x: str = "time_axis") -> None:

@@ -109,7 +109,7 @@ def test_a_partial_file_carries_a_mark(tmp_path):
 def test_r_after_exit_is_the_mean_over_complete_cohorts(toy):
     with berdaya.open(toy) as tree:
         cohort = tree["cohort"].to_dataset().sum("replicate").isel(scenario=0)
-        followed = (cohort.cohort >= layout.END) & (cohort.cohort <= 120 - layout.WINDOW)
+        followed = (cohort.cohort > layout.END) & (cohort.cohort <= 120 - layout.WINDOW)
         r = float((cohort.children * followed).sum() / (cohort.newly * followed).sum())
         shown = texts(berdaya.plot(tree))
         assert f"R = {r:.2f}" in shown and "after exit" in shown
