@@ -203,19 +203,23 @@ def snowball(
     month: npt.ArrayLike,
     household: npt.ArrayLike,
     parent: npt.ArrayLike,
+    has_parent: npt.ArrayLike,
     months: npt.ArrayLike,
 ) -> xr.Dataset:
     """Cohorts of the newly empowered, counted from the events of one run.
 
     Cohort R is the mean number of children of the households empowered in a month, so it is
     right-censored: a cohort near the end has had little time. A household counts once, in the
-    month of its first empowerment.
+    month of its first empowerment, and has children from that month on: those it helped before
+    have a parent, but no cohort counts them.
 
     Parameters
     ----------
-    month, household, parent
-        (event,) month of the event; who became empowered; the household that empowered it, or -1
-        for a root (worker, campaign, spontaneous).
+    month, household
+        (event,) month of the event; permanent id of who became empowered.
+    parent, has_parent
+        (event,) id of the household that empowered it; False for a root (worker, campaign,
+        spontaneous), whose parent is not looked at.
     months
         Months of the cohorts, increasing; the last one is the last month observed.
 
@@ -225,8 +229,8 @@ def snowball(
     observed_months, r (NaN for an empty cohort).
     """
     when = np.asarray(month, np.int64)
-    who = np.asarray(household, np.int64)
-    by = np.asarray(parent, np.int64)
+    who, by = np.asarray(household), np.asarray(parent)
+    child = np.asarray(has_parent, bool)
     cohort = np.asarray(months, np.int64)
     if np.unique(who).size != who.size:
         raise ValueError("a household is newly empowered more than once")
@@ -235,12 +239,13 @@ def snowball(
     place = np.searchsorted(cohort, when)
     n = cohort.size
     newly = np.bincount(place, minlength=n)
-    roots = np.bincount(place[by < 0], minlength=n)
-    # a parent that was empowered before the first event recorded belongs to no cohort here
-    order = np.argsort(who)
-    known = by[(by >= 0) & np.isin(by, who)]
-    parents_place = place[order[np.searchsorted(who[order], known)]]
-    children = np.bincount(parents_place, minlength=n)
+    roots = np.bincount(place[~child], minlength=n)
+    # a parent counts once it is empowered itself: not before the first event, not after the child
+    order = np.argsort(who, kind="stable")
+    known = np.flatnonzero(child & np.isin(by, who))
+    cohort_of_parent = place[order[np.searchsorted(who[order], by[known])]]
+    earlier = cohort_of_parent <= place[known]
+    children = np.bincount(cohort_of_parent[earlier], minlength=n)
     with np.errstate(invalid="ignore", divide="ignore"):
         r = np.where(newly > 0, children / newly, np.nan)
     by_cohort = ("cohort",)

@@ -122,7 +122,7 @@ def plot(
         figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI)
         FigureCanvasAgg(figure)
         grid = figure.add_gridspec(
-            2, 2, left=0.066, right=0.872, top=0.875, bottom=0.125, wspace=0.8, hspace=0.42
+            2, 2, left=0.082, right=0.877, top=0.875, bottom=0.125, wspace=0.8, hspace=0.42
         )
         draw = Drawer(tree, which, lang)
         panels = [draw.powers, draw.taking_part, draw.structure, draw.snowball]
@@ -189,13 +189,14 @@ class Drawer:
             )
             if np.nanmax(shares[name]) > 0.05:
                 shade = colour if name != "aware" else SKY
-                labels.append((_last((bottom + top) / 2), ROLES[name], shade if not hatch else GREY))
+                labels.append((_last((bottom + top) / 2), *both(ROLES[name], self.lang),
+                               GREY if hatch else shade))
             bottom = top
         high = np.nanmax(bottom)
         if member is not None:
             share = 100 * member.mean("replicate").values
             ax.plot(time, share, color=BLACK, linewidth=1.2, dashes=(4, 1.2))
-            labels.append((_last(share), WORDS["members"], BLACK))
+            labels.append((_last(share), *both(WORDS["members"], self.lang), BLACK))
             high = max(high, np.nanmax(share))
         limit = min(100.0, 1.18 * high + 0.5)
         ax.set_ylim(0, limit)
@@ -205,7 +206,7 @@ class Drawer:
             ax.text(0.98, 0.975, text, transform=ax.transAxes, ha="right", va="top", color=GREY,
                     fontsize=6.5, zorder=5)
         self._time(ax, time)
-        _end_labels(ax, labels, self.lang)
+        _end_labels(ax, labels)
 
     def snowball(self, ax: Axes) -> None:
         """Cohort R by month of empowerment; cohorts that are still counting are hollow."""
@@ -230,10 +231,10 @@ class Drawer:
         )
         self._time(ax, np.array([0.0, month.max()]))
         ax.axhline(1, color=BLACK, linewidth=0.8, zorder=1)
-        ax.text(month.max(), 1, f" R = 1\n {word('sustains', self.lang)} ↑", va="center",
-                fontsize=6.5, clip_on=False)
+        labels = [(1.0, "R = 1", f"{word('sustains', self.lang)} ↑", BLACK)]
         if bins["newly"].sum() == 0:
             ax.set_ylim(0, 1.3)
+            _end_labels(ax, labels)
             ax.text(0.5, 0.5, word("nobody", self.lang), transform=ax.transAxes, ha="center",
                     color=GREY)
             return None
@@ -252,18 +253,38 @@ class Drawer:
             )
         top = max(1.25, float(np.nanmax(bins["r"])) * 1.35)
         ax.set_ylim(-0.025 * top, top)
+        rows = self._after_exit(month, newly.sum("replicate").values, observed >= window)
+        if rows is not None:
+            r_exit = float(children.sum("replicate").values[rows].sum()
+                           / newly.sum("replicate").values[rows].sum())
+            span = [month[rows].min(), month[rows].max()]
+            ax.plot(span, [r_exit] * 2, color=VERMILLION, linewidth=1.2, linestyle=(0, (4, 1.2)),
+                    zorder=2)
+            labels.append((r_exit, f"R = {r_exit:.2f}", word("after_exit", self.lang), VERMILLION))
+        _end_labels(ax, labels)
         if not bins["complete"].all():
             first = bins["month"][~bins["complete"]].min() - bins["width"] / 2
             ax.axvspan(first, month.max(), facecolor="none", edgecolor="#dddddd", hatch="////",
                        linewidth=0, zorder=0)
-        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), frameon=False, fontsize=6.5,
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.19), frameon=False, fontsize=6.5,
                   ncols=2, handletextpad=0.2, columnspacing=1.2, borderaxespad=0)
         return None
+
+    def _after_exit(self, month: Array, newly: Array, complete: Any) -> Any:
+        """Which cohorts are complete and came after the programme left; None if none.
+
+        A cohort's time is the end of its month, so the one at the month of exit is the last that
+        the programme worked with.
+        """
+        months = self._programme()
+        rows = complete & (month > months[1]) if months is not None else np.zeros(0, bool)
+        return rows if newly[rows].sum() > 0 else None
 
     def _axes(self, ax: Axes, title: str, y: str, x: str = "time_axis") -> None:
         lead, beside = both(WORDS[title], self.lang)
         ax.set_title(f"{lead} · {beside}", loc="left")
         ax.set_ylabel(word(y, self.lang))
+        ax.yaxis.set_label_coords(-0.15, 0.5)
         lead, beside = both(WORDS[x], self.lang)
         ax.set_xlabel(f"{lead} · {beside}")
 
@@ -289,13 +310,24 @@ class Drawer:
                 low, high = np.nanpercentile(stacked[..., k], [10, 90], axis=0)
                 ax.fill_between(time, low, high, color=colour, alpha=0.13, linewidth=0)
             ax.plot(time, mean, color=colour, linestyle=dash, linewidth=1.3)
-            labels.append((_last(mean), terms.get(name, (name, name)), colour))
+            labels.append((_last(mean), *both(terms.get(name, (name, name)), self.lang), colour))
         low, high = float(np.nanmin(stacked)), float(np.nanmax(stacked))
-        room = max(0.02, 0.1 * (high - low))
+        room = max(0.005, 0.08 * (high - low))
         ax.set_ylim(max(0.0, low - room), min(1.0, high + room))
         ax.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
         self._time(ax, time)
-        _end_labels(ax, labels, self.lang)
+        _end_labels(ax, labels)
+
+    def _programme(self) -> tuple[float, float] | None:
+        """First month of the programme and the month in which it leaves."""
+        found = [self.series("/", name) for name in ("programme_start", "programme_end")]
+        if found[0] is not None and found[1] is not None:  # a scenario's own; -1: none
+            start, end = (float(months.max()) for months in found if months is not None)
+            return (start, end) if start >= 0 else None
+        attrs = self.tree.attrs
+        if "programme_start" not in attrs or "programme_end" not in attrs:
+            return None
+        return float(attrs["programme_start"]), float(attrs["programme_end"])
 
     def _time(self, ax: Axes, time: Array) -> None:
         """Months along x, the programme's shaded."""
@@ -303,14 +335,15 @@ class Drawer:
         ax.set_xlim(first, last if last > first else first + 1)
         step = next((s for s in (1, 2, 3, 6, 12, 24, 36, 60, 120) if (last - first) / s <= 7), 240)
         ax.xaxis.set_major_locator(MultipleLocator(step))
-        start, end = self.tree.attrs.get("programme_start"), self.tree.attrs.get("programme_end")
-        if start is None or end is None or float(start) >= min(float(end), last):
+        months = self._programme()
+        if months is None or max(months[0], first) >= min(months[1], last):
             return
-        start, end = max(float(start), first), min(float(end), last)
+        start, end = max(months[0], first), min(months[1], last)
         ax.axvspan(start, end, color="#f1eee6", zorder=-2, linewidth=0)
         lead, beside = both(WORDS["programme"], self.lang)
-        ax.text((start + end) / 2, 1.012, f"{lead} · {beside}", ha="center", va="bottom",
-                fontsize=6, color=GREY, transform=ax.get_xaxis_transform())
+        early = start + end < first + last  # the label runs towards the middle of the panel
+        ax.text(start if early else end, 1.012, f"{lead} · {beside}", ha="left" if early else "right",
+                va="bottom", fontsize=6, color=GREY, transform=ax.get_xaxis_transform())
 
 
 def cohort_bins(month: Array, newly: Array, children: Array, complete: Any) -> dict[str, Any]:
@@ -369,14 +402,14 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> Arra
     return placed
 
 
-def _end_labels(ax: Axes, labels: Sequence[tuple[float, tuple[str, str], str]], lang: str) -> None:
-    """Names at the right ends of lines, moved apart, with a leader to each line's end."""
+def _end_labels(ax: Axes, labels: Sequence[tuple[float, str, str, str]]) -> None:
+    """Names (value, leading term, term beside it, colour) at the right ends of lines, moved apart, with a leader to each line's end."""
     kept = [label for label in labels if np.isfinite(label[0])]
     low, high = ax.get_ylim()
-    places = spread([label[0] for label in kept], (high - low) * 0.09, low, high)
+    step = high - low
+    places = spread([label[0] for label in kept], 0.09 * step, low + 0.03 * step, high - 0.02 * step)
     across = ax.get_yaxis_transform()
-    for place, (value, term, colour) in zip(places, kept):
-        lead, beside = both(term, lang)
+    for place, (value, lead, beside, colour) in zip(places, kept):
         ax.plot([1.0, 1.045], [value, place], transform=across, color=colour, linewidth=0.7,
                 clip_on=False)
         ax.annotate(lead, (1.055, place), xycoords=across, va="bottom", fontsize=7,
@@ -391,16 +424,18 @@ def _frame(figure: Figure, tree: Any, which: int, lang: str) -> None:
     attrs = tree.attrs
     lead, beside = both(WORDS["title"], lang)
     name = _scenario_name(tree, which)
-    figure.text(0.066, 0.968, str(attrs.get("title") or name or lead), fontsize=11, fontweight="bold")
-    figure.text(0.066, 0.945, f"{lead} · {beside}", fontsize=7.5, color=GREY)
+    figure.text(0.022, 0.968, str(attrs.get("title") or name or lead), fontsize=11, fontweight="bold")
+    strategy = attrs.get("strategy")
+    told = f"   {word('strategy', lang)}: {strategy}" if strategy else ""
+    figure.text(0.022, 0.945, f"{lead} · {beside}{told}", fontsize=7.5, color=GREY)
     n = tree["power"].sizes.get("replicate", 1) if "power" in tree else 1
-    parts = [f"{word('scenario', lang)} {name}" if name else ""]
+    parts = [f"{word('scenario', lang)} {name}" if name and not name.isdigit() else ""]
     parts += [f"{word('seed', lang)} {attrs['seed']}" if "seed" in attrs else ""]
     parts += [str(attrs.get("source", ""))]
     digest = attrs.get("data_digest", attrs.get("digest"))
     parts += [f"{word('digest', lang)} {str(digest)[:16]}" if digest else ""]
     parts += [word("replicate" if n == 1 else "replicates", lang).format(n)]
-    figure.text(0.066, 0.018, " · ".join(part for part in parts if part), fontsize=6, color=GREY)
+    figure.text(0.022, 0.018, " · ".join(part for part in parts if part), fontsize=6, color=GREY)
     if attrs.get("status") != "complete":
         figure.text(0.985, 0.968, word("partial", lang), fontsize=8, color="white", ha="right",
                     fontweight="bold",

@@ -27,13 +27,13 @@ SERIES = {
 }
 
 
-def toy_run(seed: int, months: int, households: int) -> dict[str, np.ndarray]:
+def toy_run(seed: int, months: int, households: int, speed: float) -> dict[str, np.ndarray]:
     """One replicate: series by month 0..months and the events of empowerment."""
     rng = np.random.default_rng(seed)
     base = np.clip(np.linspace(-0.08, 0.08, 7) + rng.normal(0.42, 0.1, (households, 1)) + rng.normal(0, 0.05, (households, 7)), 0, 1)
     power, factor = base.copy(), rng.uniform(0.4, 0.6, 5)
     factor_base = factor.copy()
-    pace = np.array([0.03, 0.02, 0.05, 0.012, 0.04, 0.055, 0.025])
+    pace = speed * np.array([0.03, 0.02, 0.05, 0.012, 0.04, 0.055, 0.025])
     since = np.full(households, -1)
     member = rng.random(households) < 0.12
     was_member = np.zeros(households, bool)
@@ -50,7 +50,7 @@ def toy_run(seed: int, months: int, households: int) -> dict[str, np.ndarray]:
         practice = 0.4 * member[:, None] + 0.1 * on
         power += pace * practice * (0.85 - power) - 0.05 * (power - base)
         base += 0.04 * practice * (power - base)
-        factor += 0.02 * on * np.array([0.6, 0.5, 1.0, 0.2, 0.3]) * (1 - factor)
+        factor += speed * 0.02 * on * np.array([0.6, 0.5, 1.0, 0.2, 0.3]) * (1 - factor)
         factor -= 0.01 * (factor - factor_base)
         score = measures.adequacy(power, 0.5)
         newly = np.flatnonzero((score >= 0.8) & (since < 0)) if month > 0 else []
@@ -79,9 +79,10 @@ def toy_run(seed: int, months: int, households: int) -> dict[str, np.ndarray]:
 
 
 def write(path: Path, replicates: int = 1, months: int = 120, households: int = 300,
-          seed: int = 1, status: str | None = "complete", programme: bool = True) -> Path:
+          seed: int = 1, status: str | None = "complete", programme: bool = True,
+          pace: float = 1) -> Path:
     """Writes the file and returns its path; `status` None leaves the attribute out."""
-    runs = [toy_run(seed + r, months, households) for r in range(replicates)]
+    runs = [toy_run(seed + r, months, households, pace) for r in range(replicates)]
     lead = ("scenario", "replicate", "time")
     time = ("time", np.arange(months + 1), {"units": "month", "long_name": "month"})
     coords = {"scenario": ["toy"], "replicate": np.arange(replicates), "time": time}
@@ -99,7 +100,7 @@ def write(path: Path, replicates: int = 1, months: int = 120, households: int = 
         },
         coords={**coords, "power_name": list(POWERS), "role": list(ROLES)},
         attrs={"title": "Toy village", "Conventions": "CF-1.10", "source": "berdaya 0.1.0 (toy)",
-               "schema_version": "1.0", "seed": np.uint64(seed), "data_digest": "0123456789abcdef"},
+               "schema_version": "1.0", "seed": np.uint64(seed), "data_digest": "0123456789abcdef", "strategy": "toy programme"},
     )
     if programme:
         root.attrs.update(programme_start=START, programme_end=END)
@@ -110,7 +111,7 @@ def write(path: Path, replicates: int = 1, months: int = 120, households: int = 
         coords={**coords, "factor_name": list(FACTORS)},
     )
     cohorts = [
-        measures.snowball(*run["events"].T, months=np.arange(months + 1)) for run in runs
+        measures.snowball(*run["events"].T, run["events"][:, 2] >= 0, np.arange(months + 1)) for run in runs
     ]
     cohort = xr.concat(cohorts, "replicate").expand_dims("scenario")
     cohort = cohort.assign_coords(scenario=["toy"], replicate=np.arange(replicates))

@@ -97,30 +97,35 @@ def test_gini_by_hand_and_by_definition():
 
 def test_cohorts_by_hand():
     # 10 in month 1 by a worker; 11 and 12 in month 2 by 10; 13 in month 4 by 12, 14 by a
-    # household that was empowered before the first event
-    r = measures.snowball([1, 2, 2, 4, 4], [10, 11, 12, 13, 14], [-1, 10, 10, 12, 99], range(6))
-    assert r.newly.values.tolist() == [0, 1, 2, 0, 2, 0]
-    assert r.roots.values.tolist() == [0, 1, 0, 0, 0, 0]
-    assert r.children.values.tolist() == [0, 2, 1, 0, 0, 0]
-    assert r.parents.values.tolist() == [0, 0, 2, 0, 2, 0]
+    # household that was empowered before the first event, 15 by 14 (the same month), 16 by 17,
+    # which is empowered only later
+    r = measures.snowball(
+        [1, 2, 2, 4, 4, 4, 4, 5], [10, 11, 12, 13, 14, 15, 16, 17],
+        [0, 10, 10, 12, 99, 14, 17, 0], [0, 1, 1, 1, 1, 1, 1, 0], range(6)
+    )
+    assert r.newly.values.tolist() == [0, 1, 2, 0, 4, 1]
+    assert r.roots.values.tolist() == [0, 1, 0, 0, 0, 1]
+    assert r.children.values.tolist() == [0, 2, 1, 0, 1, 0]
+    assert r.parents.values.tolist() == [0, 0, 2, 0, 4, 0]
     assert r.observed_months.values.tolist() == [5, 4, 3, 2, 1, 0]
-    np.testing.assert_array_equal(r.r, [np.nan, 2, 0.5, np.nan, 0, np.nan])
+    np.testing.assert_array_equal(r.r, [np.nan, 2, 0.5, np.nan, 0.25, 0])
 
 
 def test_cohorts_without_events_are_empty():
-    r = measures.snowball([], [], [], range(3))
+    r = measures.snowball([], [], [], [], range(3))
     assert r.newly.sum() == 0 and np.isnan(r.r).all()
 
 
 def test_pooled_children_stay_below_the_newly_empowered():
     # every child has one parent, so the mean over all cohorts cannot reach 1
     n = 200
-    parent = [int(RNG.integers(0, i)) if i else -1 for i in range(n)]
-    r = measures.snowball(np.arange(n) // 10, np.arange(n), parent, range(20))
+    parent = [int(RNG.integers(0, i)) if i else 0 for i in range(n)]
+    ids = 2**63 + np.arange(n, dtype=np.uint64)  # ids use all 64 bits
+    r = measures.snowball(np.arange(n) // 10, ids, ids[parent], np.arange(n) > 0, range(20))
     assert int(r.children.sum()) == n - 1 == int(r.parents.sum())
 
 
 @pytest.mark.parametrize("month, who", [([1, 2], [5, 5]), ([1, 9], [5, 6])])
 def test_impossible_events_are_refused(month, who):
     with pytest.raises(ValueError):
-        measures.snowball(month, who, [-1, -1], range(4))
+        measures.snowball(month, who, [0, 0], [0, 0], range(4))

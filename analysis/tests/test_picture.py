@@ -57,9 +57,12 @@ def ticks_outside(ax):
 
 
 @pytest.mark.parametrize("lang", words.LANGUAGES)
-@pytest.mark.parametrize("replicates", [1, 3])
-def test_no_text_leaves_the_page_or_covers_another(tmp_path, lang, replicates):
-    path = layout.write(tmp_path / "t.h5", replicates=replicates, seed=5)
+@pytest.mark.parametrize("kind", [
+    {"replicates": 1}, {"replicates": 3}, {"pace": 0.02}, {"pace": 0}, {"months": 13}, {"months": 400},
+    {"programme": False},
+])
+def test_no_text_leaves_the_page_or_covers_another(tmp_path, lang, kind):
+    path = layout.write(tmp_path / "t.h5", seed=5, **kind)
     figure = berdaya.plot(path, lang=lang)
     figure.canvas.draw()
     page = figure.bbox
@@ -101,6 +104,15 @@ def test_a_partial_file_carries_a_mark(tmp_path):
         warnings.simplefilter("ignore", berdaya.PartialFile)
         assert any("PARTIAL" in t for t in texts(berdaya.plot(path)))
         assert any("SEBAGIAN" in t for t in texts(berdaya.plot(path, lang="id")))
+
+
+def test_r_after_exit_is_the_mean_over_complete_cohorts(toy):
+    with berdaya.open(toy) as tree:
+        cohort = tree["cohort"].to_dataset().sum("replicate").isel(scenario=0)
+        followed = (cohort.cohort > layout.END) & (cohort.cohort <= 120 - layout.WINDOW)
+        r = float((cohort.children * followed).sum() / (cohort.newly * followed).sum())
+        shown = texts(berdaya.plot(tree))
+        assert f"R = {r:.2f}" in shown and "after exit" in shown
 
 
 def test_missing_groups_are_said_not_hidden(toy):

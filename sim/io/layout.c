@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef BD_HDF5
 static const struct {
     const char *name, *label, *unit, *meaning;
 } dimensions[BD_NDIM] = {
@@ -449,3 +450,4 @@ bd_status bd_layout_write(const bd_layout *l, bd_netcdf *f, const size_t length[
     }
     return BD_OK;
 }
+#endif
