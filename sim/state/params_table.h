@@ -42,9 +42,9 @@
     P(REAL, population, village_share, 0.15, 0, 1, "1", "bss2013", "Share of the variance of traits that lies between villages") \
     P(REAL, population, hamlet_share, 0.15, 0, 1, "1", "assumption", "Share of the variance of traits that lies between hamlets of a village") \
     P(REAL, population, propensity_spread, 1.0, 0, 5, "1", "calibrated", "Standard deviation of the propensity to take part (log-odds)") \
-    P(REAL, population, power_fraction, 0.62, 0, 1, "1", "calibrated", "Mean of initial power over its ceiling") \
-    P(REAL, population, power_spread, 0.15, 0, 1, "1", "calibrated", "Standard deviation of that fraction between households") \
-    P(REAL, population, power_common, 0.5, 0, 1, "1", "assumption", "Share of that variance that a household's seven powers have in common") \
+    P(REAL, population, power_fraction, 0.8, 0, 1, "1", "calibrated", "Mean of initial power over its ceiling") \
+    P(REAL, population, power_spread, 0.13, 0, 1, "1", "calibrated", "Standard deviation of that fraction between households") \
+    P(REAL, population, power_common, 0.1, 0, 1, "1", "calibrated", "Share of that variance that a household's seven powers have in common") \
     P(REAL, population, agency_standing, 0.3, -1, 1, "1", "assumption", "Correlation of usual agency with standing: assets and schooling, half and half") \
     P(REAL, population, distress_poverty, 0.2, -1, 1, "1", "assumption", "Correlation of usual distress with poverty") \
     P(REAL, population, travel_spread, 0.25, 0, 2, "1", "assumption", "Coefficient of variation of villages' travel time to services") \
@@ -111,10 +111,10 @@
     P(REAL, agency, motivation_return, 0.05, 0, 1, "1/month", "assumption", "Return of motivation to its usual value") \
     P(REAL, agency, trust_return, 0.04, 0, 1, "1/month", "assumption", "Return of trust to its usual value") \
     P(REAL, agency, distress_return, 0.2, 0, 1, "1/month", "assumption", "Approach of distress to its target") \
-    P(REAL, agency, coping_relief, 0.5, 0, 1, "1", "assumption", "Distress that full coping takes away")     \
+    P(REAL, agency, coping_relief, 0.3, 0, 1, "1", "calibrated", "Distress that full coping takes away")     \
     P(REAL, agency, coping_fade, 0.1, 0, 1, "1/month", "blattman2017", "Fading of coping that is not practised") \
     P(REAL, agency, coping_practised, 0.8, 0, 1, "1", "blattman2017", "Share of that fading which full own practice stops") \
-    P(REAL, agency, learning, 0.03, 0, 1, "1/month", "assumption", "Skill gained by a month of full own practice beyond the usual")
+    P(REAL, agency, learning, 0.03, 0, 1, "1/month", "assumption", "Skill gained by a month of full own practice beyond the usual, and lost by one short of it")
 
 #define BD_PARAMS_CASEWORK(P)                                                                      \
     P(INT, casework, case_months, 6, 1, 120, "month", "schafer2023", "Months after which a case is closed")  \
@@ -128,10 +128,10 @@
     P(INT, groups, size, 15, 2, 200, "household/group", "brody2015", "Size a new group aims at")           \
     P(INT, groups, size_max, 24, 2, 1000, "household/group", "assumption", "Size at which a group splits")  \
     P(INT, groups, size_min, 4, 1, 100, "household/group", "assumption", "A group below it dissolves after its first half year") \
-    P(REAL, groups, members_ahead, 0.08, 0, 1, "1", "calibrated", "How much of the room below 1 members' powers are ahead at the start, by years of practice") \
-    P(REAL, groups, practice, 0.25, 0, 1, "1", "assumption", "Own practice of a member of a group without efficacy") \
-    P(REAL, groups, practice_efficacy, 0.35, 0, 1, "1", "assumption", "Own practice that full efficacy adds") \
-    P(REAL, groups, practice_focus, 0.3, 0, 1, "1", "assumption", "Own practice added for the power that the group works on") \
+    P(REAL, groups, members_ahead, 0.06, 0, 1, "1", "calibrated", "How much of the room below 1 members' powers are ahead at the start, by years of practice") \
+    P(REAL, groups, practice, 0.15, 0, 1, "1", "calibrated", "Own practice of a member of a group without efficacy") \
+    P(REAL, groups, practice_efficacy, 0.25, 0, 1, "1", "calibrated", "Own practice that full efficacy adds") \
+    P(REAL, groups, practice_focus, 0.2, 0, 1, "1", "calibrated", "Own practice added for the power that the group works on") \
     P(REAL, groups, cohesion_mean, 0.5, 0, 1, "1", "assumption", "Usual cohesion")                          \
     P(REAL, groups, efficacy_mean, 0.4, 0, 1, "1", "assumption", "Usual efficacy")                          \
     P(REAL, groups, cohesion_return, 0.05, 0, 1, "1/month", "assumption", "Return of cohesion to its usual value") \
@@ -150,20 +150,20 @@
     P(REAL, groups, training_fade, 0.1, 0, 1, "1/month", "assumption", "Fading of cadre training") \
     P(REAL, groups, dissolve, 0.004, 0, 1, "1/month", "baland2007", "Chance that a usual group dissolves") \
     P(REAL, groups, dissolve_unschooled, 3.5, 1, 20, "1", "baland2007", "How many times likelier without a member with schooling") \
-    P(REAL, groups, cadre_founding, 0.01, 0, 1, "1/month", "assumption", "Chance that a cadre founds a group in a month") \
+    P(REAL, groups, cadre_founding, 0.001, 0, 1, "1/month", "assumption", "Chance that a cadre founds a group in a month") \
     P(REAL, groups, founder_credit, 0.3, 0, 1, "1", "assumption", "Share of a group's credit that goes to its founder")
 
 #define BD_PARAMS_PARTICIPATION(P)                                                                 \
     P(CHOICE, participation, rule, 0, 0, 0, "hazard|threshold", "assumption", "hazard: monthly chance of joining; threshold: a household joins once the share of neighbours taking part reaches its threshold") \
     P(BOOL, participation, seats, 1, 0, 1, "1", "assumption", "Joining needs a seat in a group")                   \
-    P(REAL, participation, join, 0.01, 0, 1, "1/month", "calibrated", "Chance of joining of a usual household in a usual month") \
+    P(REAL, participation, join, 0.0015, 0, 1, "1/month", "calibrated", "Chance of joining of a usual household in a usual month, before burn-in shifts it to balance leaving") \
     P(REAL, participation, join_propensity, 1, 0, 10, "1", "assumption", "Log-odds per unit of propensity")        \
     P(REAL, participation, join_awareness, 2, 0, 20, "1", "assumption", "Log-odds per unit of awareness above the household's usual") \
     P(REAL, participation, join_motivation, 3, 0, 20, "1", "assumption", "Log-odds per unit of motivation above the household's usual") \
     P(REAL, participation, join_trust, 2, 0, 20, "1", "assumption", "Log-odds per unit of trust above the household's usual") \
     P(REAL, participation, join_distress, 2, 0, 20, "1", "assumption", "Log-odds taken per unit of distress above the household's usual") \
     P(REAL, participation, join_neighbours, 2.5, 0, 20, "1", "calibrated", "Log-odds added when all neighbours beyond the reference take part") \
-    P(REAL, participation, join_momentum, 1, 0, 20, "1", "assumption", "Log-odds per unit of momentum")            \
+    P(REAL, participation, join_momentum, 3, 0, 20, "1", "assumption", "Log-odds per unit of momentum")            \
     P(REAL, participation, join_norms, 1, 0, 20, "1", "assumption", "Log-odds per unit of norms above the village's baseline, for households that norms hold back") \
     P(REAL, participation, join_poverty, 0.5, 0, 20, "1", "assumption", "Log-odds taken from poor households: what it costs to come") \
     P(REAL, participation, join_barrier, 1, 0, 20, "1", "assumption", "Log-odds taken from the held-back in a village with fully closed norms") \
@@ -186,12 +186,12 @@
     P(REAL, influence, media, 0, 0, 1, "1/month", "assumption", "Chance to learn the topic from outside")      \
     P(REAL, influence, adopt, 0, 0, 1, "1", "assumption", "Chance that a household takes the topic up, drawn once when it learns it") \
     P(REAL, influence, cadre_contacts, 5, 0, 100, "household/month", "assumption", "Neighbours that a cadre sees in a month") \
-    P(REAL, influence, cadre_teach, 0.02, 0, 1, "1", "assumption", "Push of a contact on skill and awareness") \
-    P(REAL, influence, cadre_encourage, 0.03, 0, 1, "1", "assumption", "Push of a contact on motivation")
+    P(REAL, influence, cadre_teach, 0.01, 0, 1, "1", "assumption", "Push of a contact on skill and awareness") \
+    P(REAL, influence, cadre_encourage, 0.015, 0, 1, "1", "assumption", "Push of a contact on motivation")
 
 #define BD_PARAMS_CONSOLIDATION(P)                                                                 \
     P(REAL, consolidation, gain, 0.12, 0, 1, "1/month", "calibrated", "eta: gain of power by full practice beyond the usual with full agency") \
-    P(REAL, consolidation, loss, 0.05, 0, 1, "1/month", "calibrated", "eta_loss: loss of power when practice falls short of the usual") \
+    P(REAL, consolidation, loss, 0.013, 0, 1, "1/month", "calibrated", "eta_loss: loss of power when practice falls short of the usual") \
     P(REAL, consolidation, fade, 0.08, 0, 1, "1/month", "calibrated", "delta: return of power to its baseline")  \
     P(REAL, consolidation, keep, 0.05, 0, 1, "1/month", "calibrated", "h: rise of the baseline by own practice")  \
     P(REAL, consolidation, unlearn, 0.01, 0, 1, "1/month", "calibrated", "h_loss: fall of the baseline while power lies below it") \
@@ -201,7 +201,7 @@
 #define BD_PARAMS_ROLES(P)                                                                         \
     P(REAL, roles, cutoff, 0.8, 0, 1, "1", "weai", "Adequacy score from which a household is empowered")   \
     P(INT, roles, months, 6, 1, 250, "month", "assumption", "Months running that the score must hold")    \
-    P(REAL, roles, cadre, 0.004, 0, 1, "1/month", "assumption", "Chance that a usual empowered member becomes a cadre") \
+    P(REAL, roles, cadre, 0.003, 0, 1, "1/month", "assumption", "Chance that a usual empowered member becomes a cadre") \
     P(REAL, roles, cadre_skill, 2, 0, 20, "1", "assumption", "Log-odds per unit of skill above the household's usual") \
     P(REAL, roles, cadre_motivation, 2, 0, 20, "1", "assumption", "Log-odds per unit of motivation above the household's usual") \
     P(REAL, roles, cadre_end, 0.02, 0, 1, "1/month", "assumption", "Chance that a cadre stops")
@@ -212,7 +212,7 @@
     P(MAP, structure, back, 0.01, 0, 1, factor, "assumption", "Return of each factor to its baseline, a month") \
     P(REAL, structure, keep, 0.005, 0, 1, "1/month", "assumption", "Rise of a baseline towards its factor")     \
     P(REAL, structure, norms_empowered, 0.1, 0, 1, "1", "assumption", "Push on norms per share of the held-back newly empowered beyond the usual") \
-    P(REAL, structure, equity_bargaining, 0.02, 0, 1, "1", "assumption", "Push on equity per decision a group that the poor won beyond the usual") \
+    P(REAL, structure, equity_bargaining, 0.005, 0, 1, "1", "assumption", "Push on equity per decision a group that the poor won beyond the usual") \
     P(REAL, structure, institutions_conflict, 0.02, 0, 1, "1/month", "assumption", "Loss of openness under full conflict") \
     P(REAL, structure, cooperation_mean, 0.4, 0, 1, "1", "assumption", "Usual village co-operation")           \
     P(REAL, structure, cooperation_return, 0.02, 0, 1, "1/month", "assumption", "Return of co-operation to its usual value") \
@@ -232,7 +232,7 @@
     P(REAL, strategy, hours, 140, 0, 400, "hour/month", "assumption", "Hours a worker works a month")         \
     P(REAL, strategy, travel, 6, 0, 200, "hour/month", "assumption", "Hours a month to reach and leave each village served") \
     P(REAL, strategy, wage, 25000, 0, 1e9, "rupiah/hour", "assumption", "Cost of an hour of work")            \
-    P(REAL, strategy, budget, 8000000, 0, 1e13, "rupiah/month", "assumption", "Budget a month for each village served, wages included") \
+    P(REAL, strategy, budget, 5000000, 0, 1e13, "rupiah/month", "assumption", "Budget a month for each village served, wages included") \
     P(CHOICE, strategy, targeting, 0, 0, 0, "universal|random|poorest|vulnerable", "assumption", "Who is helped first") \
     P(REAL, strategy, participation, 0.6, 0, 1, "1", "assumption", "Degree of participation: share of programme work that counts as the people's own")
 
@@ -247,7 +247,7 @@
 
 /* Fields of collections' members. */
 #define BD_FIELDS_POWER(P)                                                                         \
-    P(REAL, power, threshold, 0.5, 0, 1, "1", "calibrated", "z: adequate from this value on")              \
+    P(REAL, power, threshold, 0.45, 0, 1, "1", "calibrated", "z: adequate from this value on")              \
     P(REAL, power, weight, 1, 0, 100, "1", "weai", "Weight in the adequacy score; weights are scaled to sum to 1") \
     P(MAP, power, ceiling, 0, 0, 1, factor, "assumption", "W: how the ceiling depends on each factor; sums to 1")
 
