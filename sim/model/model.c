@@ -74,16 +74,6 @@ static void place_room(bd_model *m)
     }
 }
 
-static void clear(bd_scratch *s, uint32_t n)
-{
-    for (size_t plane = 0; plane < s->nplanes; plane++)
-        memset(s->planes + plane * s->stride, 0, n * sizeof(float));
-    memset(s->factor_up, 0, sizeof s->factor_up);
-    memset(s->factor_down, 0, sizeof s->factor_down);
-    s->momentum_up = s->conflict_up = s->conflict_down = s->cooperation_up = s->goods_up = 0;
-    s->foundings = 0;
-}
-
 /* One village, one month: the VILLAGE rows in table order. */
 static void step_village(bd_model *m, uint32_t v)
 {
@@ -100,7 +90,7 @@ static void step_village(bd_model *m, uint32_t v)
                               .month = w->month,
                               .settling = w->month < bd_settling_months(&m->params),
                               .burn_in = w->month < (uint32_t)m->params.time.burn_in};
-    clear(s, month.n);
+    bd_scratch_clear(s, month.n);
     bd_ledger_begin(w, v);
     bd_deal(w->luck, w->month, w->household.id + month.first, month.n, m->constants.card_blocks,
             s->stride, s->card);

@@ -39,9 +39,8 @@ static void order_by_degree(const uint32_t *restrict offset, uint32_t n, uint32_
 }
 
 /* Sum of what the neighbours inside the village show, in the order of their rows. */
-BD_HOT static void gather(const uint32_t *restrict offset, const uint16_t *restrict local,
-                          const quad *restrict seen, const uint32_t *restrict order, uint32_t n,
-                          sums s)
+static void gather(const uint32_t *restrict offset, const uint16_t *restrict local,
+                   const quad *restrict seen, const uint32_t *restrict order, uint32_t n, sums s)
 {
     for (uint32_t o = 0; o < n; o++) {
         uint32_t i = order[o];

@@ -96,23 +96,37 @@ void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32
 {
     s->stride = ((size_t)rows + 31) / 16 * 16;
     s->card = bd_arena_take(arena, BD_NCARD * s->stride, sizeof(float));
-    s->nplanes = 0;
-#define C(name, count, meaning) s->nplanes += (count);
+#define C(name, planes, cleared, meaning) \
+    s->name = bd_arena_take(arena, (planes)*s->stride, sizeof(float));
     BD_SCRATCH(C)
 #undef C
-    s->planes = bd_arena_take(arena, s->nplanes * s->stride, sizeof(float));
-    if (s->planes != NULL) {
-        float *next = s->planes;
-#define C(name, count, meaning) s->name = next, next += (count)*s->stride;
-        BD_SCRATCH(C)
-#undef C
-    }
     s->ceiling = bd_arena_take(arena, (size_t)BD_NPOWER * BD_PROFILES_MAX, sizeof(float));
     s->order = bd_arena_take(arena, s->stride, sizeof(uint32_t));
     s->wait = bd_arena_take(arena, s->stride, sizeof(uint32_t));
     s->slot = bd_arena_take(arena, (size_t)c->slots * BD_SLOT_PLANES, sizeof(float));
     s->slot_first = bd_arena_take(arena, (size_t)c->slots + 1, sizeof(uint32_t));
     s->slot_table = bd_arena_take(arena, 2 * ((size_t)c->slots + 1), sizeof(float));
+}
+
+static void clear_planes(float *first, size_t planes, size_t stride, uint32_t n)
+{
+    for (size_t plane = 0; plane < planes; plane++)
+        memset(first + plane * stride, 0, n * sizeof(float));
+}
+
+void bd_scratch_clear(bd_scratch *s, uint32_t n)
+{
+    enum { M = true, W = false };
+    const bool R = s->reached;
+#define C(name, planes, cleared, meaning) \
+    if (cleared) clear_planes(s->name, planes, s->stride, n);
+    BD_SCRATCH(C)
+#undef C
+    memset(s->factor_up, 0, sizeof s->factor_up);
+    memset(s->factor_down, 0, sizeof s->factor_down);
+    s->momentum_up = s->conflict_up = s->conflict_down = s->cooperation_up = s->goods_up = 0;
+    s->foundings = 0;
+    s->reached = false;
 }
 
 void bd_planning_room_place(bd_planning_room *room, bd_arena *arena, size_t villages,

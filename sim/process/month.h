@@ -29,25 +29,27 @@ typedef enum bd_card_name {
         BD_NCARD
 } bd_card_name;
 
-/* Scratch of a village month, a float a household each, zero at the start of the month. */
-#define BD_SCRATCH(C)                                                                           \
-    C(up, BD_NAGENCY, "sum of positive pushes on each agency variable")                         \
-    C(down, BD_NAGENCY, "sum of negative pushes, as a positive number")                         \
-    C(coping_up, 1, "sum of pushes on coping")                                                  \
-    C(distress_up, 1, "sum of positive pushes on distress")                                     \
-    C(distress_down, 1, "sum of negative pushes on distress")                                   \
-    C(given, BD_NPOWER, "given practice of each power")                                         \
-    C(own, 1, "own practice in groups, mean over powers")                                       \
-    C(works_on, 1, "power that the group works on, counted from 1; 0 none")                     \
-    C(own_work, BD_NPOWER, "share of programme work on each power that counts as own")          \
-    C(tell, 1, "-log chance that this month's work fails to inform")                            \
-    C(pull, 1, "pull of awareness by neighbours")                                               \
-    C(encourage, 1, "Hill function of the share of neighbours that take part beyond the usual") \
-    C(share, 1, "share of neighbours that visibly take part")                                   \
-    C(taught, 1, "push on agency that neighbours and cadres gave")                              \
-    C(seen, 4, "sums over neighbours; working room of influence")                               \
-    C(agency, 1, "agency A of the month")                                                       \
-    C(worked, 1, "practice that programme work gave, mean over powers")
+/* Scratch of a village month, a float a household each, zero at the start of the month. Who clears
+ * it: M every month; R only after a month in which work reached somebody; W nobody, since its
+ * process writes it whole (and it stays zero where that process is off). */
+#define BD_SCRATCH(C)                                                                              \
+    C(up, BD_NAGENCY, M, "sum of positive pushes on each agency variable")                         \
+    C(down, BD_NAGENCY, M, "sum of negative pushes, as a positive number")                         \
+    C(coping_up, 1, R, "sum of pushes on coping")                                                  \
+    C(distress_up, 1, R, "sum of positive pushes on distress")                                     \
+    C(distress_down, 1, R, "sum of negative pushes on distress")                                   \
+    C(given, BD_NPOWER, R, "given practice of each power")                                         \
+    C(own_work, BD_NPOWER, R, "share of programme work on each power that counts as own")          \
+    C(worked, 1, R, "practice that programme work gave, mean over powers")                         \
+    C(tell, 1, R, "-log chance that this month's work fails to inform")                            \
+    C(own, 1, W, "own practice in groups, mean over powers")                                       \
+    C(works_on, 1, W, "power that the group works on, counted from 1; 0 none")                     \
+    C(pull, 1, W, "pull of awareness by neighbours")                                               \
+    C(encourage, 1, W, "Hill function of the share of neighbours that take part beyond the usual") \
+    C(share, 1, W, "share of neighbours that visibly take part")                                   \
+    C(taught, 1, W, "push on agency that neighbours and cadres gave")                              \
+    C(seen, 4, W, "sums over neighbours; working room")                                            \
+    C(agency, 1, W, "agency A of the month")
 
 /* Planes of a number a group slot, for work with groups: one a method. */
 #define BD_SLOT_PLANES BD_METHODS_MAX
@@ -79,7 +81,7 @@ double bd_logit(double p);
 typedef struct bd_scratch {
     size_t stride; /* floats from one plane to the next */
     float *card;   /* BD_NCARD planes */
-#define C(name, planes, meaning) float *name;
+#define C(name, planes, cleared, meaning) float *name;
     BD_SCRATCH(C)
 #undef C
     float *ceiling;       /* BD_NPOWER planes of nprofile */
@@ -91,12 +93,14 @@ typedef struct bd_scratch {
     double factor_up[BD_NFACTOR], factor_down[BD_NFACTOR]; /* pushes on structure */
     double momentum_up, conflict_up, conflict_down, cooperation_up, goods_up;
     uint32_t foundings; /* groups that workers want to found this month */
-    float *planes;      /* all rows of BD_SCRATCH in one piece, to be cleared at once */
-    size_t nplanes;
+    bool reached;       /* work reached somebody this month: the R rows are not zero */
 } bd_scratch;
 
 /* Measures or hands out the places of a scratch for villages of up to `rows` households. */
 void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32_t rows);
+
+/* Makes the scratch ready for a month of n households. */
+void bd_scratch_clear(bd_scratch *s, uint32_t n);
 
 typedef struct bd_village_month {
     const bd_params *p;

@@ -162,10 +162,10 @@ static void attribute(bd_village_month *m)
 
 static uint8_t cadre_next(const bd_village_month *m, uint32_t i, bool is_cadre)
 {
+    uint16_t slot = BD_ROWS(m, group, 0)[i];
+    if (!is_cadre && slot == BD_NO_GROUP) return BD_ROLE_empowered;
     float card = bd_card(m->w->luck, m->month, BD_ROWS(m, id, 0)[i], BD_CARD_cadre);
     if (is_cadre) return (double)card < m->p->roles.cadre_end ? BD_ROLE_empowered : BD_ROLE_cadre;
-    uint16_t slot = BD_ROWS(m, group, 0)[i];
-    if (slot == BD_NO_GROUP) return BD_ROLE_empowered;
     float skill =
         BD_ROWS(m, agency, BD_AGENCY_skill)[i] - BD_ROWS(m, agency_base, BD_AGENCY_skill)[i];
     float motivation = BD_ROWS(m, agency, BD_AGENCY_motivation)[i] -
