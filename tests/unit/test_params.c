@@ -274,12 +274,12 @@ static void ceilings_and_weights_add_up(void **state)
     free(p);
 }
 
-static void surveys_come_with_their_ties(void **state)
+static void surveys_without_ties_are_warned_of(void **state)
 {
     (void)state;
     bd_params *p = programme();
     strcpy(p->survey.households, "h.csv");
-    finds(p, 'e', "survey.households");
+    finds(p, 'w', "survey.households");
     strcpy(p->survey.edges, "e.csv");
     assert_int_equal(check(p).count, 0);
     p->survey.households[0] = '\0';
@@ -315,7 +315,7 @@ int main(void)
         cmocka_unit_test(a_village_of_one_household_is_a_village),
         cmocka_unit_test(worlds_have_an_order_of_sizes),
         cmocka_unit_test(ceilings_and_weights_add_up),
-        cmocka_unit_test(surveys_come_with_their_ties),
+        cmocka_unit_test(surveys_without_ties_are_warned_of),
         cmocka_unit_test(snapshots_are_months_of_the_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
