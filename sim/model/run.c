@@ -8,6 +8,7 @@
 #include "io/checkpoint.h"
 #include "io/files.h"
 #include "io/lock.h"
+#include "io/memory.h"
 #include "io/threads.h"
 #include "state/params_digest.h"
 
@@ -415,7 +416,8 @@ static bd_status run_all(session *s, bd_error *err)
     if (s->recorder == NULL) return BD_OK;
     bd_recorder_resources resources = {.threads = s->result->threads,
                                        .seconds = s->result->seconds,
-                                       .household_months = s->result->household_months};
+                                       .household_months = s->result->household_months,
+                                       .peak_bytes = (uint64_t)bd_memory_peak()};
     BD_TRY(bd_recorder_finish(s->recorder, &resources, err));
     snprintf(s->result->data_digest, sizeof s->result->data_digest, "%s",
              bd_recorder_digest(s->recorder));
