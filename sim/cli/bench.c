@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/outcomes.h"
 #include "cli/progress.h"
+#include "io/memory.h"
 #include "io/threads.h"
 #include "model/model.h"
 #include "process/schedule.h"
@@ -14,7 +15,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #define BD_BENCH_ROWS 64
 
@@ -32,18 +32,6 @@ typedef struct measured {
     double table_bytes, bytes; /* a household: of the tables; by which the process grew */
     uint64_t digest;
 } measured;
-
-/* Largest resident size so far, bytes. */
-static double peak_bytes(void)
-{
-    struct rusage use;
-    if (getrusage(RUSAGE_SELF, &use) != 0) return 0;
-#ifdef __APPLE__
-    return (double)use.ru_maxrss;
-#else
-    return 1024.0 * (double)use.ru_maxrss;
-#endif
-}
 
 /* Spreads the households over villages of the scenario's size, sixteen villages a district. */
 static void scale(bd_params *p, const arguments *a)
@@ -78,7 +66,7 @@ static void only_diffusion(bd_params *p)
 static bd_status measure(const bd_params *p, const arguments *a, measured *out, double *row,
                          bd_error *err)
 {
-    double base = peak_bytes(), began = bd_clock();
+    double base = bd_memory_peak(), began = bd_clock();
     int threads = a->threads > 0 ? (int)a->threads : bd_threads_available();
     bd_model *model;
     BD_TRY(bd_model_create(p, (bd_luck){.seed = 1}, NULL, threads, &model, err));
@@ -104,7 +92,7 @@ static bd_status measure(const bd_params *p, const arguments *a, measured *out, 
     for (size_t i = 0; i < n; i++) row[i] = a->timing ? bd_model_seconds(model, i) : 0;
     view = bd_model_view(model);
     out->digest = bd_world_digest(&view, true);
-    out->bytes = out->households > 0 ? (peak_bytes() - base) / out->households : 0;
+    out->bytes = out->households > 0 ? (bd_memory_peak() - base) / out->households : 0;
     bd_model_destroy(model);
     return BD_OK;
 }

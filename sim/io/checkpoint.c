@@ -36,7 +36,7 @@ typedef struct header {
     uint32_t nhousehold, nvillage, ndistrict, nregion, slots, ngroup;
     uint32_t nmethod, npost, nprofile, months;
     char build[512]; /* cut to fit, the same way on both sides */
-    uint64_t check; /* of the header up to here */
+    uint64_t check;  /* of the header up to here */
 } header;
 
 typedef struct end_mark {
@@ -412,6 +412,11 @@ bd_status bd_checkpoint_open(const char *folder, uint64_t run, bd_checkpoint **o
     if (*out != NULL && first.status != BD_OK && note != NULL)
         snprintf(note, note_size, "%s; going on from %s", first.text, (*out)->path);
     return BD_OK;
+}
+
+const char *bd_checkpoint_path(const bd_checkpoint *c)
+{
+    return c->path;
 }
 
 bd_luck bd_checkpoint_luck(const bd_checkpoint *c)

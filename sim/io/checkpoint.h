@@ -35,6 +35,7 @@ bd_status bd_checkpoint_open(const char *folder, uint64_t run, bd_checkpoint **o
 bd_status bd_checkpoint_open_file(const char *path, uint64_t run, bd_checkpoint **out,
                                   bd_error *err);
 
+const char *bd_checkpoint_path(const bd_checkpoint *c);
 bd_luck bd_checkpoint_luck(const bd_checkpoint *c);
 uint32_t bd_checkpoint_month(const bd_checkpoint *c); /* months stepped, burn-in included */
 const bd_counts *bd_checkpoint_counts(const bd_checkpoint *c);

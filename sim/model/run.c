@@ -8,6 +8,7 @@
 #include "io/checkpoint.h"
 #include "io/files.h"
 #include "io/lock.h"
+#include "io/memory.h"
 #include "io/threads.h"
 #include "state/params_digest.h"
 
@@ -230,8 +231,8 @@ static uint64_t run_identity(const session *s)
     return bd_mix2(id, s->request->replicates);
 }
 
-/* The checkpoint folder is touched by every checkpoint, so an output that is younger was joined
- * after the last one: the run was killed between naming its file and clearing up. */
+/* An output that is younger than the last checkpoint, with no segments left, was joined after it:
+ * the run was killed between naming its file and clearing up. */
 static bd_status find_resumable(session *s, bool *complete, bd_error *err)
 {
     bool has_output = bd_path_exists(s->request->output);
@@ -240,7 +241,7 @@ static bd_status find_resumable(session *s, bool *complete, bd_error *err)
     if (s->checkpoint == NULL)
         *complete = has_output && !s->request->force;
     else
-        *complete = bd_file_later(s->request->output, s->folder) &&
+        *complete = bd_file_later(s->request->output, bd_checkpoint_path(s->checkpoint)) &&
                     !bd_recorder_unfinished(s->request->output);
     return BD_OK;
 }
@@ -415,7 +416,8 @@ static bd_status run_all(session *s, bd_error *err)
     if (s->recorder == NULL) return BD_OK;
     bd_recorder_resources resources = {.threads = s->result->threads,
                                        .seconds = s->result->seconds,
-                                       .household_months = s->result->household_months};
+                                       .household_months = s->result->household_months,
+                                       .peak_bytes = (uint64_t)bd_memory_peak()};
     BD_TRY(bd_recorder_finish(s->recorder, &resources, err));
     snprintf(s->result->data_digest, sizeof s->result->data_digest, "%s",
              bd_recorder_digest(s->recorder));
@@ -434,6 +436,6 @@ bd_status bd_run(const bd_run_request *request, bd_run_result *result, bd_error 
     bd_status status = open_output(&s, &complete, err);
     if (status == BD_OK && !complete) status = run_all(&s, err);
     result->complete_before = complete;
-    close_output(&s, status == BD_OK && !complete);
+    close_output(&s, status == BD_OK);
     return status;
 }

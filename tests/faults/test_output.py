@@ -2,6 +2,7 @@
 """Outputs that cannot or must not be written, full disks, and two runs to one output."""
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -28,6 +29,31 @@ def a_finished_output_needs_no_resume():
         before = place.out.stat().st_mtime_ns
         again = place.run("--resume")
         require(again.returncode == 0 and "complete already" in again.stdout, again.stdout, again.stderr)
+        require(place.out.stat().st_mtime_ns == before, "the file was touched")
+        require(place.leftovers() == [], "left over:", place.leftovers())
+
+
+def a_run_killed_while_clearing_up_is_complete():
+    """The file has its name, the checkpoint and its lock are still there."""
+    with Place(months=60, villages=16) as place:
+        process = place.start("--checkpoint-every", "0")
+        checkpoints = place.path / "out.h5.ckpt"
+        for _ in range(2000):
+            if list(checkpoints.glob("*.ckpt")):
+                break
+            time.sleep(0.005)
+        process.terminate()
+        process.communicate()
+        require(process.returncode == 75, "exit status", process.returncode)
+        kept = place.path / "kept"
+        shutil.copytree(checkpoints, kept)
+        digest(place.run("--resume"))
+        shutil.copytree(kept, checkpoints)
+        for file in checkpoints.iterdir():
+            os.utime(file, (1, 1))
+        before = place.out.stat().st_mtime_ns
+        again = place.run("--resume")
+        require(again.returncode == 0 and "complete already" in again.stdout, again.returncode, again.stderr)
         require(place.out.stat().st_mtime_ns == before, "the file was touched")
         require(place.leftovers() == [], "left over:", place.leftovers())
 
@@ -128,6 +154,7 @@ def a_full_disk_can_be_cleared_and_the_run_goes_on():
 if __name__ == "__main__":
     main(an_existing_output_is_refused_and_left_alone,
          a_finished_output_needs_no_resume,
+         a_run_killed_while_clearing_up_is_complete,
          a_folder_that_is_not_there_is_told_before_the_run,
          a_folder_that_may_not_be_written_is_told_before_the_run,
          two_runs_to_one_output_do_not_mix,
