@@ -48,12 +48,12 @@ FACTOR_STYLES = {
     "policy": (PURPLE, (0, (1.2, 1))),
     "equity": (BLUE, "-"),
 }
-# stacked from the bottom; what is left to 100 % is inactive
+# stacked from the bottom, lighter upwards; what is left to 100 % is inactive
 ROLE_STYLES = {
     "cadre": (VERMILLION, ""),
     "empowered": (ORANGE, ""),
-    "participant": (SKY, ""),
-    "aware": ("#d9ecf8", ""),
+    "participant": ("#9bd1f1", ""),
+    "aware": ("#e4f1fa", ""),
     "disengaged": ("#c9c9c9", "////"),
 }
 
@@ -188,9 +188,8 @@ class Drawer:
                 time, bottom, top, facecolor=colour, hatch=hatch, edgecolor="white", linewidth=0.4
             )
             if np.nanmax(shares[name]) > 0.05:
-                shade = colour if name != "aware" else SKY
-                labels.append((_last((bottom + top) / 2), *both(ROLES[name], self.lang),
-                               GREY if hatch else shade))
+                leader = {"aware": SKY, "participant": SKY, "disengaged": GREY}.get(name, colour)
+                labels.append((_last((bottom + top) / 2), *both(ROLES[name], self.lang), leader))
             bottom = top
         high = np.nanmax(bottom)
         if member is not None:

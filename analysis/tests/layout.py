@@ -7,6 +7,7 @@ What it records is measured from its households, so identities hold in the file 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ SERIES = {
 }
 
 
+@lru_cache(maxsize=None)
 def toy_run(seed: int, months: int, households: int, speed: float) -> dict[str, np.ndarray]:
     """One replicate: series by month 0..months and the events of empowerment."""
     rng = np.random.default_rng(seed)

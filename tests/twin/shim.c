@@ -239,10 +239,9 @@ size_t twin_columns(bd_model *m, twin_column *out, size_t max)
 
 float twin_card(uint64_t seed, uint32_t replicate, uint32_t month, uint64_t id, unsigned card)
 {
-    float dealt[64];
-    unsigned block = card / 4 * 4;
-    if (block + 4 > 64) return -1;
-    bd_deal((bd_luck){seed, replicate}, month, &id, 1, 1u << block / 4, 1, dealt);
+    float dealt[64] = {0};
+    if (card >= 64) return -1;
+    bd_deal((bd_luck){seed, replicate}, month, &id, 1, 1u << card / 4, 1, dealt);
     return dealt[card];
 }
 

@@ -30,7 +30,7 @@ CLIENT, GROUP, VILLAGE, INSTITUTION, DISTRICT, WORKER = range(6)
 FROM_NOBODY, FROM_HOUSEHOLD, FROM_WORKER, FROM_CAMPAIGN = range(4)
 HELD_BACK, ADOPTED, DECIDED, PART = 2, 4, 8, 16
 NONE, NO_GROUP, CLOSED, FROM_START = 0xFFFFFFFF, 0xFFFF, 255, 0xFFFF
-CARDS = ["crisis", "inform", "forget", "adopt", "join", "leave", "cadre", "candidate"]
+CARDS = ["crisis", "join", "leave", "candidate", "inform", "forget", "adopt", "cadre"]
 # stream numbers: the schedule's, and two of their own
 SHOCKS, GROUPWORK, COMMUNITY, PARTICIPATION, ASSESSMENT, SEAT, CREDIT = 1, 4, 5, 8, 18, 136, 137
 UNIVERSAL, RANDOM, POOREST, VULNERABLE = range(4)
@@ -74,6 +74,9 @@ class Method:
         self.minutes = int(p[f"{path}.hours"] * 60 + 0.5)
         self.money = int(p[f"{path}.cost"] + 0.5)
         self.reach = p[f"{path}.reach"]
+        self.id = 0  # addresses of what it does follow from its name
+        for byte in name.encode():
+            self.id = int(mix2(self.id, byte))
         self.effect = {key.rpartition(".")[2]: value for key, value in p.items()
                        if key.startswith(f"{path}.effects.")}
         clients = [*AGENCIES, "distress", "coping", "information"]
@@ -129,8 +132,6 @@ class Twin:
         across = np.diff(t.cross_first.astype(np.int64))
         cross_home = np.repeat(np.arange(self.nv), across)
         cross_from = t.cross_from.astype(np.int64) + self.v.first[cross_home]
-        self.inside_degree = degree
-        self.inside = (inside_from, inside_to)
         self.tie_from = np.concatenate([inside_from, cross_from])
         self.tie_to = np.concatenate([inside_to, t.cross_to.astype(np.int64)])
         self.degree = np.bincount(self.tie_from, minlength=self.n)
@@ -143,7 +144,7 @@ class Twin:
         self.given, self.own_work = np.zeros((7, n), F), np.zeros((7, n), F)
         self.works_on = np.full(n, -1)  # the power that the household's group works on
         self.own, self.tell, self.pull, self.encourage = np.zeros((4, n), F)
-        self.share, self.taught, self.worked, self.training = np.zeros((4, n), F)
+        self.share, self.taught, self.worked = np.zeros((3, n), F)
         self.A = np.zeros(n, F)
         self.factor_up, self.factor_down = np.zeros((5, self.nv)), np.zeros((5, self.nv))
         self.momentum_up, self.conflict_up, self.conflict_down = np.zeros((3, self.nv))
@@ -195,12 +196,12 @@ class Twin:
     # --- 7.2 what granted hours and money do
 
     def _open_books(self) -> None:
-        """A new month; where the programme has left, work in progress lapses."""
+        """A new month: what nobody delivers lapses, and what was begun where the programme left."""
         v, gone = self.v, self.v.treated == 0
         v.used_minutes[:] = v.used_money[:] = v.deliveries[:] = 0
         for what in ("minutes", "money"):
             work = getattr(v, f"work_{what}")
-            getattr(v, f"lapsed_{what}")[:] = np.where(gone, work, 0)
+            getattr(v, f"lapsed_{what}")[:] = getattr(v, f"granted_{what}") + np.where(gone, work, 0)
             work[:, gone] = 0
 
     def deliver(self, v: int, m: int, demand: int) -> int:
@@ -315,9 +316,14 @@ class Twin:
         while g.progress[v_slot] >= 1:
             g.progress[v_slot] -= 1
             self._finish_stage(v, slot)
-        for name in ("cohesion", "efficacy"):
-            column = getattr(g, name)
-            column[v_slot] += F(p[f"groups.{name}_return"]) * (F(p[f"groups.{name}_mean"]) - column[v_slot])
+        # what evaluation adds to a usual group in a usual month is part of the usual
+        success, cycle = p["groups.success"], 6 * p["groups.stage_months"]
+        for name, lost in (("efficacy", (1 - p["groups.efficacy_mean"]) / 4),
+                           ("cohesion", -p["groups.cohesion_mean"])):
+            column, mean = getattr(g, name), p[f"groups.{name}_mean"]
+            lesson = p[f"groups.success_{name}"] * (success * (1 - mean) + (1 - success) * lost) / cycle
+            back = F(p[f"groups.{name}_return"]) * (F(mean) - column[v_slot])
+            column[v_slot] = np.clip(column[v_slot] + back - F(lesson), 0, 1)
         g.training[v_slot] *= F(1 - p["groups.training_fade"])
         g.age[v_slot] = min(int(g.age[v_slot]) + 1, 0xFFFF)
 
@@ -388,7 +394,6 @@ class Twin:
         self.own[members] = (F(p["groups.practice"]) + F(p["groups.practice_efficacy"]) * self.g.efficacy[g]
                              + F(p["groups.practice_focus"] / 7))
         self.works_on[members] = self.g.problem[g]
-        self.training[members] = self.g.training[g]
 
     # --- 7.5 community work
 
@@ -414,11 +419,11 @@ class Twin:
                 self.v.outreach[v] += e["outreach"]
                 self.v.assessment[v] += np.clip(e["assessment"], 0, 1) * (1 - self.v.assessment[v])
                 if method.effect["group_founding"] > 0:
-                    luck = self.luck.stream("village", mix2(self.v.id[v], m), self.month, COMMUNITY)
+                    luck = self.luck.stream("village", mix2(self.v.id[v], method.id), self.month, COMMUNITY)
                     chance = method.effect["group_founding"] * quality
                     self.foundings[v] += sum(luck.uniform() < chance for _ in range(made))
                 if method.reaches_households:
-                    key = int(mix2(m, self.month)) ^ self.luck.seed ^ self.luck.replicate << 40
+                    key = int(mix2(method.id, self.month)) ^ self.luck.seed ^ self.luck.replicate << 40
                     hit = unit(mix2(self.h.id[self.rows[v]], np.uint64(key)) >> np.uint64(32))
                     reached = self.rows[v].start + np.flatnonzero(hit < F(method.reach))
                     self.reach(m, reached, quality * made)
@@ -448,7 +453,14 @@ class Twin:
         self.up[SKILL] += teach.astype(F)
         self.up[MOTIVATION] += urge.astype(F)
         self.taught = (2 * teach + urge).astype(F)
-        self._inform(total["told"])
+        if self._topic():
+            self._inform(total["told"])
+
+    def _topic(self) -> bool:
+        """Whether there is anything to be informed of: somebody knows it, media or methods tell it."""
+        p = self.p
+        return (p["influence.media"] > 0 or p["population.informed"] > 0 or bool(p["survey.households"])
+                or any(method.effect["information"] > 0 for method in self.methods))
 
     def _inform(self, told: np.ndarray) -> None:
         p, h = self.p, self.h
@@ -621,8 +633,7 @@ class Twin:
             return
         if leader is None or not free[leader - rows.start]:
             leader = rows.start + come[0]
-        salt = (self.month * 4096 + founder % 4096) & 0xFFFFFFFF
-        at = self._open(v, slot, mix2(h.id[leader], salt), founder)
+        at = self._open(v, slot, mix2(h.id[leader], self.month << 3 | founder >> 29), founder)
         self.g.leader[at] = leader
         for i in come:
             self._enter(v, rows.start + i, slot)
@@ -684,6 +695,7 @@ class Twin:
     def agency(self) -> None:
         p, h = self.p, self.h
         self.up[SKILL] += F(p["agency.learning"]) * positive(self.own - h.practice_ref)
+        self.down[SKILL] += F(p["agency.learning"]) * positive(h.practice_ref - self.own)
         for a, name in enumerate(AGENCIES):
             v = push(h.agency[a], self.up[a], self.down[a])
             h.agency[a] = v + F(p[f"agency.{name}_return"]) * (h.agency_base[a] - v)
@@ -796,13 +808,23 @@ class Twin:
         return FROM_HOUSEHOLD << 29 | others[int(u * F(len(others)))] if others else FROM_NOBODY
 
     def _neighbour(self, i: int, u) -> int:
-        """A neighbour of the village by what it gave: visits of cadres, and example."""
+        """A neighbour by what it gave: visits of cadres, and an equal share of all example."""
         p, seen = self.p, self.h.shown[self.month % 2]
-        near = self.inside[1][self.inside[0] == i]
+        near = self.tie_to[self.tie_from == i]
+        part, contact = seen["part"][near], seen["contact"][near]
         teach = F(2 * p["influence.cadre_teach"] + p["influence.cadre_encourage"])
-        gave = teach * seen["contact"][near] + F(p["influence.motivation"]) * seen["part"][near]
+        urge = F(p["influence.motivation"]) * self.encourage[i]
+        gave = teach * contact + (urge / part.sum() if part.any() else F(0)) * part
+        givers = np.flatnonzero(gave > 0)
+        if givers.size == 0:
+            return FROM_NOBODY
         over = np.flatnonzero(np.cumsum(gave, dtype=F) > u * gave.sum(dtype=F))
-        return FROM_HOUSEHOLD << 29 | int(near[over[0]]) if over.size else FROM_NOBODY
+        return FROM_HOUSEHOLD << 29 | int(near[over[0] if over.size else givers[-1]])
+
+    def _training(self) -> np.ndarray:
+        """Cadre training that a household's group has had."""
+        slot = np.minimum(self.h.group, self.slots - 1).astype(int)
+        return np.where(self.h.group != NO_GROUP, self.g.training[self.home * self.slots + slot], 0)
 
     def _climb(self) -> None:
         p, h = self.p, self.h
@@ -815,7 +837,7 @@ class Twin:
                                                 minlength=self.nv)
         beyond = h.agency - h.agency_base
         odds = (logit(p["roles.cadre"]) + p["roles.cadre_skill"] * beyond[SKILL]
-                + p["roles.cadre_motivation"] * beyond[MOTIVATION] + self.training)
+                + p["roles.cadre_motivation"] * beyond[MOTIVATION] + self._training())
         card = self.card("cadre")
         stays = (h.role == CADRE) & (card >= p["roles.cadre_end"])
         becomes = (h.role != CADRE) & (h.group != NO_GROUP) & (card < logistic(odds).astype(F))
@@ -839,15 +861,14 @@ class Twin:
         tells = (h.informed > 0) & (h.informed <= p["influence.tell_months"])
         told = np.where(joined, failure(p["influence.tell_participant"]), failure(p["influence.tell_other"]))
         seen["told"] = np.where(tells, told, 0)
-        inside = self.inside_degree
-        visits = np.clip(p["influence.cadre_contacts"] / np.maximum(inside, 1), 0, 1)
-        seen["contact"] = np.where((h.role == CADRE) & (inside > 0), visits, 0)
+        visits = np.clip(p["influence.cadre_contacts"] / np.maximum(self.degree, 1), 0, 1)
+        seen["contact"] = np.where((h.role == CADRE) & (self.degree > 0), visits, 0)
 
     # --- 7.12 structure
 
     def structure(self) -> None:
-        v, count = self.v, np.maximum(self.v.count.astype(float), 1)
-        influence = bool(self.p["processes.influence"])
+        p, v, count = self.p, self.v, np.maximum(self.v.count.astype(float), 1)
+        influence = bool(p["processes.influence"])
         share = np.array([self.share[rows].sum(dtype=float) for rows in self.rows]) / count
         v.part_now[:] = share if influence else 0
         if not self.burn_in:
@@ -863,10 +884,15 @@ class Twin:
         if influence:
             take(v.part_ref, share)
         if not self.settling:
-            take(v.success_ref, v.successes)
+            usual = p["groups.success"] / (6 * p["groups.stage_months"])
+            take(v.success_ref, self._groups() * usual)
             take(v.bargain_ref, v.decided_poor)
             take(v.newly_ref, v.newly / count)
             take(v.barrier_ref, v.barrier_won)
+
+    def _groups(self) -> np.ndarray:
+        """Living groups of each village."""
+        return (self.g.id.reshape(self.nv, self.slots) != 0).sum(1)
 
     def _move_factors(self, count: np.ndarray) -> None:
         p, v = self.p, self.v
@@ -875,13 +901,16 @@ class Twin:
         beyond = p["groups.success_structure"] * (v.barrier_won - v.barrier_ref)
         beyond[NORMS] += p["structure.norms_empowered"] * (
             v.newly_held_back / count - v.newly_ref * v.held_back_share)
-        groups = (self.g.id.reshape(self.nv, self.slots) != 0).sum(1)
+        groups = self._groups()
         bargaining = p["structure.equity_bargaining"] * (v.decided_poor - v.bargain_ref)
         beyond[EQUITY] += np.where(groups > 0, bargaining / np.maximum(groups, 1), 0)
-        # losses by disasters are made good in the mean
+        # what disasters take from whole villages in a usual month is given back every month
         expected = np.zeros((5, self.nv))
-        expected[INFRASTRUCTURE] = (p["shocks.disaster_rate"] * p["shocks.disaster_reach"]
-                                    * p["shocks.disaster_infrastructure"] * v.factor_base[INFRASTRUCTURE])
+        if p["processes.shocks"]:
+            villages = self.d.count[v.district].astype(int)
+            struck = np.minimum(np.ceil(p["shocks.disaster_reach"] * villages) / villages, 1)
+            expected[INFRASTRUCTURE] = (p["shocks.disaster_rate"] * struck
+                                        * p["shocks.disaster_infrastructure"] * v.factor_base[INFRASTRUCTURE])
         back = p.axis("structure.back")[:, None]
         s, base = v.factor.copy(), v.factor_base.copy()
         v.factor[:] = np.clip(push(s, self.factor_up, down) + beyond * (1 - s) + expected
