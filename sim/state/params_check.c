@@ -147,7 +147,8 @@ static void population(const check *c)
 static void survey(const check *c)
 {
     const bd_params_survey *s = &c->p->survey;
-    if (s->households[0] != '\0' && s->edges[0] == '\0')
+    /* a textbook graph needs no edges; made-up friendships between real households would mislead */
+    if (s->households[0] != '\0' && s->edges[0] == '\0' && c->p->ties.kind == 0)
         say(c, 'w', "survey.households", "no survey.edges: ties are drawn, see section ties");
     if (s->households[0] == '\0' && (s->edges[0] != '\0' || s->villages[0] != '\0'))
         say(c, 'e', s->edges[0] != '\0' ? "survey.edges" : "survey.villages",

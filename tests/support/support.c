@@ -3,6 +3,9 @@
  * Worlds, programmes and statistics for tests. */
 #include "support/support.h"
 
+#include "io/scenario.h"
+#include "model/opening.h"
+
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdio.h>
@@ -181,6 +184,38 @@ bd_model *model_new(const bd_params *p, uint64_t seed, const bd_survey *survey, 
     if (bd_model_create(p, (bd_luck){.seed = seed}, survey, threads, &m, &err) != BD_OK)
         fail_msg("%s", err.text);
     return m;
+}
+
+config config_new(const char *world, const char *strategy, const char *const *sets, uint64_t seed,
+                  int threads)
+{
+    config c = {.p = NULL};
+    size_t nsets = 0;
+    while (sets != NULL && sets[nsets] != NULL) nsets++;
+    bd_scenario_request request = {
+        .world = world, .strategy = strategy, .sets = sets, .nsets = nsets};
+    bd_diagnostics *report = bd_diagnostics_create();
+    bd_opening opening = {.survey = NULL};
+    bd_error err = {.status = BD_OK};
+    bd_status status = bd_scenario_load(&request, report, &c.scenario, &err);
+    if (status == BD_OK) status = bd_opening_read(c.scenario, report, &opening, &err);
+    if (status != BD_OK) {
+        bd_buffer words = {0};
+        bd_diagnostics_write(report, 10, &words);
+        fail_msg("%s: %s\n%s", world, err.text, words.text ? words.text : "");
+    }
+    c.p = bd_scenario_params(c.scenario);
+    c.model = model_new(c.p, seed, opening.survey, threads);
+    bd_opening_release(&opening);
+    bd_diagnostics_destroy(report);
+    return c;
+}
+
+void config_free(config *c)
+{
+    bd_model_destroy(c->model);
+    bd_scenario_destroy(c->scenario);
+    *c = (config){.p = NULL};
 }
 
 void step(bd_model *m, int months)

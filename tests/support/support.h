@@ -39,6 +39,17 @@ bd_model *model_new(const bd_params *p, uint64_t seed, const bd_survey *survey, 
 void step(bd_model *m, int months);
 uint64_t digest(const bd_model *m, bool work);
 
+/* A world of a file under configs/, with settings "key=value" laid over (the list ends with NULL),
+ * as `berdaya run` would build it; the survey's files are read. Release with config_free. */
+typedef struct config {
+    const bd_params *p;
+    bd_model *model;
+    struct bd_scenario *scenario;
+} config;
+config config_new(const char *world, const char *strategy, const char *const *sets, uint64_t seed,
+                  int threads);
+void config_free(config *c);
+
 /* A survey of `villages` villages of `count` households each, `per_district` villages a district,
  * of which nothing is known. Ties follow the parameters until edges are given. */
 bd_survey *survey_new(uint32_t villages, uint32_t count, uint32_t per_district);
