@@ -7,7 +7,7 @@
 # and libraries from modules, conda or brew count.
 
 say() { printf '%s\n' "$*"; }
-note() { printf '\033[1m== %s\033[0m\n' "$*"; }
+note() { if [ -t 1 ]; then printf '\033[1m== %s\033[0m\n' "$*"; else printf '== %s\n' "$*"; fi; }
 give_up() {
     printf 'error: %s\n' "$*" >&2
     exit 1
