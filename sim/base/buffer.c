@@ -28,7 +28,7 @@ static bool grow(bd_buffer *b, size_t length)
 
 void bd_buffer_add_bytes(bd_buffer *b, const char *text, size_t length)
 {
-    if (!grow(b, length)) return;
+    if (!grow(b, length) || b->text == NULL) return;
     memcpy(b->text + b->length, text, length);
     b->length += length;
     b->text[b->length] = '\0';

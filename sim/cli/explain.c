@@ -212,7 +212,10 @@ static int finish(search *s)
     bd_buffer_release(&s->out);
     fprintf(stderr, "berdaya explain: nothing is called '%s'", s->key);
     if (s->nearest.best != NULL) fprintf(stderr, "; did you mean '%s'?", s->nearest.best);
-    fprintf(stderr, "\n'berdaya explain keys' lists the sections\n");
+    fprintf(
+        stderr,
+        "\n'berdaya explain keys' lists the sections; names of methods and disadvantages belong "
+        "to a scenario:\n'berdaya explain NAME WORLD'\n");
     return bd_status_exit(BD_INPUT);
 }
 

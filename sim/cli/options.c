@@ -59,7 +59,8 @@ static int set_option(const bd_usage *u, const bd_option *o, const char *value)
         list->item[list->count++] = value;
         break;
     case BD_OPTION_COUNT: {
-        bd_parse result = bd_parse_uint(value, strlen(value), &count);
+        bd_parse result =
+            value == NULL ? BD_PARSE_EMPTY : bd_parse_uint(value, strlen(value), &count);
         bool ranged = o->low != 0 || o->high != 0;
         if (result == BD_PARSE_OK && (!ranged || (count >= o->low && count <= o->high))) {
             *(uint64_t *)o->target = count;
@@ -163,7 +164,8 @@ bd_scenario *bd_cli_load(const char *world, const char *strategy, const bd_list 
         if (text.text != NULL) fputs(text.text, stderr);
         bd_buffer_release(&text);
     }
-    if (s == NULL && err.status != BD_INPUT) bd_cli_fail(&err);
+    bool told = report != NULL && bd_diagnostics_mistakes(report) > 0;
+    if (s == NULL && !told) bd_cli_fail(&err);
     bd_diagnostics_destroy(report);
     return s;
 }

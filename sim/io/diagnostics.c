@@ -17,6 +17,7 @@ enum { MOST = 1000, SHOWN = 96, TEXT = 2000 };
 
 typedef struct finding {
     bd_severity severity;
+    size_t number; /* in the order of reporting */
     uint32_t order, line, column, width;
     uint32_t caret;               /* column of the caret in the excerpt */
     bool argument, placed, shown; /* shown: with excerpt */
@@ -102,8 +103,7 @@ static const char *excerpt_of(bd_diagnostics *d, bd_place place, uint32_t *caret
         bool fit;
         size_t n = character(at, end, &fit);
         if (column >= skip + SHOWN) {
-            memcpy(text + used, "...", 3);
-            used += 3;
+            for (int i = 0; i < 3; i++) text[used++] = '.';
             break;
         }
         if (column >= skip) {
@@ -146,7 +146,8 @@ void bd_report(bd_diagnostics *d, bd_severity severity, bd_place place, const ch
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    *f = (finding){.severity = severity, .order = UINT32_MAX, .excerpt = "", .name = ""};
+    *f = (finding){
+        .severity = severity, .number = d->count, .order = UINT32_MAX, .excerpt = "", .name = ""};
     f->path = bd_pool_text(&d->pool, path, strlen(path));
     f->message = bd_pool_text(&d->pool, message, strlen(message));
     if (place.input != NULL) {
@@ -177,11 +178,11 @@ bool bd_diagnostics_touch(const bd_diagnostics *d, const char *path)
 
 static int by_place(const void *a, const void *b)
 {
-    const finding *x = *(const finding *const *)a, *y = *(const finding *const *)b;
+    const finding *x = a, *y = b;
     if (x->order != y->order) return x->order < y->order ? -1 : 1;
     if (x->line != y->line) return x->line < y->line ? -1 : 1;
     if (x->column != y->column) return x->column < y->column ? -1 : 1;
-    return x < y ? -1 : x > y;
+    return x->number < y->number ? -1 : x->number > y->number;
 }
 
 static void blanks(bd_buffer *out, uint32_t n)
@@ -236,13 +237,13 @@ void bd_diagnostics_write(const bd_diagnostics *d, size_t most, bd_buffer *out)
 {
     size_t all = d->mistakes + d->warnings, shown = 0;
     if (all == 0) return;
-    const finding **order = malloc((d->count + 1) * sizeof *order);
-    if (order != NULL) {
-        for (size_t i = 0; i < d->count; i++) order[i] = &d->list[i];
-        qsort(order, d->count, sizeof *order, by_place);
-        for (size_t i = 0; i < d->count && shown < most; i++, shown++) write_finding(order[i], out);
-        free(order);
+    finding *sorted = malloc((d->count + 1) * sizeof *sorted);
+    if (sorted != NULL && d->count > 0) {
+        memcpy(sorted, d->list, d->count * sizeof *sorted);
+        qsort(sorted, d->count, sizeof *sorted, by_place);
+        for (; shown < d->count && shown < most; shown++) write_finding(&sorted[shown], out);
     }
+    free(sorted);
     if (shown < all) bd_buffer_add(out, "... and %zu more\n", all - shown);
     if (d->mistakes > 0) write_count(d->mistakes, "error", out);
     if (d->mistakes > 0 && d->warnings > 0) bd_buffer_add(out, ", ");

@@ -17,13 +17,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { EXTENDS_MAX = 16, NAME_MAX_BYTES = 128, DEFAULT_SEED = 1 };
+enum { EXTENDS_MAX = 16, NAME_MAX_BYTES = 128, DEFAULT_SEED = 1, INPUTS_MAX = 1024 };
 
 struct bd_scenario {
     bd_pool pool; /* texts, trees, inputs */
     bd_layers layers;
-    const bd_input **input;
-    size_t ninput, input_capacity;
+    bd_input *input[INPUTS_MAX];
+    size_t ninput;
     bd_params params;
     uint64_t seed;
     bool seed_automatic;
@@ -84,13 +84,8 @@ static bd_status add_input(loading *l, const char *name, const char *text, size_
                            bool argument, const bd_input **out)
 {
     bd_scenario *s = l->s;
-    if (s->ninput == s->input_capacity) {
-        size_t capacity = s->input_capacity == 0 ? 8 : 2 * s->input_capacity;
-        const bd_input **grown = realloc(s->input, capacity * sizeof *grown);
-        if (grown == NULL) return no_memory(l->err);
-        s->input = grown;
-        s->input_capacity = capacity;
-    }
+    if (s->ninput == INPUTS_MAX)
+        return bd_fail(l->err, BD_INPUT, "more than %d files and --set arguments", INPUTS_MAX);
     bd_input *input = bd_pool_take(&s->pool, sizeof *input);
     if (input == NULL) return no_memory(l->err);
     input->name = bd_pool_text(&s->pool, name, strlen(name));
@@ -469,7 +464,7 @@ void bd_scenario_destroy(bd_scenario *s)
     if (s == NULL) return;
     bd_layers_release(&s->layers);
     bd_pool_release(&s->pool);
-    free(s->input);
+
     free(s);
 }
 

@@ -273,7 +273,6 @@ static bool read_number(const reading *r, bd_value *out)
         whole = f->kind == BD_INT ? (int64_t)value : 0;
         if (f->kind == BD_INT && (double)whole != value)
             return wrong_text(r, "which is not a whole number here");
-        result = BD_PARSE_OK;
     } else if (result != BD_PARSE_OK) {
         const char *trap = node->quoted ? NULL : bd_word_trap(node->text, node->length);
         return wrong_text(r, trap != NULL ? trap : bd_parse_words(result));

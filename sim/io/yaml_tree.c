@@ -323,7 +323,7 @@ static void on_open(reader *r, bd_yaml_kind kind, const yaml_char_t *tag, const 
 
 static int by_key(const void *a, const void *b)
 {
-    const bd_yaml *x = *(bd_yaml *const *)a, *y = *(bd_yaml *const *)b;
+    const bd_yaml *x = a, *y = b;
     int order = strcmp(x->key, y->key);
     if (order != 0) return order;
     if (x->key_place.line != y->key_place.line)
@@ -335,24 +335,24 @@ static int by_key(const void *a, const void *b)
 static void report_doubles(reader *r, const bd_yaml *map, size_t count)
 {
     if (count < 2) return;
-    const bd_yaml **list = malloc(count * sizeof *list);
+    bd_yaml *list = malloc(count * sizeof *list); /* copies, to be sorted */
     if (list == NULL) {
         r->out_of_memory = r->stop = true;
         return;
     }
     size_t n = 0;
-    for (const bd_yaml *child = map->first; child != NULL; child = child->next) list[n++] = child;
+    for (const bd_yaml *child = map->first; child != NULL; child = child->next) list[n++] = *child;
     qsort(list, n, sizeof *list, by_key);
     for (size_t i = 1, first = 0; i < n; i++) {
-        if (strcmp(list[i]->key, list[first]->key) != 0) {
+        if (strcmp(list[i].key, list[first].key) != 0) {
             first = i;
             continue;
         }
         char quoted[BD_QUOTED];
-        bd_report(r->report, BD_MISTAKE, list[i]->key_place, list[i]->key,
+        bd_report(r->report, BD_MISTAKE, list[i].key_place, list[i].key,
                   "the key %s stands here a second time; first in line %u",
-                  bd_quoted(list[i]->key, strlen(list[i]->key), quoted),
-                  list[first]->key_place.line + 1);
+                  bd_quoted(list[i].key, strlen(list[i].key), quoted),
+                  list[first].key_place.line + 1);
     }
     free(list);
 }
