@@ -33,9 +33,9 @@ LIVELY: dict[str, float | str] = {
     "groups.dissolve": 0.05, "groups.size": 8, "groups.size_max": 10, "groups.cadre_founding": 0.1,
     "participation.join": 0.05, "participation.leave": 0.03, "influence.forget": 0.05,
     "influence.media": 0.02, "influence.adopt": 0.5, "influence.theta": 0.1,
-    "roles.cutoff": 0.5, "roles.months": 2, "roles.cadre": 0.1, "roles.cadre_end": 0.1,
+    "roles.cutoff": 0.6, "roles.months": 2, "roles.cadre": 0.1, "roles.cadre_end": 0.1,
     "influence.tell_months": 4, "powers.ideas.weight": 2, "powers.care.weight": 0.5,
-    **{f"powers.{k}.threshold": 0.4 for k in POWERS},
+    **{f"powers.{k}.threshold": 0.5 for k in POWERS},
 }
 PROGRAMME: dict[str, float | str] = {
     "strategy.name": "all three levels", "strategy.start": 3, "strategy.end": 30,
@@ -181,7 +181,7 @@ def test_a_lively_world_without_programme():
     state = core.state()
     # what the comparison is about has happened
     assert state["village.refused"].sum() > 0 and state["village.left"].sum() > 0
-    assert (state["household.role"] == 4).any() and state["cohort.children"].sum() > 0
+    assert (state["household.role"] == 4).any() and state["cohort.newly"].sum() > 0
     assert (state["household.informed"] > 0).any() and (state["group.successes"] > 0).any()
 
 
@@ -195,6 +195,8 @@ def test_groups_that_grow_and_split():
 def test_a_programme_at_three_levels(targeting):
     core = compare(WORLD | LIVELY | PROGRAMME | {"strategy.targeting": targeting}, 45)
     assert core.columns["district.total_money"].min() > 0
+    assert core.columns["cohort.children"].sum() > 0 and core.columns["cohort.roots"].sum() > 0
+    assert np.ptp(core.columns["household.generation"]) > 0
 
 
 def test_a_programme_that_runs_out_of_money():
