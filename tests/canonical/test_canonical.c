@@ -72,7 +72,7 @@ static void the_crowd_with_normal_thresholds_jumps_between_012_and_02(void **sta
         snprintf(theta, sizeof theta, "influence.theta=%g", 0.25 + sd[i] / 2);
         snprintf(spread, sizeof spread, "influence.theta_spread=%g", sd[i]);
         config c = config_new("configs/canonical/granovetter-normal.yaml", NULL,
-                              (const char *const[]){theta, spread, NULL}, 3, 2);
+                              (const char *const[]){theta, spread, NULL}, 3, 1);
         step(c.model, 50);
         double expected = granovetter_normal(sd[i]);
         assert_near(expected, known[i], 5e-5, "root of the equation");
@@ -91,7 +91,7 @@ static uint32_t cascades(double degree, const char *theta, double share, double 
     char key[64];
     snprintf(key, sizeof key, "ties.degree=%g", degree);
     config c = config_new("configs/canonical/watts.yaml", NULL,
-                          (const char *const[]){key, theta, NULL}, 5, 2);
+                          (const char *const[]){key, theta, NULL}, 5, 1);
     step(c.model, 120);
     bd_view w = bd_model_view(c.model);
     uint32_t sum = 0, all = 0;
@@ -165,7 +165,7 @@ static void news_told_for_a_month_reaches_its_final_size(void **state)
         snprintf(one, sizeof one, "influence.tell_participant=%.9g", r[i] / 8);
         snprintf(other, sizeof other, "influence.tell_other=%.9g", r[i] / 8);
         config c = config_new("configs/canonical/contact.yaml", NULL,
-                              (const char *const[]){one, other, NULL}, 7, 2);
+                              (const char *const[]){one, other, NULL}, 7, 1);
         bd_view w = bd_model_view(c.model);
         double s = share_informed(&w), error;
         assert_near(s, 0.01, 0.002, "share at the start");
@@ -201,7 +201,7 @@ static void what_is_forgotten_stays_only_above_its_threshold(void **state)
         snprintf(one, sizeof one, "influence.tell_participant=%.9g", q);
         snprintf(other, sizeof other, "influence.tell_other=%.9g", q);
         config c = config_new("configs/canonical/forgetting.yaml", NULL,
-                              (const char *const[]){one, other, NULL}, 9, 2);
+                              (const char *const[]){one, other, NULL}, 9, 1);
         step(c.model, 300);
         bd_view w = bd_model_view(c.model);
         double mean = 0, expected = endemic(q, 0.1, 399);
@@ -277,8 +277,8 @@ static void averaging_ends_at_the_mean_weighted_by_ties(void **state)
         low = fmin(low, (double)awareness[h]);
         high = fmax(high, (double)awareness[h]);
     }
-    assert_true(largest > 120);      /* ties lead across villages */
-    assert_true(high - low > 0.2);   /* and there is something to agree on */
+    assert_true(largest > 120);    /* ties lead across villages */
+    assert_true(high - low > 0.2); /* and there is something to agree on */
     step(c.model, 600);
     for (uint32_t h = 0; h < n; h++)
         assert_near((double)awareness[h], sum[label[h]] / weight[label[h]], 2e-5, "consensus");
@@ -300,7 +300,7 @@ static void a_topic_in_the_media_follows_basss_curve(void **state)
     (void)state;
     assert_near(bass(5), 0.3312, 5e-5, "five years");
     assert_near(bass(10), 0.8128, 5e-5, "ten years");
-    config c = config_new("configs/canonical/bass.yaml", NULL, NULL, 4, 2);
+    config c = config_new("configs/canonical/bass.yaml", NULL, NULL, 4, 1);
     bd_view w = bd_model_view(c.model);
     for (int year = 1; year <= 10; year++) {
         step(c.model, 50);

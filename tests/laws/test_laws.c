@@ -197,9 +197,9 @@ static void a_programme_without_effects_changes_nobody(void **state)
     EACH_WORLD(of)
     {
         bd_params *p = world_params(of);
-        bd_model *without = model_new(p, 5, NULL, 2);
+        bd_model *without = model_new(p, 5, NULL, 1);
         add_programme(p, 2, 20, 0);
-        bd_model *with = model_new(p, 5, NULL, 2);
+        bd_model *with = model_new(p, 5, NULL, 1);
         for (int t = 0; t < MONTHS; t++) {
             step(without, 1);
             step(with, 1);
@@ -216,9 +216,9 @@ static void a_programme_with_effects_changes_somebody(void **state)
 {
     (void)state;
     bd_params *p = world_params(worlds);
-    bd_model *without = model_new(p, 5, NULL, 2);
+    bd_model *without = model_new(p, 5, NULL, 1);
     add_programme(p, 2, 20, 1);
-    bd_model *with = model_new(p, 5, NULL, 2);
+    bd_model *with = model_new(p, 5, NULL, 1);
     step(without, MONTHS);
     step(with, MONTHS);
     assert_true(digest(without, false) != digest(with, false));
@@ -476,7 +476,7 @@ static void a_district_does_not_notice_whether_others_are_in_the_run(void **stat
         add_programme(p, 2, 20, 1);
         bd_survey *all = survey_new(6, 60, 3), *rest = survey_new(6, 60, 3);
         drop_before(rest, 3);
-        bd_model *whole = model_new(p, 4, all, 2), *part = model_new(p, 4, rest, 1);
+        bd_model *whole = model_new(p, 4, all, 1), *part = model_new(p, 4, rest, 1);
         for (int t = 0; t < MONTHS; t++) {
             step(whole, 1);
             step(part, 1);
