@@ -213,7 +213,7 @@ static bd_status load_file(loading *l, const char *path, bd_layer_kind kind, con
         l->whole = false;
         return BD_OK;
     }
-    const bd_input *input;
+    const bd_input *input = NULL;
     BD_TRY(add_input(l, path, text, length, false, &input));
     chain here = {child, about.st_dev, about.st_ino, child == NULL ? 1 : child->depth + 1};
     return load_text(l, input, kind, asked != NULL, &here);
@@ -225,7 +225,7 @@ static bd_status load_layer(loading *l, const char *path, const char *text, size
     if (text == NULL) return load_file(l, path, kind, NULL, NULL);
     const char *copy = bd_pool_text(&l->s->pool, text, length);
     if (copy == NULL) return no_memory(l->err);
-    const bd_input *input;
+    const bd_input *input = NULL;
     BD_TRY(add_input(l, path == NULL ? "(text)" : path, copy, length, false, &input));
     return load_text(l, input, kind, false, NULL);
 }
@@ -281,7 +281,7 @@ static bd_status load_set(loading *l, const char *argument)
     size_t length = strlen(argument), equals = strcspn(argument, "=");
     char name[BD_QUOTED + 8];
     snprintf(name, sizeof name, "--set %s", bd_quoted(argument, length, quoted));
-    const bd_input *input;
+    const bd_input *input = NULL;
     const char *copy = bd_pool_text(&s->pool, argument, length);
     if (copy == NULL) return no_memory(l->err);
     BD_TRY(add_input(l, name, copy, length, true, &input));
