@@ -143,7 +143,7 @@ void bd_influence(bd_village_month *m)
          BD_PLANE(m, encourage, 0), BD_PLANE(m, pull, 0), BD_PLANE(m, up, BD_AGENCY_awareness),
          BD_PLANE(m, up, BD_AGENCY_skill), BD_PLANE(m, up, BD_AGENCY_motivation),
          BD_PLANE(m, taught, 0));
-    if (!m->c->topic) return;
+    if (!m->c->topic || m->burn_in) return; /* news of the topic begins when burn-in is over */
     inform(m->n, s.told, BD_PLANE(m, tell, 0), BD_PLANE(m, card, BD_CARD_inform),
            BD_PLANE(m, card, BD_CARD_forget), BD_PLANE(m, card, BD_CARD_adopt), m->c->told_media,
            (float)p->forget, (float)p->adopt, BD_ROWS(m, informed, 0), BD_ROWS(m, flags, 0));

@@ -453,7 +453,7 @@ class Twin:
         self.up[SKILL] += teach.astype(F)
         self.up[MOTIVATION] += urge.astype(F)
         self.taught = (2 * teach + urge).astype(F)
-        if self._topic():
+        if self._topic() and not self.burn_in:
             self._inform(total["told"])
 
     def _topic(self) -> bool:
