@@ -3,6 +3,8 @@
  * The layout of an output file, from its tables. */
 #include "io/layout.h"
 
+#include "measure/network.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,6 +119,34 @@ static void series_block(bd_block *b, const bd_series_row *row, bool village)
                     .series = row};
     set_path(b, village ? "/village" : row->group, row->name);
 }
+
+static const bd_block network_blocks[] = {
+#define N(name, unit_, meaning_)            \
+    {.path = "/network/" #name,             \
+     .type = BD_NETCDF_DOUBLE,              \
+     .lead = BD_LEAD_RUN,                   \
+     .rest = {BD_DIM_village, BD_DIM_none}, \
+     .low = BD_OPEN,                        \
+     .high = BD_OPEN,                       \
+     .unit = unit_,                         \
+     .cell_methods = "",                    \
+     .label = meaning_,                     \
+     .meaning = meaning_ " (NaN: not measured, see output.network)"},
+    BD_NETWORK_STATISTICS(N)
+#undef N
+        {.path = "/network/likeness",
+         .type = BD_NETCDF_DOUBLE,
+         .lead = BD_LEAD_RUN,
+         .rest = {BD_DIM_village, BD_DIM_disadvantage},
+         .low = BD_OPEN,
+         .high = 1,
+         .unit = "1",
+         .cell_methods = "",
+         .label = "Likeness of ties (homofili)",
+         .meaning =
+             "Coleman index of ties between households alike in having the disadvantage: 0 by "
+             "chance, 1 only alike (NaN: not measured)"},
+};
 
 #define WORDS_R(name, ...) " " #name
 static const char role_words[] = BD_ROLES(WORDS_R);
@@ -244,7 +274,8 @@ bd_status bd_layout_create(bd_layout *l, const bd_params *params, bd_error *err)
     size_t ncolumn = bd_columns(NULL, &counts, column, sizeof column / sizeof *column);
     memset(l, 0, sizeof *l);
     l->params = *params;
-    l->block = calloc(BD_NFIXED + 2 * nseries + ncolumn, sizeof *l->block);
+    l->nnetwork = sizeof network_blocks / sizeof *network_blocks;
+    l->block = calloc(BD_NFIXED + 2 * nseries + l->nnetwork + ncolumn, sizeof *l->block);
     if (l->block == NULL) return bd_fail(err, BD_MEMORY, "not enough memory for the layout");
     BD_TRY(add_labels(l, err));
     l->region = 0, l->nseries = nseries;
@@ -260,6 +291,11 @@ bd_status bd_layout_create(bd_layout *l, const bd_params *params, bd_error *err)
     for (size_t i = 0; i < nseries; i++) {
         series_block(&l->block[l->nblock], &series[i], true);
         l->block[l->nblock++].off = !params->output.villages;
+    }
+    l->network = l->nblock;
+    for (size_t i = 0; i < l->nnetwork; i++) {
+        l->block[l->nblock] = network_blocks[i];
+        l->block[l->nblock++].off = params->output.network == 0;
     }
     l->household = l->nblock;
     for (size_t i = 0; i < ncolumn; i++)

@@ -4,7 +4,8 @@
  * reader is told about them. A variable lies along scenario and replicate, then along what its
  * rows follow (month, decomposition, snapshot, nothing), then along the rest; while a run goes on
  * a bd_block holds the rows of the segment in work. Regional and village series come from
- * BD_SERIES, household variables from BD_HOUSEHOLD_COLUMNS, everything else from BD_FIXED. */
+ * BD_SERIES, networks from BD_NETWORK_STATISTICS, household variables from
+ * BD_HOUSEHOLD_COLUMNS, everything else from BD_FIXED. */
 #ifndef BD_IO_LAYOUT_H
 #define BD_IO_LAYOUT_H
 
@@ -158,9 +159,10 @@ typedef struct bd_layout {
     void *values[BD_NDIM];  /* coordinates: const char *[] or int32_t[]; NULL: none */
     bd_block *block;
     size_t nblock;
-    size_t fixed;           /* block of the first row of BD_FIXED */
-    size_t region, village; /* block of the first regional and village series */
-    size_t nseries;         /* village series: 0 when they are not recorded */
+    size_t fixed;             /* block of the first row of BD_FIXED */
+    size_t region, village;   /* block of the first regional and village series */
+    size_t nseries;           /* village series: 0 when they are not recorded */
+    size_t network, nnetwork; /* in the order of BD_NETWORK_STATISTICS, then likeness */
     size_t household, nhousehold;
 } bd_layout;
 

@@ -9,12 +9,16 @@
 #include "io/provenance.h"
 #include "io/segment.h"
 #include "measure/inequality.h"
+#include "measure/network.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #ifdef BD_HDF5
+/* Shortest paths cost households times ties; beyond this a village's network is not measured. */
+#define NETWORK_WORK 5e7
 #define SEGMENT_BYTES ((size_t)256 << 20)
 
 struct bd_recorder {
@@ -272,6 +276,44 @@ static void fill_shared(bd_recorder *rec, const bd_view *view)
     }
 }
 
+static bd_status measure_network(bd_recorder *rec, const bd_view *view, uint32_t v, bd_error *err)
+{
+    bd_network n;
+    uint32_t first = view->village.first[v], rows = view->village.count[v];
+    double work = (double)rows * (view->ties->offset[first + rows] - view->ties->offset[first]);
+    if (work > NETWORK_WORK) return BD_OK;
+    BD_TRY(bd_network_measure(view, v, &n, err));
+    bd_block *b = &rec->l.block[rec->l.network];
+    const double *value = (const double *)&n;
+    for (size_t i = 0; i < sizeof n / sizeof *value; i++) ((double *)b[i].data)[v] = value[i];
+    uint16_t *has = malloc((rows + 1) * sizeof *has);
+    if (has == NULL) return bd_fail(err, BD_MEMORY, "not enough memory to measure a network");
+    uint32_t nd = rec->l.params.ndisadvantage;
+    double *likeness = (double *)b[rec->l.nnetwork - 1].data + (size_t)v * nd;
+    for (uint32_t d = 0; d < nd; d++) {
+        for (uint32_t i = 0; i < rows; i++)
+            has[i] = view->profile_bits[view->household.profile[first + i]] >> d & 1;
+        likeness[d] = bd_network_alike(view, v, has).coleman;
+    }
+    free(has);
+    return BD_OK;
+}
+
+/* Networks do not change, so they are measured once; villages are spread evenly over the table. */
+static bd_status fill_network(bd_recorder *rec, const bd_view *view, bd_error *err)
+{
+    uint64_t asked = (uint64_t)rec->l.params.output.network, n = view->counts.nvillage;
+    for (size_t i = 0; i < rec->l.nnetwork; i++) {
+        bd_block *b = &rec->l.block[rec->l.network + i];
+        for (size_t k = 0; k < b->room * b->items; k++) ((double *)b->data)[k] = NAN;
+    }
+    if (view->ties->offset == NULL) return BD_OK; /* a world without ties */
+    if (asked > n) asked = n;
+    for (uint64_t i = 0; i < asked; i++)
+        BD_TRY(measure_network(rec, view, (uint32_t)(i * n / asked), err));
+    return BD_OK;
+}
+
 /* Children of each cohort as the last segment kept says them. */
 static bd_status restore_children(bd_recorder *rec, bd_netcdf *f, bd_error *err)
 {
@@ -351,6 +393,7 @@ bd_status bd_recorder_begin(bd_recorder *rec, uint32_t scenario, uint32_t replic
     memset(rec->children, 0, rec->l.length[BD_DIM_cohort] * sizeof *rec->children);
     BD_TRY(make_room(rec, view, err));
     fill_shared(rec, view);
+    BD_TRY(fill_network(rec, view, err));
     uint32_t burn_in = (uint32_t)p->time.burn_in;
     if (rec->resume) return go_on(rec, view->month >= burn_in ? view->month - burn_in + 1 : 0, err);
     return BD_OK;

@@ -17,7 +17,8 @@ h5py = pytest.importorskip("h5py")
 np = pytest.importorskip("numpy")
 xr = pytest.importorskip("xarray")
 
-GROUPS = ("structure", "village", "programme", "decomposition", "cohort", "event", "household")
+GROUPS = ("structure", "village", "programme", "decomposition", "cohort", "event",
+          "network", "household")
 PURE = b"This is a netCDF dimension but not a netCDF variable"
 
 

@@ -4,7 +4,6 @@
 #include "io/segment.h"
 #include "measure/series.h"
 #include "near.h"
-#include "small_world.h"
 
 #include <dirent.h>
 #include <signal.h>
@@ -17,6 +16,8 @@
 #include <unistd.h>
 
 #ifdef BD_HDF5
+#include "small_world.h"
+
 enum { BURN_IN = 3, MONTHS = 12 };
 
 static bd_world w;
