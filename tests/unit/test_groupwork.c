@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Groupwork: the cycle, what evaluation leaves behind, and members' practice. */
+#include "one_month.h"
+#include "process/groupwork.h"
+
+static void a_usual_group_takes_its_months_for_a_stage(void **state)
+{
+    (void)state;
+    assert_near((double)bd_cycle_speed(4, 0.5f, 0.5f, 0, 2), 0.25, 1e-7, "alone");
+    assert_near((double)bd_cycle_speed(4, 0.5f, 0.5f, 1, 2), 0.75, 1e-7, "facilitated");
+    assert_near((double)bd_cycle_speed(4, 1, 0.5f, 0, 2), 0.5, 1e-7, "twice as cohesive");
+}
+
+static void members_practise_more_with_efficacy(void **state)
+{
+    (void)state;
+    assert_near((double)bd_member_practice(0.15f, 0.25f, 0, 0.2f), 0.15 + 0.2 / 7, 1e-6, "without");
+    assert_near((double)bd_member_practice(0.15f, 0.25f, 1, 0.2f), 0.4 + 0.2 / 7, 1e-6, "with");
+}
+
+static void analysis_with_help_is_more_accurate_and_never_above_certain(void **state)
+{
+    (void)state;
+    assert_near((double)bd_analysis_accuracy(0.5f, 0.4f, 0), 0.5, 1e-7, "alone");
+    assert_near((double)bd_analysis_accuracy(0.5f, 0.4f, 1), 0.9, 1e-7, "helped");
+    assert_near((double)bd_analysis_accuracy(0.5f, 0.9f, 1), 1, 0, "certain");
+}
+
+static void the_elite_decides_only_where_it_sits_and_power_is_unequal(void **state)
+{
+    (void)state;
+    assert_near((double)bd_capture_chance(0.4f, 0), 0, 0, "no elite in the group");
+    assert_near((double)bd_capture_chance(1, 0.5f), 0, 0, "full equity");
+    assert_near((double)bd_capture_chance(0.4f, 0.1f), 0.6 * 0.4, 1e-6, "some");
+    assert_near((double)bd_capture_chance(0.4f, 0.25f), 0.6, 1e-6, "a quarter is enough");
+    assert_near((double)bd_capture_chance(0.4f, 1), 0.6, 1e-6, "and more does not add");
+}
+
+static void success_grows_with_efficacy_cohesion_and_openness(void **state)
+{
+    (void)state;
+    float usual = bd_success_odds(0, 3, 0.4f, 0.4f, 0.5f, 0.5f, 0);
+    assert_near((double)usual, 0, 0, "usual");
+    assert_true(bd_success_odds(0, 3, 0.5f, 0.4f, 0.5f, 0.5f, 0) > usual);
+    assert_true(bd_success_odds(0, 3, 0.4f, 0.4f, 0.6f, 0.5f, 0) > usual);
+    assert_true(bd_success_odds(0, 3, 0.4f, 0.4f, 0.5f, 0.5f, 0.1f) > usual);
+}
+
+static void what_a_usual_group_learns_in_a_usual_month_is_taken_off(void **state)
+{
+    (void)state;
+    assert_near(bd_usual_lesson(0.5, 0.06, 0.015, 24), 0.0375 / 24, 1e-15, "mean of both ends");
+    float v = 0.4f, lesson = (float)bd_usual_lesson(0.5, 0.06, 0.015, 24);
+    for (int month = 0; month < 600; month++)
+        v = bd_group_return(v + 0.0375f / 24, 0.4f, 0.03f, lesson);
+    assert_near((double)v, 0.4, 2e-3, "after many usual months");
+    assert_near((double)bd_group_return(0, 0, 0.03f, 0.5f), 0, 0, "never below 0");
+}
+
+static void groups_at_rest_keep_their_efficacy_and_cohesion(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    set(p, "population.villages", 30);
+    set(p, "groups.share", 0.5);
+    bd_model *m = model_new(p, 3, NULL, 1);
+    double sum[2][2] = {{0}};
+    for (int year = 0; year < 2; year++) {
+        if (year == 1) step(m, 60);
+        bd_view w = bd_model_view(m);
+        uint32_t groups = 0;
+        for (uint32_t g = 0; g < w.counts.ngroup; g++)
+            if (w.group.id[g] != 0) {
+                groups++;
+                sum[year][0] += (double)w.group.efficacy[g];
+                sum[year][1] += (double)w.group.cohesion[g];
+            }
+        assert_true(groups > 80);
+        sum[year][0] /= groups, sum[year][1] /= groups;
+    }
+    assert_near(sum[1][0], sum[0][0], 0.02, "efficacy after five years");
+    assert_near(sum[1][1], sum[0][1], 0.03, "cohesion after five years");
+    bd_model_destroy(m);
+    free(p);
+}
+
+static void members_practise_and_others_do_not(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(small_params());
+    bd_groupwork(&t->m);
+    const uint16_t *group = BD_ROWS(&t->m, group, 0);
+    uint32_t members = 0;
+    for (uint32_t i = 0; i < t->m.n; i++) {
+        bool member = group[i] != BD_NO_GROUP;
+        members += member;
+        assert_int_equal(BD_PLANE(&t->m, own, 0)[i] > 0, member);
+        assert_int_equal(BD_PLANE(&t->m, works_on, 0)[i] > 0, member);
+    }
+    assert_true(members > 0);
+    one_month_free(t);
+}
+
+static void workers_help_the_youngest_groups_first(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    set(p, "groups.share", 0.5);
+    uint32_t method = add_method(p, "dynamics", "group", 3, 0);
+    p->method[method].effects[BD_CHANNEL_facilitation] = 0.5;
+    p->method[method].effects[BD_CHANNEL_skill] = 0.1;
+    one_month *t = one_month_new(p);
+    uint32_t youngest = 0;
+    for (uint32_t g = 1; g < t->w->counts.slots; g++)
+        if (t->w->group.id[g] != 0 && t->w->group.age[g] < t->w->group.age[youngest]) youngest = g;
+    grant(t, method, 1);
+    bd_groupwork(&t->m);
+    for (uint32_t g = 0; g < t->w->counts.slots; g++)
+        assert_int_equal(t->w->group.facilitation[g] > 0, g == youngest);
+    for (uint32_t i = 0; i < t->m.n; i++)
+        assert_int_equal(BD_PLANE(&t->m, up, BD_AGENCY_skill)[i] > 0,
+                         BD_ROWS(&t->m, group, 0)[i] == youngest);
+    one_month_free(t);
+}
+
+static void a_group_goes_through_six_stages_and_begins_anew(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    set(p, "groups.stage_months", 1);
+    set(p, "groups.success_cohesion", 0);
+    one_month *t = one_month_new(p);
+    uint8_t stage = t->w->group.stage[0];
+    uint16_t cycles = t->w->group.cycles[0];
+    for (uint32_t month = 0; month < 6; month++) {
+        begin_month(t, month);
+        bd_groupwork(&t->m);
+        assert_int_equal(t->w->group.stage[0], (stage + month + 1) % BD_NSTAGE);
+    }
+    assert_int_equal(t->w->group.cycles[0], cycles + 1);
+    one_month_free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_usual_group_takes_its_months_for_a_stage),
+        cmocka_unit_test(members_practise_more_with_efficacy),
+        cmocka_unit_test(analysis_with_help_is_more_accurate_and_never_above_certain),
+        cmocka_unit_test(the_elite_decides_only_where_it_sits_and_power_is_unequal),
+        cmocka_unit_test(success_grows_with_efficacy_cohesion_and_openness),
+        cmocka_unit_test(what_a_usual_group_learns_in_a_usual_month_is_taken_off),
+        cmocka_unit_test(groups_at_rest_keep_their_efficacy_and_cohesion),
+        cmocka_unit_test(members_practise_and_others_do_not),
+        cmocka_unit_test(workers_help_the_youngest_groups_first),
+        cmocka_unit_test(a_group_goes_through_six_stages_and_begins_anew),
+    };
+    return cmocka_run_group_tests_name("groupwork", tests, NULL, NULL);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Influence: simple contagion of what is known, complex contagion of what is done. */
+#include "one_month.h"
+#include "process/influence.h"
+
+#include <math.h>
+
+static void whole_powers_are_powers(void **state)
+{
+    (void)state;
+    for (int n = 0; n < 32; n++)
+        assert_near((double)bd_whole_power(0.7f, n), pow(0.7, n), 1e-6, "0.7^n");
+}
+
+static void half_of_the_encouragement_is_felt_at_theta(void **state)
+{
+    (void)state;
+    for (int n = 1; n < 10; n++) {
+        float power = bd_whole_power(0.25f, n);
+        assert_near((double)bd_hill(0.25f, power, n), 0.5, 1e-6, "at theta");
+        assert_near((double)bd_hill(0, power, n), 0, 0, "nobody beyond the usual");
+        assert_near((double)bd_hill(-0.3f, power, n), 0, 0, "fewer than usual");
+    }
+}
+
+static void two_neighbours_are_worth_more_than_twice_one(void **state)
+{
+    (void)state;
+    float power = bd_whole_power(0.25f, 3);
+    assert_true(bd_hill(0.2f, power, 3) > 2 * bd_hill(0.1f, power, 3));
+    assert_true(bd_hill(0.2f, 0.25f, 1) < 2 * bd_hill(0.1f, 0.25f, 1)); /* simple contagion: less */
+}
+
+static void being_told_by_several_is_failing_to_be_told_by_each(void **state)
+{
+    (void)state;
+    float each = (float)bd_failure_exponent(0.35);
+    assert_near((double)bd_inform_chance(each), 0.35, 1e-6, "one teller");
+    assert_near((double)bd_inform_chance(3 * each), 1 - pow(0.65, 3), 1e-6, "three tellers");
+    assert_near((double)bd_inform_chance(0), 0, 0, "none");
+}
+
+static void awareness_is_pulled_towards_the_mean_of_neighbours(void **state)
+{
+    (void)state;
+    assert_near((double)bd_awareness_pull(0.05f, 0.3f, 0.1f), 0.01, 1e-7, "up");
+    assert_near((double)bd_awareness_pull(0.05f, 0.1f, 0.3f), -0.01, 1e-7, "down");
+}
+
+/* Shows the same to everybody, then lets neighbours influence village 0. */
+static void show_all(one_month *t, bd_shown shown)
+{
+    size_t n = t->w->counts.nhousehold;
+    for (size_t h = 0; h < n; h++) t->w->household.shown[(t->m.month & 1) * n + h] = shown;
+    bd_influence(&t->m);
+}
+
+static void the_usual_share_of_neighbours_encourages_nobody(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(small_params());
+    t->w->village.part_ref[0] = 1;
+    show_all(t, (bd_shown){.part = 1});
+    for (uint32_t i = 0; i < t->m.n; i++) {
+        assert_near((double)BD_PLANE(&t->m, encourage, 0)[i], 0, 0, "encouragement");
+        assert_near((double)BD_PLANE(&t->m, up, BD_AGENCY_motivation)[i], 0, 0, "motivation");
+    }
+    one_month_free(t);
+}
+
+static void neighbours_beyond_the_usual_encourage_and_motivate(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(small_params());
+    t->w->village.part_ref[0] = 0.5;
+    show_all(t, (bd_shown){.part = 1});
+    double felt = 0.125 / (0.125 + pow(t->p->influence.theta, 3));
+    uint32_t tied = 0;
+    for (uint32_t i = 0; i < t->m.n; i++) {
+        if (BD_PLANE(&t->m, share, 0)[i] < 1) continue;
+        tied++;
+        assert_near((double)BD_PLANE(&t->m, encourage, 0)[i], felt, 1e-5, "encouragement");
+        assert_near((double)BD_PLANE(&t->m, up, BD_AGENCY_motivation)[i],
+                    felt * t->p->influence.motivation, 1e-6, "motivation");
+    }
+    assert_true(tied > t->m.n / 2);
+    one_month_free(t);
+}
+
+static void gains_like_ones_own_pull_nobody(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(small_params());
+    for (uint32_t i = 0; i < t->m.n; i++)
+        BD_ROWS(&t->m, agency, BD_AGENCY_awareness)
+        [i] = BD_ROWS(&t->m, agency_base, BD_AGENCY_awareness)[i];
+    show_all(t, (bd_shown){.gain = 0});
+    for (uint32_t i = 0; i < t->m.n; i++)
+        assert_near((double)BD_PLANE(&t->m, pull, 0)[i], 0, 1e-7, "pull at rest");
+    one_month_free(t);
+}
+
+static void visits_of_cadres_teach_awareness_and_skill(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(small_params());
+    show_all(t, (bd_shown){.contact = 0.1f});
+    uint32_t i = 0;
+    while (BD_PLANE(&t->m, up, BD_AGENCY_skill)[i] <= 0) i++;
+    const bd_ties *ties = &t->w->ties;
+    double visits = 0.1 * (ties->offset[i + 1] - ties->offset[i]);
+    for (uint32_t e = ties->cross_first[0]; e < ties->cross_first[1]; e++)
+        visits += ties->cross_from[e] == i ? 0.1 : 0;
+    assert_near((double)BD_PLANE(&t->m, up, BD_AGENCY_skill)[i],
+                visits * t->p->influence.cadre_teach, 1e-6, "skill");
+    assert_near((double)BD_PLANE(&t->m, up, BD_AGENCY_motivation)[i],
+                visits * t->p->influence.cadre_encourage, 1e-6, "motivation");
+    one_month_free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whole_powers_are_powers),
+        cmocka_unit_test(half_of_the_encouragement_is_felt_at_theta),
+        cmocka_unit_test(two_neighbours_are_worth_more_than_twice_one),
+        cmocka_unit_test(being_told_by_several_is_failing_to_be_told_by_each),
+        cmocka_unit_test(awareness_is_pulled_towards_the_mean_of_neighbours),
+        cmocka_unit_test(the_usual_share_of_neighbours_encourages_nobody),
+        cmocka_unit_test(neighbours_beyond_the_usual_encourage_and_motivate),
+        cmocka_unit_test(gains_like_ones_own_pull_nobody),
+        cmocka_unit_test(visits_of_cadres_teach_awareness_and_skill),
+    };
+    return cmocka_run_group_tests_name("influence", tests, NULL, NULL);
+}

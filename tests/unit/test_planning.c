@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Planning: apportionment, quotas, the order of help, grants that balance. */
+#include "one_month.h"
+#include "process/planning.h"
+
+static void whole_numbers_are_shared_out_by_largest_remainder(void **state)
+{
+    (void)state;
+    const int64_t weight[] = {1, 1, 1, 0};
+    int64_t part[4];
+    uint64_t remainder[4];
+    uint32_t order[4];
+    assert_int_equal(bd_apportion(10, weight, 4, part, remainder, order), 0);
+    const int64_t expected[] = {4, 3, 3, 0};
+    assert_memory_equal(part, expected, sizeof expected);
+}
+
+static void shares_add_up_whatever_the_weights(void **state)
+{
+    (void)state;
+    bd_stream s = bd_stream_open((bd_luck){5, 0}, BD_KIND_RUN, 1, 0, 200);
+    for (int trial = 0; trial < 500; trial++) {
+        int64_t weight[37], part[37], sum = 0, weights = 0;
+        uint64_t remainder[37];
+        uint32_t order[37], n = 1 + bd_below(&s, 37);
+        for (uint32_t i = 0; i < n; i++)
+            weights += weight[i] = bd_below(&s, 1u << bd_below(&s, 31));
+        int64_t total = (int64_t)bd_bits(&s) * 1000003;
+        if (weights == 0) continue;
+        assert_int_equal(bd_apportion(total, weight, n, part, remainder, order), 0);
+        for (uint32_t i = 0; i < n; i++) {
+            long double exact = (long double)total * weight[i] / weights;
+            assert_true(part[i] >= (int64_t)exact - 1 && part[i] <= (int64_t)exact + 1);
+            assert_true(weight[i] > 0 || part[i] == 0);
+            sum += part[i];
+        }
+        assert_int_equal(sum, total);
+    }
+}
+
+static void nobody_asks_nobody_gets(void **state)
+{
+    (void)state;
+    const int64_t weight[] = {0, 0};
+    int64_t part[2] = {9, 9};
+    uint64_t remainder[2];
+    uint32_t order[2];
+    assert_int_equal(bd_apportion(10, weight, 2, part, remainder, order), 10);
+    assert_int_equal(part[0] + part[1], 0);
+}
+
+static void places_go_to_the_highest_bins_of_all_villages(void **state)
+{
+    (void)state;
+    /* bins low to high; two villages */
+    const uint16_t histogram[] = {10, 10, 6, 2, 1, 4};
+    const uint32_t village[] = {0, 1};
+    int64_t quota[2], weight[4];
+    uint64_t remainder[2];
+    uint32_t order[2];
+    bd_quotas(5, histogram, 3, 2, village, 2, quota, weight, remainder, order);
+    assert_int_equal(quota[0], 1);
+    assert_int_equal(quota[1], 4);
+    bd_quotas(9, histogram, 3, 2, village, 2, quota, weight, remainder, order);
+    assert_int_equal(quota[0], 1 + 3); /* 4 places among 6 and 2 */
+    assert_int_equal(quota[1], 4 + 1);
+    bd_quotas(1000, histogram, 3, 2, village, 2, quota, weight, remainder, order);
+    assert_int_equal(quota[0] + quota[1], 33);
+}
+
+static void the_place_in_the_order_of_help_is_the_rank_of_the_score(void **state)
+{
+    (void)state;
+    assert_int_equal(bd_priority(0), 128);
+    assert_int_equal(bd_priority(-9), 0);
+    assert_int_equal(bd_priority(9), 255);
+    assert_true(bd_priority(0.5) > bd_priority(0.4));
+}
+
+static bd_params *programme(const char *unit)
+{
+    bd_params *p = small_params();
+    uint32_t method = add_method(p, "work", unit, 3, 40000);
+    only_method(p, method);
+    p->strategy.budget = 3000000;
+    return p;
+}
+
+static void a_month_grants_what_hours_and_budget_hold(void **state)
+{
+    (void)state;
+    bd_params *p = programme("village");
+    one_month *t = one_month_new(p);
+    const bd_params_strategy *s = &p->strategy;
+    int64_t minutes = t->w->district.planned_travel[0] + t->w->district.planned_idle[0];
+    int64_t money = t->w->district.planned_wages[0] + t->w->district.planned_unspent[0];
+    for (uint32_t v = 0; v < 2; v++) {
+        minutes += t->w->village.granted_minutes[v];
+        money += t->w->village.granted_money[v];
+    }
+    assert_int_equal(minutes, (int64_t)(s->hours * 60 * 2 / s->villages_per_worker));
+    assert_int_equal(money, (int64_t)(2 * s->budget));
+    assert_int_equal(t->w->district.planned_wages[0],
+                     (int64_t)(s->hours * s->wage * 2 / s->villages_per_worker));
+    assert_true(t->w->district.planned_travel[0] > 0);
+    one_month_free(t);
+}
+
+static void hours_that_no_method_asks_for_are_idle(void **state)
+{
+    (void)state;
+    bd_params *p = programme("group");
+    set(p, "groups.share", 0);
+    one_month *t = one_month_new(p);
+    assert_int_equal(t->w->village.granted_minutes[0] + t->w->village.granted_minutes[1], 0);
+    assert_true(t->w->district.planned_idle[0] > 0);
+    one_month_free(t);
+}
+
+static void a_post_that_cannot_be_paid_does_not_work(void **state)
+{
+    (void)state;
+    bd_params *p = programme("village");
+    p->strategy.budget = 100000;
+    one_month *t = one_month_new(p);
+    assert_int_equal(t->w->district.planned_wages[0], 0);
+    assert_int_equal(t->w->village.granted_minutes[0], 0);
+    assert_int_equal(t->w->district.planned_unspent[0], 200000);
+    one_month_free(t);
+}
+
+static void outside_its_months_a_strategy_grants_nothing(void **state)
+{
+    (void)state;
+    bd_params *p = programme("village");
+    one_month *t = one_month_new(p);
+    bd_district_month d = {.p = p, .c = &t->c, .w = t->w, .month = 61, .room = t->planning};
+    bd_planning(&d);
+    assert_int_equal(t->w->village.granted_minutes[0], 0);
+    assert_int_equal(t->w->village.treated[0], 0);
+    d.month = 59;
+    bd_planning(&d);
+    assert_true(t->w->village.granted_minutes[0] > 0);
+    one_month_free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whole_numbers_are_shared_out_by_largest_remainder),
+        cmocka_unit_test(shares_add_up_whatever_the_weights),
+        cmocka_unit_test(nobody_asks_nobody_gets),
+        cmocka_unit_test(places_go_to_the_highest_bins_of_all_villages),
+        cmocka_unit_test(the_place_in_the_order_of_help_is_the_rank_of_the_score),
+        cmocka_unit_test(a_month_grants_what_hours_and_budget_hold),
+        cmocka_unit_test(hours_that_no_method_asks_for_are_idle),
+        cmocka_unit_test(a_post_that_cannot_be_paid_does_not_work),
+        cmocka_unit_test(outside_its_months_a_strategy_grants_nothing),
+    };
+    return cmocka_run_group_tests_name("planning", tests, NULL, NULL);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Addresses of random numbers: what makes two draws the same and what makes them different. How
+ * random they are is in tests/stat/test_random_numbers.c. */
+#include "base/random.h"
+
+#include <cmocka.h>
+
+static const bd_luck luck = {.seed = 42, .replicate = 3};
+
+static uint32_t first(bd_luck l, bd_kind kind, uint64_t id, uint32_t month, uint32_t purpose)
+{
+    bd_stream s = bd_stream_open(l, kind, id, month, purpose);
+    return bd_bits(&s);
+}
+
+static void the_same_address_gives_the_same_draws(void **state)
+{
+    (void)state;
+    bd_stream a = bd_stream_open(luck, BD_KIND_GROUP, 7, 5, 4);
+    bd_stream b = bd_stream_open(luck, BD_KIND_GROUP, 7, 5, 4);
+    for (int i = 0; i < 1000; i++) assert_int_equal(bd_bits(&a), bd_bits(&b));
+}
+
+static void every_part_of_an_address_counts(void **state)
+{
+    (void)state;
+    uint32_t x = first(luck, BD_KIND_GROUP, 7, 5, 4);
+    assert_int_not_equal(x, first((bd_luck){43, 3}, BD_KIND_GROUP, 7, 5, 4));
+    assert_int_not_equal(x, first((bd_luck){42, 4}, BD_KIND_GROUP, 7, 5, 4));
+    assert_int_not_equal(x, first((bd_luck){42, 3 + (1u << 20)}, BD_KIND_GROUP, 7, 5, 4));
+    assert_int_not_equal(x, first((bd_luck){42 + (1ull << 40), 3}, BD_KIND_GROUP, 7, 5, 4));
+    assert_int_not_equal(x, first(luck, BD_KIND_VILLAGE, 7, 5, 4));
+    assert_int_not_equal(x, first(luck, BD_KIND_GROUP, 8, 5, 4));
+    assert_int_not_equal(x, first(luck, BD_KIND_GROUP, 7 + (1ull << 50), 5, 4));
+    assert_int_not_equal(x, first(luck, BD_KIND_GROUP, 7, 6, 4));
+    assert_int_not_equal(x, first(luck, BD_KIND_GROUP, 7, 5, 5));
+}
+
+static void a_card_and_a_stream_of_one_household_differ(void **state)
+{
+    (void)state;
+    bd_stream s = bd_stream_open(luck, BD_KIND_HOUSEHOLD, 9, 5, BD_PURPOSE_CARDS);
+    float card = bd_card(luck, 5, 9, 0), draw = bd_uniform(&s);
+    assert_true(card < draw || card > draw);
+}
+
+static void whole_numbers_stay_below_their_bound(void **state)
+{
+    (void)state;
+    bd_stream s = bd_stream_open(luck, BD_KIND_RUN, 1, 0, 200);
+    uint32_t seen[7] = {0};
+    for (int i = 0; i < 7000; i++) seen[bd_below(&s, 7)]++;
+    for (int k = 0; k < 7; k++) assert_true(seen[k] > 800 && seen[k] < 1200);
+    for (int i = 0; i < 100; i++) assert_int_equal(bd_below(&s, 1), 0);
+}
+
+static void mixing_permutes(void **state)
+{
+    (void)state;
+    assert_true(bd_mix(1) != bd_mix(2));
+    assert_true(bd_mix2(1, 2) != bd_mix2(2, 1));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_same_address_gives_the_same_draws),
+        cmocka_unit_test(every_part_of_an_address_counts),
+        cmocka_unit_test(a_card_and_a_stream_of_one_household_differ),
+        cmocka_unit_test(whole_numbers_stay_below_their_bound),
+        cmocka_unit_test(mixing_permutes),
+    };
+    return cmocka_run_group_tests_name("random", tests, NULL, NULL);
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Roles and credit: who is empowered, who becomes a cadre, and who counts as having helped. */
+#include "one_month.h"
+#include "process/roles.h"
+
+static void a_newcomer_replaces_the_candidate_by_its_share_of_all_credit(void **state)
+{
+    (void)state;
+    assert_true(bd_credit_replaces(1, 1, 0.999f)); /* the first always */
+    assert_true(bd_credit_replaces(1, 4, 0.24f));
+    assert_false(bd_credit_replaces(1, 4, 0.26f));
+    assert_false(bd_credit_replaces(0, 0, 0.5f)); /* who gave nothing never */
+}
+
+static void what_is_left_of_a_card_is_again_uniform(void **state)
+{
+    (void)state;
+    assert_near((double)bd_card_rest(0.1f, 0.25f), 0.4, 1e-6, "inside");
+    assert_true(bd_card_rest(0.25f, 0.25f) < 1);
+    assert_near((double)bd_card_rest(0.5f, 0), 0, 0, "nothing spent");
+}
+
+static void credit_goes_to_what_moved_agency_times_practice(void **state)
+{
+    (void)state;
+    bd_credit_weights w = bd_credit_of(0.4f, 0.3f, 0.1f, 0.2f, 0.05f);
+    assert_near((double)w.group, 0.08, 1e-6, "practice beyond the usual");
+    assert_near((double)w.work, 0.08, 1e-6, "programme work");
+    assert_near((double)w.neighbours, 0.05 * 0.5, 1e-6, "what neighbours taught, times practice");
+    w = bd_credit_of(0.4f, 0.1f, 0.3f, 0, 0);
+    assert_near((double)w.group, 0, 0, "less than usual is nobody's merit");
+}
+
+/* Household 0 alone is (in)adequate in all powers. */
+static void set_powers(one_month *t, float x)
+{
+    for (int k = 0; k < BD_NPOWER; k++) BD_ROWS(&t->m, power, k)[0] = x;
+}
+
+static void a_score_must_hold_for_six_months_running(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(small_params());
+    BD_ROWS(&t->m, streak, 0)[0] = 0;
+    BD_ROWS(&t->m, empowered_month, 0)[0] = 0;
+    BD_ROWS(&t->m, role, 0)[0] = BD_ROLE_aware;
+    for (uint32_t month = 0; month < 12; month++) {
+        begin_month(t, month);
+        set_powers(t, month == 3 ? 0.1f : 0.9f); /* a bad month in between */
+        bd_roles(&t->m);
+        bool empowered = BD_ROWS(&t->m, role, 0)[0] >= BD_ROLE_empowered &&
+                         BD_ROWS(&t->m, role, 0)[0] <= BD_ROLE_cadre;
+        assert_int_equal(empowered, month >= 9);
+    }
+    assert_int_equal(BD_ROWS(&t->m, empowered_month, 0)[0], 10);
+    one_month_free(t);
+}
+
+static void it_takes_six_of_seven_equally_weighted_powers(void **state)
+{
+    (void)state;
+    for (int adequate = 5; adequate <= 6; adequate++) {
+        one_month *t = one_month_new(small_params());
+        BD_ROWS(&t->m, streak, 0)[0] = 20;
+        for (int k = 0; k < BD_NPOWER; k++)
+            BD_ROWS(&t->m, power, k)[0] = k < adequate ? 0.9f : 0.1f;
+        bd_roles(&t->m);
+        assert_int_equal(BD_ROWS(&t->m, streak, 0)[0], adequate == 6 ? 21 : 0);
+        one_month_free(t);
+    }
+}
+
+static void the_event_of_becoming_empowered_comes_once(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(small_params());
+    BD_ROWS(&t->m, empowered_month, 0)[0] = 0;
+    BD_ROWS(&t->m, streak, 0)[0] = 5;
+    set_powers(t, 0.9f);
+    uint32_t newly = 0;
+    for (uint32_t month = 0; month < 30; month++) {
+        begin_month(t, month);
+        set_powers(t, month == 10 ? 0.1f : 0.9f);
+        bd_roles(&t->m);
+        newly += BD_ROWS(&t->m, empowered_month, 0)[0] == month + 1;
+    }
+    assert_int_equal(newly, 1);
+    one_month_free(t);
+}
+
+static void who_falls_back_and_is_in_no_group_is_disengaged(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(small_params());
+    BD_ROWS(&t->m, group, 0)[0] = BD_NO_GROUP;
+    BD_ROWS(&t->m, role, 0)[0] = BD_ROLE_empowered;
+    set_powers(t, 0.1f);
+    bd_roles(&t->m);
+    assert_int_equal(BD_ROWS(&t->m, role, 0)[0], BD_ROLE_disengaged);
+    one_month_free(t);
+}
+
+static void help_of_a_worker_makes_the_worker_the_candidate(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(small_params());
+    BD_ROWS(&t->m, empowered_month, 0)[0] = 0;
+    t->w->village.post[0] = 3;
+    BD_PLANE(&t->m, agency, 0)[0] = 0.5f;
+    BD_PLANE(&t->m, worked, 0)[0] = 0.2f;
+    bd_roles(&t->m);
+    assert_near((double)BD_ROWS(&t->m, credit, 0)[0], 0.1, 1e-6, "credit");
+    assert_int_equal(BD_ROWS(&t->m, candidate, 0)[0], bd_source_make(BD_SOURCE_WORKER, 3));
+    one_month_free(t);
+}
+
+static void help_of_a_group_makes_a_fellow_member_the_candidate(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(small_params());
+    const uint16_t *group = BD_ROWS(&t->m, group, 0);
+    uint32_t i = 0;
+    while (group[i] == BD_NO_GROUP) i++;
+    BD_ROWS(&t->m, empowered_month, 0)[i] = 0;
+    BD_ROWS(&t->m, practice_ref, 0)[i] = 0;
+    BD_PLANE(&t->m, agency, 0)[i] = 0.5f;
+    BD_PLANE(&t->m, own, 0)[i] = 0.3f;
+    bd_roles(&t->m);
+    uint32_t source = BD_ROWS(&t->m, candidate, 0)[i];
+    assert_int_equal(bd_source_kind(source), BD_SOURCE_HOUSEHOLD);
+    assert_int_not_equal(bd_source_row(source), i);
+    assert_int_equal(group[bd_source_row(source)], group[i]);
+    one_month_free(t);
+}
+
+static void only_empowered_members_become_cadres(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    set(p, "roles.cadre", 0.9999999);
+    one_month *t = one_month_new(p);
+    for (uint32_t i = 0; i < t->m.n; i++) {
+        BD_ROWS(&t->m, role, 0)[i] = BD_ROLE_aware;
+        BD_ROWS(&t->m, streak, 0)[i] = (uint8_t)(i % 2 ? 100 : 0);
+        for (int k = 0; k < BD_NPOWER; k++) BD_ROWS(&t->m, power, k)[i] = i % 2 ? 0.9f : 0.1f;
+    }
+    bd_roles(&t->m);
+    uint32_t cadres = 0;
+    for (uint32_t i = 0; i < t->m.n; i++) {
+        bool cadre = BD_ROWS(&t->m, role, 0)[i] == BD_ROLE_cadre;
+        cadres += cadre;
+        if (cadre) assert_true(i % 2 == 1 && BD_ROWS(&t->m, group, 0)[i] != BD_NO_GROUP);
+    }
+    assert_true(cadres > 0);
+    one_month_free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_newcomer_replaces_the_candidate_by_its_share_of_all_credit),
+        cmocka_unit_test(what_is_left_of_a_card_is_again_uniform),
+        cmocka_unit_test(credit_goes_to_what_moved_agency_times_practice),
+        cmocka_unit_test(a_score_must_hold_for_six_months_running),
+        cmocka_unit_test(it_takes_six_of_seven_equally_weighted_powers),
+        cmocka_unit_test(the_event_of_becoming_empowered_comes_once),
+        cmocka_unit_test(who_falls_back_and_is_in_no_group_is_disengaged),
+        cmocka_unit_test(help_of_a_worker_makes_the_worker_the_candidate),
+        cmocka_unit_test(help_of_a_group_makes_a_fellow_member_the_candidate),
+        cmocka_unit_test(only_empowered_members_become_cadres),
+    };
+    return cmocka_run_group_tests_name("roles", tests, NULL, NULL);
+}

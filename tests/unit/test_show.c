@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Showing: what neighbours will see, in the plane of next month. */
+#include "one_month.h"
+
+static const bd_shown *next_of(const one_month *t, uint32_t i)
+{
+    return t->w->household.shown + (size_t)(~t->m.month & 1) * t->w->counts.nhousehold + i;
+}
+
+static void this_months_plane_stays_while_next_months_is_written(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(small_params());
+    size_t n = t->w->counts.nhousehold;
+    for (size_t h = 0; h < n; h++) t->w->household.shown[h] = (bd_shown){.part = 0.5f};
+    bd_show(&t->m);
+    for (uint32_t i = 0; i < t->m.n; i++) {
+        assert_near((double)t->w->household.shown[i].part, 0.5, 0, "this month");
+        assert_true(next_of(t, i)->part >= 1 || next_of(t, i)->part <= 0);
+    }
+    one_month_free(t);
+}
+
+static void members_and_the_empowered_are_seen_to_take_part(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(small_params());
+    for (uint32_t i = 0; i < 4; i++) {
+        BD_ROWS(&t->m, group, 0)[i] = BD_NO_GROUP;
+        BD_ROWS(&t->m, role, 0)[i] = BD_ROLE_aware;
+        BD_ROWS(&t->m, flags, 0)[i] = 0;
+    }
+    BD_ROWS(&t->m, group, 0)[1] = 0;
+    BD_ROWS(&t->m, role, 0)[2] = BD_ROLE_empowered;
+    BD_ROWS(&t->m, flags, 0)[3] = BD_FLAG_ADOPTED;
+    bd_show(&t->m);
+    assert_near((double)next_of(t, 0)->part, 0, 0, "neither");
+    for (uint32_t i = 1; i < 4; i++) assert_near((double)next_of(t, i)->part, 1, 0, "visible");
+    one_month_free(t);
+}
+
+static void gains_over_the_usual_are_shown_or_levels_where_asked(void **state)
+{
+    (void)state;
+    for (int levels = 0; levels < 2; levels++) {
+        bd_params *p = small_params();
+        set_word(p, "influence.reads", levels ? "levels" : "gains");
+        one_month *t = one_month_new(p);
+        BD_ROWS(&t->m, agency, BD_AGENCY_awareness)[0] = 0.7f;
+        BD_ROWS(&t->m, agency_base, BD_AGENCY_awareness)[0] = 0.4f;
+        bd_show(&t->m);
+        assert_near((double)next_of(t, 0)->gain, levels ? 0.7 : 0.3, 1e-6, "shown");
+        one_month_free(t);
+    }
+}
+
+static void participants_tell_more_than_others_and_both_stop(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    set(p, "influence.tell_months", 3);
+    one_month *t = one_month_new(p);
+    uint8_t months[] = {0, 1, 3, 4};
+    for (uint32_t i = 0; i < 4; i++) {
+        BD_ROWS(&t->m, informed, 0)[i] = months[i];
+        BD_ROWS(&t->m, group, 0)[i] = i == 2 ? 0 : BD_NO_GROUP;
+        BD_ROWS(&t->m, flags, 0)[i] = 0;
+    }
+    bd_show(&t->m);
+    assert_near((double)next_of(t, 0)->told, 0, 0, "does not know");
+    assert_near((double)next_of(t, 1)->told, (double)t->c.told_other, 0, "an other");
+    assert_near((double)next_of(t, 2)->told, (double)t->c.told_participant, 0, "a participant");
+    assert_near((double)next_of(t, 3)->told, 0, 0, "told long enough");
+    one_month_free(t);
+}
+
+static void a_cadres_visits_are_shared_among_its_neighbours(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(small_params());
+    const bd_ties *ties = &t->w->ties;
+    for (uint32_t i = 0; i < t->m.n; i++) BD_ROWS(&t->m, role, 0)[i] = BD_ROLE_aware;
+    uint32_t cadre = 0;
+    while (ties->offset[cadre + 1] - ties->offset[cadre] < 8) cadre++;
+    BD_ROWS(&t->m, role, 0)[cadre] = BD_ROLE_cadre;
+    bd_show(&t->m);
+    double degree = ties->offset[cadre + 1] - ties->offset[cadre];
+    for (uint32_t e = ties->cross_first[0]; e < ties->cross_first[1]; e++)
+        degree += ties->cross_from[e] == cadre;
+    for (uint32_t i = 0; i < t->m.n; i++)
+        assert_near((double)next_of(t, i)->contact,
+                    i == cadre ? t->p->influence.cadre_contacts / degree : 0, 1e-6, "visits");
+    one_month_free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(this_months_plane_stays_while_next_months_is_written),
+        cmocka_unit_test(members_and_the_empowered_are_seen_to_take_part),
+        cmocka_unit_test(gains_over_the_usual_are_shown_or_levels_where_asked),
+        cmocka_unit_test(participants_tell_more_than_others_and_both_stop),
+        cmocka_unit_test(a_cadres_visits_are_shared_among_its_neighbours),
+    };
+    return cmocka_run_group_tests_name("show", tests, NULL, NULL);
+}
