@@ -62,7 +62,7 @@ void bd_ledger_begin(bd_world *w, uint32_t v)
 void bd_reach(bd_village_month *m, const bd_method *method, uint32_t i, float scale)
 {
     const double *effect = method->effects;
-    m->s->reached = true;
+    m->s->reached = m->n;
     float own_share = (float)m->p->strategy.participation;
     for (int a = 0; a < BD_NAGENCY; a++) {
         float e = (float)effect[BD_CHANNEL_awareness + a] * scale;

@@ -116,17 +116,15 @@ static void clear_planes(float *first, size_t planes, size_t stride, uint32_t n)
 
 void bd_scratch_clear(bd_scratch *s, uint32_t n)
 {
-    enum { M = true, W = false };
-    const bool R = s->reached;
-#define C(name, planes, cleared, meaning) \
-    if (cleared) clear_planes(s->name, planes, s->stride, n);
+    const uint32_t M = n, R = s->reached, W = 0; /* R: a larger village may have come before */
+#define C(name, planes, cleared, meaning) clear_planes(s->name, planes, s->stride, cleared);
     BD_SCRATCH(C)
 #undef C
     memset(s->factor_up, 0, sizeof s->factor_up);
     memset(s->factor_down, 0, sizeof s->factor_down);
     s->momentum_up = s->conflict_up = s->conflict_down = s->cooperation_up = s->goods_up = 0;
     s->foundings = 0;
-    s->reached = false;
+    s->reached = 0;
 }
 
 void bd_planning_room_place(bd_planning_room *room, bd_arena *arena, size_t villages,

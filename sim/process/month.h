@@ -93,7 +93,7 @@ typedef struct bd_scratch {
     double factor_up[BD_NFACTOR], factor_down[BD_NFACTOR]; /* pushes on structure */
     double momentum_up, conflict_up, conflict_down, cooperation_up, goods_up;
     uint32_t foundings; /* groups that workers want to found this month */
-    bool reached;       /* work reached somebody this month: the R rows are not zero */
+    uint32_t reached;   /* rows of the village that work reached: there the R rows are not zero */
 } bd_scratch;
 
 /* Measures or hands out the places of a scratch for villages of up to `rows` households. */
