@@ -459,8 +459,9 @@ class Twin:
     def _topic(self) -> bool:
         """Whether there is anything to be informed of: somebody knows it, media or methods tell it."""
         p = self.p
-        return (p["influence.media"] > 0 or p["population.informed"] > 0 or bool(p["survey.households"])
+        told = (p["influence.media"] > 0 or p["population.informed"] > 0 or p["survey.households"] > 0
                 or any(method.effect["information"] > 0 for method in self.methods))
+        return bool(p["processes.influence"] and told)
 
     def _inform(self, told: np.ndarray) -> None:
         p, h = self.p, self.h
@@ -860,7 +861,7 @@ class Twin:
         seen["gain"] = h.agency[AWARENESS] - (h.agency_base[AWARENESS] if p["influence.reads"] == 0 else 0)
         tells = (h.informed > 0) & (h.informed <= p["influence.tell_months"])
         told = np.where(joined, failure(p["influence.tell_participant"]), failure(p["influence.tell_other"]))
-        seen["told"] = np.where(tells, told, 0)
+        seen["told"] = np.where(tells & self._topic(), told, 0)
         visits = np.clip(p["influence.cadre_contacts"] / np.maximum(self.degree, 1), 0, 1)
         seen["contact"] = np.where((h.role == CADRE) & (self.degree > 0), visits, 0)
 
