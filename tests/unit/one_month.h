@@ -52,13 +52,7 @@ static inline bd_params *small_params(void)
 static inline void begin_month(one_month *t, uint32_t month)
 {
     t->m.month = month;
-    for (size_t plane = 0; plane < t->s.nplanes; plane++)
-        memset(t->s.planes + plane * t->s.stride, 0, t->s.stride * sizeof(float));
-    memset(t->s.factor_up, 0, sizeof t->s.factor_up);
-    memset(t->s.factor_down, 0, sizeof t->s.factor_down);
-    t->s.momentum_up = t->s.conflict_up = t->s.conflict_down = t->s.cooperation_up = 0;
-    t->s.goods_up = 0;
-    t->s.foundings = 0;
+    bd_scratch_clear(&t->s, (uint32_t)t->s.stride);
     bd_deal(t->w->luck, month, t->w->household.id + t->m.first, t->m.n, (1u << BD_NCARD / 4) - 1,
             t->s.stride, t->s.card);
 }
