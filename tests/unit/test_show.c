@@ -60,6 +60,7 @@ static void participants_tell_more_than_others_and_both_stop(void **state)
     (void)state;
     bd_params *p = small_params();
     set(p, "influence.tell_months", 3);
+    set(p, "influence.media", 0.01); /* there is a topic to tell of */
     one_month *t = one_month_new(p);
     uint8_t months[] = {0, 1, 3, 4};
     for (uint32_t i = 0; i < 4; i++) {
