@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The patterns that the default calibration must show together (MODEL.md section 1), on the shipped
+ * world and strategies, household by household against the run without programme: the same luck, so
+ * differences are the strategies' work. Prints every figure it judges. Effects are in standard
+ * deviations of the variable between households before the programme. */
+#include "base/math.h"
+#include "io/scenario.h"
+#include "support/support.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BURN_IN 24
+static const int months[] = {0, 12, 48, 60,
+                             120}; /* start, programme begins, leaves, a year on, end */
+enum { NMONTH = sizeof months / sizeof *months, START = 0, EXIT = 2, YEAR_ON = 3, END = 4 };
+
+typedef struct run {
+    uint32_t n, nvillage;
+    float *power[NMONTH], *distress[NMONTH]; /* 7 planes of n; n */
+    uint16_t *group[NMONTH];
+    uint8_t *role[NMONTH], *case_months[NMONTH];
+    double factor[NMONTH][BD_NFACTOR];
+    double newly, children; /* of cohorts while the programme lasts */
+} run;
+
+static void *copy(const void *from, size_t bytes)
+{
+    void *to = malloc(bytes);
+    assert_non_null(to);
+    return memcpy(to, from, bytes);
+}
+
+static run run_of(const bd_params *p)
+{
+    bd_model *m = model_new(p, 1, NULL, 1);
+    bd_view w = bd_model_view(m);
+    run r = {.n = w.counts.nhousehold, .nvillage = w.counts.nvillage};
+    assert_int_equal(p->time.burn_in, BURN_IN);
+    step(m, BURN_IN);
+    for (int i = 0; i < NMONTH; i++) {
+        step(m, months[i] - (i > 0 ? months[i - 1] : 0));
+        r.power[i] = copy(w.household.power, BD_NPOWER * r.n * sizeof(float));
+        r.distress[i] = copy(w.household.distress, r.n * sizeof(float));
+        r.group[i] = copy(w.household.group, r.n * sizeof(uint16_t));
+        r.role[i] = copy(w.household.role, r.n);
+        r.case_months[i] = copy(w.household.case_months, r.n);
+        for (int f = 0; f < BD_NFACTOR; f++)
+            for (uint32_t v = 0; v < r.nvillage; v++)
+                r.factor[i][f] += w.village.factor[(size_t)f * r.nvillage + v] / r.nvillage;
+    }
+    for (uint32_t month = BURN_IN + 12; month < BURN_IN + 48; month++)
+        r.newly += w.cohort.newly[month], r.children += w.cohort.children[month];
+    bd_model_destroy(m);
+    return r;
+}
+
+static void free_run(run *r)
+{
+    for (int i = 0; i < NMONTH; i++) {
+        free(r->power[i]), free(r->distress[i]), free(r->group[i]);
+        free(r->role[i]), free(r->case_months[i]);
+    }
+}
+
+/* Parameters of the default world with a shipped strategy, or none. The caller's to free. */
+static bd_params *shipped(const char *strategy)
+{
+    char path[200];
+    snprintf(path, sizeof path, "configs/strategies/%s.yaml", strategy ? strategy : "");
+    bd_scenario_request request = {.world = "configs/desa.yaml",
+                                   .strategy = strategy ? path : NULL};
+    bd_diagnostics *report = bd_diagnostics_create();
+    bd_scenario *s = NULL;
+    bd_error err = {0};
+    if (bd_scenario_load(&request, report, &s, &err) != BD_OK) fail_msg("%s", err.text);
+    bd_params *p = copy(bd_scenario_params(s), sizeof *p);
+    bd_scenario_destroy(s);
+    bd_diagnostics_destroy(report);
+    return p;
+}
+
+static double spread(const float *x, uint32_t n)
+{
+    double sum = 0, square = 0;
+    for (uint32_t i = 0; i < n; i++) sum += (double)x[i], square += (double)x[i] * (double)x[i];
+    return sqrt(square / n - sum / n * (sum / n));
+}
+
+static bool is_empowered(const run *r, int i, uint32_t h)
+{
+    return r->role[i][h] == BD_ROLE_empowered || r->role[i][h] == BD_ROLE_cadre;
+}
+
+static double empowered(const run *r, int i)
+{
+    double count = 0;
+    for (uint32_t h = 0; h < r->n; h++) count += is_empowered(r, i, h);
+    return count / r->n;
+}
+
+/* Mean effect on power k (-1: mean of all) at month i among those in `who` (NULL: all). */
+static double effect(const run *with, const run *without, int i, int k, const bool *who)
+{
+    double sum = 0, count = 0;
+    for (int j = k < 0 ? 0 : k; j < (k < 0 ? BD_NPOWER : k + 1); j++) {
+        double sd = spread(without->power[START] + (size_t)j * with->n, with->n);
+        for (uint32_t h = 0; h < with->n; h++) {
+            if (who != NULL && !who[h]) continue;
+            size_t at = (size_t)j * with->n + h;
+            sum += (double)(with->power[i][at] - without->power[i][at]) / sd, count++;
+        }
+    }
+    return count > 0 ? sum / count : 0;
+}
+
+static double effect_on_distress(const run *with, const run *without, int i, const bool *who)
+{
+    double sum = 0, count = 0, sd = spread(without->distress[START], with->n);
+    for (uint32_t h = 0; h < with->n; h++)
+        if (who[h]) sum += (double)(with->distress[i][h] - without->distress[i][h]) / sd, count++;
+    return count > 0 ? sum / count : 0;
+}
+
+static void judge(const char *what, double x, double low, double high)
+{
+    print_message("    %-64s %8.4f  (%g to %g)\n", what, x, low, high);
+    if (!(x >= low && x <= high)) fail_msg("%s: %g is not within %g to %g", what, x, low, high);
+}
+
+static run rest; /* the world without programme */
+
+static int make_rest(void **state)
+{
+    (void)state;
+    bd_params *p = shipped(NULL);
+    rest = run_of(p);
+    free(p);
+    return 0;
+}
+
+static int drop_rest(void **state)
+{
+    (void)state;
+    free_run(&rest);
+    return 0;
+}
+
+static void a_world_without_programme_stands_still_for_ten_years(void **state)
+{
+    (void)state;
+    for (int k = 0; k < BD_NPOWER; k++) {
+        const float *x = rest.power[START] + (size_t)k * rest.n;
+        const float *y = rest.power[END] + (size_t)k * rest.n;
+        judge("drift of a power in ten years, SD",
+              (bd_sum(y, rest.n) - bd_sum(x, rest.n)) / rest.n / spread(x, rest.n), -0.05, 0.05);
+    }
+    judge("change of the share empowered", empowered(&rest, END) - empowered(&rest, START), -0.02,
+          0.02);
+}
+
+static void the_index_lies_where_it_was_measured(void **state)
+{
+    (void)state;
+    bd_params *p = shipped(NULL);
+    double disempowered = 0, inadequacy = 0;
+    for (uint32_t h = 0; h < rest.n; h++) {
+        int adequate = 0;
+        for (int k = 0; k < BD_NPOWER; k++)
+            adequate += (double)rest.power[START][(size_t)k * rest.n + h] >= p->power[k].threshold;
+        disempowered += adequate < 6;
+        inadequacy += adequate < 6 ? 1 - adequate / 7.0 : 0;
+    }
+    judge("headcount of the disempowered H", disempowered / rest.n, 0.55, 0.8);
+    judge("empowerment index 1 - M0", 1 - inadequacy / rest.n, 0.66, 0.98);
+    free(p);
+}
+
+static void casework_works_while_it_lasts_and_fades(void **state)
+{
+    (void)state;
+    bd_params *p = shipped("micro-only");
+    run r = run_of(p);
+    bool *clients = calloc(r.n, sizeof *clients);
+    for (uint32_t h = 0; h < r.n; h++) clients[h] = r.case_months[EXIT][h] > 0;
+    double at_exit = effect(&r, &rest, EXIT, -1, clients);
+    judge("clients' powers at exit, SD", at_exit, 0.03, 0.2);
+    judge("share of it left a year on", effect(&r, &rest, YEAR_ON, -1, clients) / at_exit, 0.2,
+          0.55);
+    judge("clients' distress at exit, SD", effect_on_distress(&r, &rest, EXIT, clients), -0.6,
+          -0.2);
+    judge("all households' powers at exit, SD", effect(&r, &rest, EXIT, -1, NULL), 0.005, 0.06);
+    free(clients);
+    free_run(&r);
+    free(p);
+}
+
+static void members_gain_and_the_village_far_less(void **state)
+{
+    (void)state;
+    bd_params *p = shipped("mezzo-only");
+    run r = run_of(p);
+    bool *newcomers = calloc(r.n, sizeof *newcomers);
+    for (uint32_t h = 0; h < r.n; h++)
+        newcomers[h] = r.group[EXIT][h] != BD_NO_GROUP && rest.group[EXIT][h] == BD_NO_GROUP;
+    static const char *const names[] = {
+#define P(name, ...) #name,
+        BD_POWERS(P)
+#undef P
+    };
+    for (int k = 0; k < BD_NPOWER; k++) {
+        char what[100];
+        snprintf(what, sizeof what, "members' power %s after 36 months, SD", names[k]);
+        judge(what, effect(&r, &rest, EXIT, k, newcomers), 0.15, 0.41);
+    }
+    judge("members' distress, SD", effect_on_distress(&r, &rest, EXIT, newcomers), -0.08, 0.1);
+    judge("all households' powers at exit, SD", effect(&r, &rest, EXIT, -1, NULL), 0.02, 0.1);
+    judge("share of members' gain left six years on",
+          effect(&r, &rest, END, -1, newcomers) / effect(&r, &rest, EXIT, -1, newcomers), 0.7, 1.6);
+    judge("cohort R of the programme's years", r.children / r.newly, 0.05, 1);
+    free(newcomers);
+    free_run(&r);
+    free(p);
+}
+
+static void structure_work_alone_moves_structure_a_little_and_hardly_anybody(void **state)
+{
+    (void)state;
+    bd_params *p = shipped("macro-only");
+    run r = run_of(p);
+    for (int f = 0; f < BD_NFACTOR; f++)
+        judge("factor at exit less that at rest", r.factor[EXIT][f] - rest.factor[EXIT][f], 0.002,
+              0.04);
+    judge("all households' powers at exit, SD", effect(&r, &rest, EXIT, -1, NULL), 0, 0.01);
+    judge("share empowered at exit", empowered(&r, EXIT) - empowered(&rest, EXIT), -0.002, 0.006);
+    free_run(&r);
+    free(p);
+}
+
+/* A third of all hours for the mix of each level named, the rest idle; hours for three teams. */
+static bd_params *teams(bool micro, bool mezzo, bool macro)
+{
+    bd_params *level[] = {shipped("micro-only"), shipped("mezzo-only"), shipped("macro-only")};
+    const bool on[] = {micro, mezzo, macro};
+    bd_params *p = shipped(NULL);
+    uint32_t idle = add_method(p, "rest", "worker", 1, 0);
+    snprintf(p->strategy.name, BD_TEXT_MAX, "teams");
+    p->strategy.villages_per_worker = 0.6;
+    p->strategy.budget = 20000000;
+    p->strategy.targeting = level[0]->strategy.targeting;
+    p->nphase = 2;
+    for (uint32_t i = 0; i < 2; i++) {
+        p->phase[i] = (bd_phase){.start = i == 0 ? 0 : 6, .end = i == 0 ? 6 : 36};
+        double sum = 0;
+        for (int l = 0; l < 3; l++) {
+            const bd_phase *from = &level[l]->phase[level[l]->nphase > 1 ? i : 0];
+            for (uint32_t m = 0; on[l] && m < level[l]->nmethod; m++)
+                p->phase[i].mix[m] += from->mix[m] / 3, sum += from->mix[m] / 3;
+        }
+        p->phase[i].mix[idle] = 1 - sum > 0 ? 1 - sum : 0;
+    }
+    for (int l = 0; l < 3; l++) free(level[l]);
+    return p;
+}
+
+static void three_levels_together_do_more_than_the_sum(void **state)
+{
+    (void)state;
+    const bool arms[][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {1, 1, 1}};
+    double powers[4], share[4];
+    for (int a = 0; a < 4; a++) {
+        bd_params *p = teams(arms[a][0], arms[a][1], arms[a][2]);
+        run r = run_of(p);
+        powers[a] = effect(&r, &rest, EXIT, -1, NULL);
+        share[a] = empowered(&r, EXIT) - empowered(&rest, EXIT);
+        free_run(&r);
+        free(p);
+    }
+    judge("micro team: all households' powers at exit, SD", powers[0], 0, 0.1);
+    judge("mezzo team", powers[1], 0, 0.2);
+    judge("macro team", powers[2], 0, 0.1);
+    judge("three teams together", powers[3], 0, 0.3);
+    judge("together over sum, powers", powers[3] / (powers[0] + powers[1] + powers[2]), 1.02, 2);
+    judge("together over sum, share empowered", share[3] / (share[0] + share[1] + share[2]), 1.02,
+          2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_world_without_programme_stands_still_for_ten_years),
+        cmocka_unit_test(the_index_lies_where_it_was_measured),
+        cmocka_unit_test(casework_works_while_it_lasts_and_fades),
+        cmocka_unit_test(members_gain_and_the_village_far_less),
+        cmocka_unit_test(structure_work_alone_moves_structure_a_little_and_hardly_anybody),
+        cmocka_unit_test(three_levels_together_do_more_than_the_sum),
+    };
+    return cmocka_run_group_tests_name("patterns", tests, make_rest, drop_rest);
+}
