@@ -305,7 +305,7 @@ static void a_topic_in_the_media_follows_basss_curve(void **state)
     for (int year = 1; year <= 10; year++) {
         step(c.model, 50);
         double error, mean = mean_informed(&w, &error);
-        char what[32];
+        char what[64];
         snprintf(what, sizeof what, "share that knows in year %d", year);
         /* a month is a fiftieth of a year: steps and whole households cost up to 0.008 */
         assert_near(mean, bass(year), 4 * error + 0.008, what);
