@@ -68,6 +68,8 @@ void bd_likeness_destroy(bd_likeness *l)
     *l = (bd_likeness){0};
 }
 
+#define POOL_STEP 4u /* room behind the pool for what is written without asking */
+
 static void place_room(bd_network_room *r, uint32_t rows, uint64_t ends)
 {
     bd_arena *a = &r->arena;
@@ -75,7 +77,7 @@ static void place_room(bd_network_room *r, uint32_t rows, uint64_t ends)
     r->next = bd_arena_take(a, rows, sizeof *r->next);
     r->order = bd_arena_take(a, rows, sizeof *r->order);
     r->end = bd_arena_take(a, ends, sizeof *r->end);
-    r->pool = bd_arena_take(a, ends, sizeof *r->pool);
+    r->pool = bd_arena_take(a, ends + POOL_STEP, sizeof *r->pool);
 }
 
 bd_status bd_network_room_create(bd_network_room *r, uint32_t rows, uint64_t ends, bd_error *err)
@@ -116,7 +118,11 @@ static void refill_pool(striking *s)
         uint32_t i = r->order[o];
         while (hamlet < s->hamlet[i]) s->hamlet_from[++hamlet] = at;
         r->who[i].pool_at = at;
-        for (uint32_t k = r->who[i].degree; k < r->who[i].wish; k++) r->pool[at++] = (uint16_t)i;
+        /* most have few: four at once without asking, the rest one by one */
+        uint32_t ends = (uint32_t)(r->who[i].wish - r->who[i].degree);
+        for (uint32_t k = 0; k < POOL_STEP; k++) r->pool[at + k] = (uint16_t)i;
+        for (uint32_t k = POOL_STEP; k < ends; k++) r->pool[at + k] = (uint16_t)i;
+        at += ends;
     }
     while (hamlet < 256) s->hamlet_from[++hamlet] = at;
     s->pool_ends = at;
@@ -452,6 +458,11 @@ static permutation permutation_of(uint64_t key, uint32_t n)
     return p;
 }
 
+static uint32_t scramble(const permutation *p, uint64_t round, uint32_t x)
+{
+    return (uint32_t)bd_mix(p->key + (round << 32 | x));
+}
+
 static uint32_t permute(const permutation *p, uint32_t x, bool back)
 {
     uint32_t mask = (1u << p->half) - 1;
@@ -460,10 +471,10 @@ static uint32_t permute(const permutation *p, uint32_t x, bool back)
         for (uint32_t k = 0; k < 4; k++) {
             uint64_t round = back ? 3 - k : k;
             if (back) {
-                uint32_t before = right ^ ((uint32_t)bd_mix2(p->key + round, left) & mask);
+                uint32_t before = right ^ (scramble(p, round, left) & mask);
                 right = left, left = before;
             } else {
-                uint32_t after = left ^ ((uint32_t)bd_mix2(p->key + round, right) & mask);
+                uint32_t after = left ^ (scramble(p, round, right) & mask);
                 left = right, right = after;
             }
         }

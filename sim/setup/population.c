@@ -182,7 +182,7 @@ static void place_agency(bd_world *w, const bd_population *c, trait_planes *t, u
     /* standing: assets and schooling in equal parts, scaled to variance 1 */
     float r = (float)c->p->population.schooling_assets;
     float weight = 1 / __builtin_sqrtf(bd_clampf(2 + 2 * r, 1e-6f, 4));
-    float *standing = t->at[BD_TRAIT_spare_0];
+    float *standing = t->at[BD_TRAIT_spare];
     for (uint32_t i = 0; i < n; i++)
         standing[i] = weight * (t->at[BD_TRAIT_assets][i] + t->at[BD_TRAIT_schooling][i]);
     float corr = (float)c->p->population.agency_standing;

@@ -25,7 +25,6 @@
     N(motivation, "usual motivation")                                         \
     N(trust, "usual trust")                                                   \
     N(distress, "usual distress")                                             \
-    N(spare_0, "nothing yet")                                                 \
     N(power_choice, "initial power over its ceiling, its own part")           \
     N(power_needs, "the same")                                                \
     N(power_ideas, "the same")                                                \
@@ -33,15 +32,12 @@
     N(power_resources, "the same")                                            \
     N(power_economy, "the same")                                              \
     N(power_care, "the same")                                                 \
-    N(spare_1, "nothing yet")                                                 \
     U(ties, "rounding of the wish for ties in the village")                   \
     U(cross, "rounding of the wish for ties across")                          \
     U(crisis, "whether it is in a crisis at the start")                       \
     U(leader, "whether it leads")                                             \
     U(informed, "whether a leader knows the topic")                           \
-    U(spare_2, "nothing yet")                                                 \
-    U(spare_3, "nothing yet")                                                 \
-    U(spare_4, "nothing yet")
+    U(spare, "nothing yet")
 
 typedef enum bd_trait {
 #define T(name, meaning) BD_TRAIT_##name,
@@ -51,6 +47,7 @@ typedef enum bd_trait {
     BD_NTRAIT_NORMAL = BD_TRAIT_ties /* rows before it are normals */
 } bd_trait;
 
+_Static_assert(BD_NTRAIT % 4 == 0, "traits are dealt four a block");
 _Static_assert(BD_TRAIT_power_care - BD_TRAIT_power_choice + 1 == BD_NPOWER &&
                    BD_TRAIT_trust - BD_TRAIT_awareness + 1 == BD_NAGENCY,
                "a trait for every power and every agency variable");
