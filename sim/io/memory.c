@@ -5,6 +5,8 @@
 #include "io/memory.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 
 static double peak_of_program(void)
@@ -13,10 +15,8 @@ static double peak_of_program(void)
     if (file == NULL) return 0;
     char line[256];
     double kilobytes = 0;
-    while (fgets(line, sizeof line, file) != NULL) {
-        unsigned long value;
-        if (sscanf(line, "VmHWM: %lu kB", &value) == 1) kilobytes = (double)value;
-    }
+    while (fgets(line, sizeof line, file) != NULL)
+        if (strncmp(line, "VmHWM:", 6) == 0) kilobytes = strtod(line + 6, NULL);
     fclose(file);
     return 1024 * kilobytes;
 }
