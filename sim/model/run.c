@@ -274,8 +274,10 @@ static bd_status name_paths(session *s, bd_error *err)
 static bd_status open_recorder(session *s, bd_error *err)
 {
     bd_recorder_options options = s->request->recording;
+    const char *label = s->params->strategy.name[0] != '\0' ? s->params->strategy.name : "baseline";
     options.path = s->request->output;
     options.nscenario = 1;
+    options.scenario = &label;
     options.nreplicate = s->request->replicates;
     options.replicate = NULL;
     options.seed = s->request->seed;
