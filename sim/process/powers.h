@@ -41,22 +41,24 @@ typedef struct bd_power_rates {
 
 /* Power after a month. x power, base its baseline, cap its ceiling, agency A, beyond = practice
  * beyond the usual in [-1, 1]. Practice fills the room below the ceiling, falling short of the
- * usual wears power down, what is not practised returns to the baseline, ceilings press. */
+ * usual wears power down, what is not practised returns to the baseline, ceilings press. A negative
+ * part is written as the positive part less the number: one comparison instead of two. */
 static inline float bd_power_next(float x, float base, float cap, float agency, float beyond,
                                   bd_power_rates r)
 {
-    float more = bd_positivef(beyond), less = bd_positivef(-beyond);
-    float next = x + r.gain * agency * more * bd_positivef(cap - x) - r.loss * less * x +
-                 r.fade * (1 - more) * (base - x) - r.press * bd_positivef(x - cap);
+    float more = bd_positivef(beyond), less = more - beyond;
+    float room = bd_positivef(cap - x), above = room - (cap - x);
+    float next = x + r.gain * agency * more * room - r.loss * less * x +
+                 r.fade * (1 - more) * (base - x) - r.press * above;
     return bd_clampf(next, 0, 1);
 }
 
-/* Baseline after a month: own practice beyond the usual consolidates, lasting loss lowers it. */
+/* Baseline after a month: own practice beyond the usual consolidates, lasting loss lowers it. Lies
+ * between base and x, so it needs no bounds. */
 static inline float bd_power_base_next(float x, float base, float own_beyond, bd_power_rates r)
 {
-    float next = base + r.keep * bd_positivef(own_beyond) * bd_positivef(x - base) -
-                 r.unlearn * bd_positivef(base - x);
-    return bd_clampf(next, 0, 1);
+    float gained = bd_positivef(x - base), lost = gained - (x - base);
+    return base + r.keep * bd_positivef(own_beyond) * gained - r.unlearn * lost;
 }
 
 #endif
