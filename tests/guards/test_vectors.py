@@ -5,7 +5,7 @@ A function marked BD_HOT is a loop over the households of a village. Each of its
 loops (or a loop inside it) must be reported by gcc's vectoriser with vectors of 32 bytes, the
 width of the x86-64-v3 clone. An inner loop of fixed length, which gcc unrolls and then vectorises as
 straight code, is reported at its function's line and counts too. A function that is written with
-vector types of its own must hold packed arithmetic on 32-byte registers in its clone. A loop that stays scalar on purpose says why on its line:
+vector types of its own must hold packed arithmetic of their width, up to 32 bytes, in its clone. A loop that stays scalar on purpose says why on its line:
 `/* scalar: reason */`.
 """
 import platform
@@ -72,22 +72,26 @@ def vectorised(command, file):
 
 
 def packed(command, file):
-    """Names of functions whose x86-64-v3 clone does arithmetic on whole 32-byte registers."""
+    """{function: widths in bytes of the packed arithmetic in its x86-64-v3 clone}."""
     with tempfile.TemporaryDirectory() as folder:
         obj = Path(folder) / "x.o"
         subprocess.run([*command, "-w", "-c", file, "-o", obj], check=True)
         listing = guard.output_of("objdump", "-d", "--no-show-raw-insn", obj)
-    return {part.group(1) for part in re.finditer(r"^[0-9a-f]+ <(\w+)\.arch_x86_64_v3[^>]*>:\n((?:.+\n)*)", listing, re.MULTILINE)
-            if re.search(r"\sv(add|sub|mul|div|min|max|padd|psub|pmul|pcmp|pmin|pmax)\w+ +[^\n]*%ymm", part.group(2))}
+    widths = {}
+    for name, body in re.findall(r"^[0-9a-f]+ <(\w+)\.arch_x86_64_v3[^>]*>:\n((?:.+\n)*)", listing, re.MULTILINE):
+        registers = re.findall(r"\sv(?:(?:add|sub|mul|div|min|max)p[sd]|p(?:add|sub|mul|cmp|min|max)\w+) +[^\n]*%([xy])mm", body)
+        widths.setdefault(name, set()).update(32 if r == "y" else 16 for r in registers)
+    return widths
 
 
 def explicit(source, function):
-    """Whether the function's body names a vector type that the file defines."""
-    types = re.findall(r"typedef[^;]*?\b(\w+)\s+__attribute__\(\(vector_size", source)
+    """Bytes of the widest vector type of the file that the function's body names; 0 for none."""
+    types = re.findall(r"typedef[^;]*?\b(\w+)\s+__attribute__\(\(vector_size\((\d+)\)", source)
     text = guard.code(source)
     match = re.search(rf"^BD_HOT\b[^;{{]*?\b{function}\s*\(", text, re.MULTILINE)
     body = text.index("{", match.end())
-    return any(re.search(rf"\b{t}\b", text[body:matching(text, body, "{", "}")]) for t in types)
+    body = text[body:matching(text, body, "{", "}")]
+    return max((int(size) for name, size in types if re.search(rf"\b{name}\b", body)), default=0)
 
 
 def file_problems(name, file, command):
@@ -96,9 +100,11 @@ def file_problems(name, file, command):
     if not wanted:
         return []
     (loops, straight), found = vectorised(command, file), []
-    by_hand = {function for function, *_ in wanted if explicit(source, function)}
-    for function in sorted(by_hand - packed(command, file)) if by_hand else ():
-        found.append(f"{name}: {function} has vector types, but no packed arithmetic on 32 bytes")
+    by_hand = {function: min(width, 32) for function, *_ in wanted if (width := explicit(source, function))}
+    widths = packed(command, file) if by_hand else {}
+    for function, width in sorted(by_hand.items()):
+        if width not in widths.get(function, ()):
+            found.append(f"{name}: {function} has vector types, but no packed arithmetic on {width} bytes")
     for function, start, first, last, inner in wanted:
         if function in by_hand:
             continue

@@ -19,7 +19,7 @@ export PKG_CONFIG_PATH=$library/pkgconfig LD_LIBRARY_PATH=$library
 pc() { pkg-config --define-variable=prefix="$prefix" --define-variable=libdir="$library" \
     --define-variable=includedir="$prefix/include" "$@" berdaya; }
 
-cmake -S "$here" -B "$room/cmake" -DCMAKE_PREFIX_PATH="$prefix" >>"$room/log" || { cat "$room/log" && exit 1; }
+cmake -G Ninja -S "$here" -B "$room/cmake" -DCMAKE_PREFIX_PATH="$prefix" >>"$room/log" || { cat "$room/log" && exit 1; }
 cmake --build "$room/cmake" >>"$room/log" || { cat "$room/log" && exit 1; }
 # shellcheck disable=SC2046
 cc -std=c17 $(pc --cflags) "$here/outside.c" -o "$room/shared" $(pc --libs)
