@@ -31,7 +31,7 @@ BD_HOT static void visible(uint32_t n, const uint16_t *restrict group,
 {
     for (uint32_t i = 0; i < n; i++) {
         bool empowered = (role[i] == BD_ROLE_empowered) | (role[i] == BD_ROLE_cadre);
-        part[i] = joins(group[i], flags[i]) | empowered ? 1.0f : 0.0f;
+        part[i] = (joins(group[i], flags[i]) | empowered) ? 1.0f : 0.0f;
         gain[i] = awareness[i] - levels * usual[i];
     }
 }
