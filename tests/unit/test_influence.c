@@ -92,9 +92,8 @@ static void gains_like_ones_own_pull_nobody(void **state)
 {
     (void)state;
     one_month *t = one_month_new(small_params());
-    for (uint32_t i = 0; i < t->m.n; i++)
-        BD_ROWS(&t->m, agency, BD_AGENCY_awareness)
-        [i] = BD_ROWS(&t->m, agency_base, BD_AGENCY_awareness)[i];
+    float *awareness = BD_ROWS(&t->m, agency, BD_AGENCY_awareness);
+    memcpy(awareness, BD_ROWS(&t->m, agency_base, BD_AGENCY_awareness), t->m.n * sizeof(float));
     show_all(t, (bd_shown){.gain = 0});
     for (uint32_t i = 0; i < t->m.n; i++)
         assert_near((double)BD_PLANE(&t->m, pull, 0)[i], 0, 1e-7, "pull at rest");
