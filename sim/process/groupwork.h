@@ -17,10 +17,11 @@ static inline float bd_cycle_speed(float months, float cohesion, float usual, fl
     return alone * (1 + help * facilitation) / months;
 }
 
-/* Own practice of a member, mean over the seven powers: the group works on one of them. */
+/* Own practice of a member, mean over the seven powers, at most 1: the group works on one of them.
+ */
 static inline float bd_member_practice(float base, float by_efficacy, float efficacy, float focus)
 {
-    return base + by_efficacy * efficacy + focus * (1.0f / 7);
+    return bd_clampf(base + by_efficacy * efficacy + focus * (1.0f / 7), 0, 1);
 }
 
 /* Chance that a group's joint analysis finds its true problem. */

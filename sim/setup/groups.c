@@ -78,9 +78,10 @@ static void fill_groups(bd_world *w, const bd_params *p, uint32_t v, float *key,
         size_t g = (size_t)v * w->counts.slots + slot;
         w->household.group[h] = (uint16_t)slot;
         w->household.member_months[h] = 24;
-        w->household.practice_ref[h] =
+        w->household.practice_ref[h] = bd_clampf(
             (float)(p->groups.practice + p->groups.practice_efficacy * p->groups.efficacy_mean +
-                    p->groups.practice_focus / BD_NPOWER);
+                    p->groups.practice_focus / BD_NPOWER),
+            0, 1);
         raise_powers(w, (float)p->groups.members_ahead, h);
         w->group.members[g]++;
         w->group.schooled[g] += w->household.schooling[h] >= BD_SCHOOLED_YEARS;

@@ -4,7 +4,8 @@
  * nothing, ledgers and people add up every month, districts without ties between them do not know
  * of each other, arms share their luck. Each law is tried on each row of the table of worlds, which
  * are small and strange rather than typical. A reader would get wrong that a null programme is one
- * whose methods have no effects: its workers work and are paid, so work columns differ. */
+ * whose methods have no effects: its workers work and are paid, so work columns differ.
+ * ctest labels: tsan */
 #include "support/support.h"
 
 #include <math.h>
