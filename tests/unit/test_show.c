@@ -59,7 +59,6 @@ static void participants_tell_more_than_others_and_both_stop(void **state)
 {
     (void)state;
     bd_params *p = small_params();
-    set(p, "influence.media", 0.01); /* the topic can be known */
     set(p, "influence.tell_months", 3);
     set(p, "influence.media", 0.01); /* there is a topic to tell of */
     one_month *t = one_month_new(p);
