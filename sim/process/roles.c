@@ -181,8 +181,9 @@ static uint8_t cadre_next(const bd_village_month *m, uint32_t i, bool is_cadre)
 #define DISAPPOINTED 0.1f
 #define UNINFORMED 0.35f
 
-/* Roles and reasons of all who are not empowered. */
+/* Roles and reasons of all, cadres left to climb. */
 BD_HOT static void place(uint32_t n, const uint16_t *restrict group, const uint8_t *restrict flags,
+                         const uint8_t *restrict streak, uint8_t months,
                          const float *restrict awareness, const float *restrict trust,
                          const float *restrict usual_trust, uint8_t *restrict role,
                          uint8_t *restrict reason)
@@ -190,46 +191,51 @@ BD_HOT static void place(uint32_t n, const uint16_t *restrict group, const uint8
     for (uint32_t i = 0; i < n; i++) {
         uint8_t part = group[i] != BD_NO_GROUP || (flags[i] & BD_FLAG_PART) != 0;
         uint8_t knows = awareness[i] >= UNINFORMED, once = role[i] >= BD_ROLE_participant;
-        uint8_t let_down = trust[i] < usual_trust[i] - DISAPPOINTED;
+        uint8_t let_down = trust[i] < usual_trust[i] - DISAPPOINTED, able = streak[i] >= months;
         uint8_t outside = once ? BD_ROLE_disengaged : knows ? BD_ROLE_aware : BD_ROLE_inactive;
         uint8_t why = let_down ? BD_REASON_disappointed
                       : knows  ? BD_REASON_constrained
                                : BD_REASON_uninformed;
-        role[i] = part ? BD_ROLE_participant : outside;
-        reason[i] = part ? BD_REASON_none : why;
+        uint8_t below = part ? BD_ROLE_participant : outside;
+        role[i] = able ? BD_ROLE_empowered : below;
+        reason[i] = able | part ? BD_REASON_none : why;
     }
 }
 
 static void climb(bd_village_month *m)
 {
     bd_village_table *v = &m->w->village;
-    uint8_t *role = BD_ROWS(m, role, 0), *reason = BD_ROWS(m, reason, 0);
+    uint8_t *role = BD_ROWS(m, role, 0), months = (uint8_t)m->p->roles.months;
     const uint8_t *streak = BD_ROWS(m, streak, 0), *flags = BD_ROWS(m, flags, 0);
+    const uint16_t *group = BD_ROWS(m, group, 0);
     uint16_t *since = BD_ROWS(m, empowered_month, 0);
-    uint8_t months = (uint8_t)m->p->roles.months;
-    uint32_t *empowered = m->s->order, *cadres = m->s->wait, nempowered = 0, ncadre = 0;
+    uint32_t *cadres = m->s->wait, ncadre = 0, *some = m->s->order, count = 0;
     for (uint32_t i = 0; i < m->n; i++) {
-        empowered[nempowered] = i;
-        nempowered += streak[i] >= months;
+        cadres[ncadre] = i;
+        ncadre += (role[i] == BD_ROLE_cadre) & (streak[i] >= months);
     }
-    for (uint32_t j = 0; j < nempowered; j++)
-        if (role[empowered[j]] == BD_ROLE_cadre) cadres[ncadre++] = empowered[j];
-    place(m->n, BD_ROWS(m, group, 0), flags, BD_ROWS(m, agency, BD_AGENCY_awareness),
+    place(m->n, group, flags, streak, months, BD_ROWS(m, agency, BD_AGENCY_awareness),
           BD_ROWS(m, agency, BD_AGENCY_trust), BD_ROWS(m, agency_base, BD_AGENCY_trust), role,
-          reason);
+          BD_ROWS(m, reason, 0));
+
     v->newly[m->v] = v->newly_held_back[m->v] = 0;
-    for (uint32_t j = 0, c = 0; j < nempowered; j++) {
-        uint32_t i = empowered[j];
-        bool was_cadre = c < ncadre && cadres[c] == i;
-        c += was_cadre;
-        if (since[i] == 0) {
-            since[i] = (uint16_t)(m->month + 1);
-            v->newly[m->v]++;
-            v->newly_held_back[m->v] += flags[i] & BD_FLAG_HELD_BACK ? 1 : 0;
-        }
-        role[i] = cadre_next(m, i, was_cadre);
-        reason[i] = BD_REASON_none;
+    for (uint32_t i = 0; i < m->n; i++) {
+        some[count] = i;
+        count += (streak[i] >= months) & (since[i] == 0);
     }
+    for (uint32_t j = 0; j < count; j++) {
+        since[some[j]] = (uint16_t)(m->month + 1);
+        v->newly[m->v]++;
+        v->newly_held_back[m->v] += flags[some[j]] & BD_FLAG_HELD_BACK ? 1 : 0;
+    }
+
+    count = 0;
+    for (uint32_t i = 0; i < m->n; i++) {
+        some[count] = i;
+        count += (streak[i] >= months) & (group[i] != BD_NO_GROUP);
+    }
+    for (uint32_t j = 0; j < count; j++) role[some[j]] = cadre_next(m, some[j], false);
+    for (uint32_t j = 0; j < ncadre; j++) role[cadres[j]] = cadre_next(m, cadres[j], true);
 }
 
 void bd_roles(bd_village_month *m)
