@@ -45,6 +45,7 @@ has_clang() { compiles '#include <stdio.h>' clang; }
 has_fuzzer() { printf '#include <stddef.h>\n#include <stdint.h>\nint LLVMFuzzerTestOneInput(const uint8_t *d, size_t n);\nint LLVMFuzzerTestOneInput(const uint8_t *d, size_t n) { (void)d, (void)n; return 0; }\n' |
     clang -fsanitize=fuzzer,address -x c - -o /dev/null >/dev/null 2>&1; }
 has_libomp() { compiles '#include <omp.h>' clang -fopenmp=libomp; }
+has_symbolizer() { have llvm-symbolizer; } # names in the reports of sanitizers
 has_clang_format() { have clang-format; }
 has_clang_tidy() { have clang-tidy; }
 has_ncdump() { have ncdump; }
@@ -70,6 +71,7 @@ tests random123    librandom123-dev         Random123-devel     -           rand
 tests clang        clang                    clang               llvm        clang
 tests fuzzer       libclang-rt-N-dev        compiler-rt         llvm        compiler-rt
 tests libomp       libomp-dev               libomp-devel        libomp      llvm-openmp
+tests symbolizer   llvm                     llvm                llvm        llvm-tools
 tests clang_format clang-format             clang-tools-extra   llvm        clang-tools
 tests clang_tidy   clang-tidy               clang-tools-extra   llvm        clang-tools
 tests ncdump       netcdf-bin               netcdf              netcdf      libnetcdf

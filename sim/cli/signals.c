@@ -10,15 +10,16 @@ static void *wait_for_signals(void *context)
 {
     bd_signals *s = context;
     int number;
-    if (sigwait(&s->set, &number) != 0) return NULL;
+    if (sigwait(&s->set, &number) != 0 || atomic_load(&s->over)) return NULL;
     atomic_store(&s->asked, number);
-    if (sigwait(&s->set, &number) != 0) return NULL;
+    if (sigwait(&s->set, &number) != 0 || atomic_load(&s->over)) return NULL;
     _exit(128 + number);
 }
 
 void bd_signals_begin(bd_signals *s)
 {
     atomic_init(&s->asked, 0);
+    atomic_init(&s->over, false);
     sigemptyset(&s->set);
     sigaddset(&s->set, SIGINT);
     sigaddset(&s->set, SIGTERM);
@@ -36,7 +37,8 @@ bool bd_signals_asked(const bd_signals *s)
 void bd_signals_end(bd_signals *s)
 {
     if (!s->waiting) return;
-    pthread_cancel(s->waiter);
+    atomic_store(&s->over, true);
+    pthread_kill(s->waiter, SIGUSR1); /* wakes it; a cancelled thread would not end in order */
     pthread_join(s->waiter, NULL);
     s->waiting = false;
     pthread_sigmask(SIG_SETMASK, &s->before, NULL);

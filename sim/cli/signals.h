@@ -12,6 +12,7 @@
 
 typedef struct bd_signals {
     atomic_int asked; /* the first signal's number, or 0 */
+    atomic_bool over; /* the command is done, nobody listens any more */
     sigset_t set, before;
     pthread_t waiter;
     bool waiting;
