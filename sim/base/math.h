@@ -66,7 +66,8 @@ double bd_pow(double x, double y);
 /* Quantile of the standard normal (Wichura 1988, AS 241); p in (0,1); relative error 1e-13. */
 double bd_normal_quantile(double p);
 /* Turns n uniforms in (0,1) into standard normals, in place, by the inverse distribution function
- * in float (Giles 2012); absolute error below 1.5e-6 for uniforms from bd_unit_float. Vectorises. */
+ * in float (Giles 2012); absolute error below 1.5e-6 for uniforms from bd_unit_float. Vectorises.
+ */
 void bd_normals(float *x, uint32_t n);
 /* Normal distribution function; absolute error below 1e-11. */
 double bd_normal_cdf(double x);

@@ -3,6 +3,7 @@
  * Constants, scratch and the calendar of the strategy. */
 #include "process/month.h"
 
+#include "base/list.h"
 #include "base/math.h"
 #include "process/groupwork.h"
 #include "state/channels.h"
@@ -25,8 +26,10 @@ static bool has_topic(const bd_params *p)
     if (!p->processes.influence) return false;
     bool any =
         p->influence.media > 0 || p->population.informed > 0 || p->survey.households[0] != '\0';
-    for (uint32_t m = 0; m < p->nmethod; m++)
-        any = any || p->method[m].effects[BD_CHANNEL_information] > 0;
+    for (uint32_t i = 0; i < p->nphase; i++)
+        for (uint32_t m = 0; m < p->nmethod; m++)
+            any =
+                any || (p->phase[i].mix[m] > 0 && p->method[m].effects[BD_CHANNEL_information] > 0);
     return any;
 }
 
@@ -101,6 +104,7 @@ void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32
     BD_SCRATCH(C)
 #undef C
     s->ceiling = bd_arena_take(arena, (size_t)BD_NPOWER * BD_PROFILES_MAX, sizeof(float));
+    s->mask = bd_arena_take(arena, BD_MASK_ROOM(s->stride), 1);
     s->order = bd_arena_take(arena, s->stride, sizeof(uint32_t));
     s->wait = bd_arena_take(arena, s->stride, sizeof(uint32_t));
     s->slot = bd_arena_take(arena, (size_t)c->slots * BD_SLOT_PLANES, sizeof(float));

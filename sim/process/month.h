@@ -85,6 +85,7 @@ typedef struct bd_scratch {
     BD_SCRATCH(C)
 #undef C
     float *ceiling;       /* BD_NPOWER planes of nprofile */
+    uint8_t *mask;        /* a mark a household, for bd_list */
     uint32_t *order;      /* a row a household, for orderings */
     uint32_t *wait;       /* a row a household: who wants a seat */
     uint32_t *slot_first; /* slots + 1: where the members of a slot begin in an order */

@@ -7,6 +7,7 @@
 #include "process/participation.h"
 
 #include "base/hot.h"
+#include "base/list.h"
 #include "process/schedule.h"
 
 BD_HOT static void
@@ -95,6 +96,12 @@ static double expected_leaves(const bd_village_month *m)
     return expected;
 }
 
+BD_HOT static void mark_leavers(uint32_t n, const float *restrict card, float bound,
+                                const uint16_t *restrict slot, uint8_t *restrict mask)
+{
+    for (uint32_t i = 0; i < n; i++) mask[i] = (card[i] < bound) & (slot[i] != BD_NO_GROUP);
+}
+
 /* No chance of leaving exceeds that of the least motivated in the least cohesive group, so most
  * cards need no look at the household. */
 static void leave(bd_village_month *m)
@@ -105,11 +112,9 @@ static void leave(bd_village_month *m)
                                   -(float)m->p->groups.cohesion_mean, -1, 1);
     count_months(m->n, slot, BD_ROWS(m, member_months, 0));
     if (m->settling) m->w->village.leaves[m->v] += expected_leaves(m);
-    uint32_t *may = m->s->wait, count = 0;
-    for (uint32_t i = 0; i < m->n; i++) {
-        may[count] = i;
-        count += (card[i] < bound) & (slot[i] != BD_NO_GROUP);
-    }
+    uint32_t *may = m->s->wait;
+    mark_leavers(m->n, card, bound, slot, m->s->mask);
+    uint32_t count = bd_list(m->s->mask, m->n, may);
     for (uint32_t j = 0; j < count; j++)
         if (card[may[j]] < leave_chance(m, may[j])) leave_group(m, may[j]);
 }
@@ -305,23 +310,36 @@ static void sort_by_card(uint32_t *rows, uint32_t n, const float *card)
         }
 }
 
+BD_HOT static void mark_willing(uint32_t n, const float *restrict card,
+                                const float *restrict chance, const uint16_t *restrict group,
+                                const uint8_t *restrict flags, uint8_t *restrict mask)
+{
+    for (uint32_t i = 0; i < n; i++)
+        mask[i] =
+            (card[i] < chance[i]) & (group[i] == BD_NO_GROUP) & ((flags[i] & BD_FLAG_PART) == 0);
+}
+
+/* The threshold rule: those whose share of neighbours reaches their threshold. */
+static void mark_reached(const bd_village_month *m)
+{
+    const float *share = BD_PLANE(m, share, 0), *propensity = BD_ROWS(m, propensity, 0);
+    const uint16_t *group = BD_ROWS(m, group, 0);
+    const uint8_t *flags = BD_ROWS(m, flags, 0);
+    float theta = (float)m->p->influence.theta, spread = (float)m->p->influence.theta_spread;
+    for (uint32_t i = 0; i < m->n; i++)
+        m->s->mask[i] = share[i] >= bd_join_threshold(theta, spread, propensity[i]) &&
+                        group[i] == BD_NO_GROUP && !(flags[i] & BD_FLAG_PART);
+}
+
 /* Those who want to join into s->wait; returns how many. */
 static uint32_t willing(bd_village_month *m, const float *chance)
 {
-    const uint16_t *group = BD_ROWS(m, group, 0);
-    const uint8_t *flags = BD_ROWS(m, flags, 0);
-    const float *card = BD_PLANE(m, card, BD_CARD_join), *share = BD_PLANE(m, share, 0);
-    const float *propensity = BD_ROWS(m, propensity, 0);
-    bool threshold = m->p->participation.rule == 1;
-    float theta = (float)m->p->influence.theta, spread = (float)m->p->influence.theta_spread;
-    uint32_t waiting = 0;
-    for (uint32_t i = 0; i < m->n; i++) {
-        bool wants = threshold ? share[i] >= bd_join_threshold(theta, spread, propensity[i])
-                               : card[i] < chance[i];
-        m->s->wait[waiting] = i;
-        waiting += (int)wants & (group[i] == BD_NO_GROUP) & !(flags[i] & BD_FLAG_PART);
-    }
-    return waiting;
+    if (m->p->participation.rule == 1)
+        mark_reached(m);
+    else
+        mark_willing(m->n, BD_PLANE(m, card, BD_CARD_join), chance, BD_ROWS(m, group, 0),
+                     BD_ROWS(m, flags, 0), m->s->mask);
+    return bd_list(m->s->mask, m->n, m->s->wait);
 }
 
 static double expected_joins(const bd_village_month *m, const float *chance)

@@ -8,6 +8,7 @@
 #include "process/roles.h"
 
 #include "base/hot.h"
+#include "base/list.h"
 #include "process/schedule.h"
 #include "state/ties.h"
 
@@ -141,18 +142,21 @@ static uint32_t source_of(const bd_village_month *m, uint32_t i, float rest)
                                 : bd_source_make(BD_SOURCE_HOUSEHOLD, neighbour);
 }
 
+/* Who takes a new candidate and is not empowered yet. */
+BD_HOT static void mark_earners(uint32_t n, const float *restrict used,
+                                const uint16_t *restrict since, uint8_t *restrict mask)
+{
+    for (uint32_t i = 0; i < n; i++) mask[i] = (used[i] > 0) & (since[i] == 0);
+}
+
 static void attribute(bd_village_month *m)
 {
     float *used = BD_PLANE(m, seen, 1);
     const float *card = BD_PLANE(m, card, BD_CARD_candidate);
     earn(m->n, BD_PLANE(m, agency, 0), BD_PLANE(m, own, 0), BD_ROWS(m, practice_ref, 0),
          BD_PLANE(m, worked, 0), BD_PLANE(m, taught, 0), card, BD_ROWS(m, credit, 0), used);
-    const uint16_t *since = BD_ROWS(m, empowered_month, 0);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < m->n; i++) {
-        m->s->wait[count] = i;
-        count += used[i] > 0 && since[i] == 0;
-    }
+    mark_earners(m->n, used, BD_ROWS(m, empowered_month, 0), m->s->mask);
+    uint32_t count = bd_list(m->s->mask, m->n, m->s->wait);
     if (count > 0) list_members(m);
     for (uint32_t j = 0; j < count; j++) {
         uint32_t i = m->s->wait[j];
@@ -202,6 +206,21 @@ BD_HOT static void place(uint32_t n, const uint16_t *restrict group, const uint8
     }
 }
 
+BD_HOT static void mark_cadres(uint32_t n, const uint8_t *restrict role,
+                               const uint8_t *restrict streak, uint8_t months,
+                               uint8_t *restrict mask)
+{
+    for (uint32_t i = 0; i < n; i++) mask[i] = (role[i] == BD_ROLE_cadre) & (streak[i] >= months);
+}
+
+/* Marks the empowered whose `column` is `value`, or is not. */
+BD_HOT static void mark_empowered(uint32_t n, const uint8_t *restrict streak, uint8_t months,
+                                  const uint16_t *restrict column, uint16_t value, bool is,
+                                  uint8_t *restrict mask)
+{
+    for (uint32_t i = 0; i < n; i++) mask[i] = (streak[i] >= months) & ((column[i] == value) == is);
+}
+
 static void climb(bd_village_month *m)
 {
     bd_village_table *v = &m->w->village;
@@ -209,32 +228,25 @@ static void climb(bd_village_month *m)
     const uint8_t *streak = BD_ROWS(m, streak, 0), *flags = BD_ROWS(m, flags, 0);
     const uint16_t *group = BD_ROWS(m, group, 0);
     uint16_t *since = BD_ROWS(m, empowered_month, 0);
-    uint32_t *cadres = m->s->wait, ncadre = 0, *some = m->s->order, count = 0;
-    for (uint32_t i = 0; i < m->n; i++) {
-        cadres[ncadre] = i;
-        ncadre += (role[i] == BD_ROLE_cadre) & (streak[i] >= months);
-    }
+    uint32_t *cadres = m->s->wait, *some = m->s->order;
+    mark_cadres(m->n, role, streak, months, m->s->mask);
+    uint32_t ncadre = bd_list(m->s->mask, m->n, cadres);
     place(m->n, group, flags, streak, months, BD_ROWS(m, agency, BD_AGENCY_awareness),
           BD_ROWS(m, agency, BD_AGENCY_trust), BD_ROWS(m, agency_base, BD_AGENCY_trust), role,
           BD_ROWS(m, reason, 0));
 
     v->newly[m->v] = v->newly_held_back[m->v] = 0;
-    for (uint32_t i = 0; i < m->n; i++) {
-        some[count] = i;
-        count += (streak[i] >= months) & (since[i] == 0);
-    }
-    for (uint32_t j = 0; j < count; j++) {
+    mark_empowered(m->n, streak, months, since, 0, true, m->s->mask);
+    uint32_t newly = bd_list(m->s->mask, m->n, some);
+    for (uint32_t j = 0; j < newly; j++) {
         since[some[j]] = (uint16_t)(m->month + 1);
         v->newly[m->v]++;
         v->newly_held_back[m->v] += flags[some[j]] & BD_FLAG_HELD_BACK ? 1 : 0;
     }
 
-    count = 0;
-    for (uint32_t i = 0; i < m->n; i++) {
-        some[count] = i;
-        count += (streak[i] >= months) & (group[i] != BD_NO_GROUP);
-    }
-    for (uint32_t j = 0; j < count; j++) role[some[j]] = cadre_next(m, some[j], false);
+    mark_empowered(m->n, streak, months, group, BD_NO_GROUP, false, m->s->mask);
+    uint32_t members = bd_list(m->s->mask, m->n, some);
+    for (uint32_t j = 0; j < members; j++) role[some[j]] = cadre_next(m, some[j], false);
     for (uint32_t j = 0; j < ncadre; j++) role[cadres[j]] = cadre_next(m, cadres[j], true);
 }
 

@@ -4,6 +4,7 @@
  * was gained, who passes the topic on, whom cadres will visit. Written to the plane of the next
  * month while this month's is still being read by other villages. */
 #include "base/hot.h"
+#include "base/list.h"
 #include "base/math.h"
 #include "process/schedule.h"
 #include "state/ties.h"
@@ -36,6 +37,11 @@ BD_HOT static void visible(uint32_t n, const uint16_t *restrict group,
     }
 }
 
+BD_HOT static void mark_cadres(uint32_t n, const uint8_t *restrict role, uint8_t *restrict mask)
+{
+    for (uint32_t i = 0; i < n; i++) mask[i] = role[i] == BD_ROLE_cadre;
+}
+
 void bd_show(bd_village_month *m)
 {
     const bd_params_influence *p = &m->p->influence;
@@ -54,10 +60,8 @@ void bd_show(bd_village_month *m)
         float strength = joins(group[i], flags[i]) ? m->c->told_participant : m->c->told_other;
         out[i].told = tells ? strength : 0.0f;
     }
-    uint32_t *cadres = m->s->order, ncadre = 0;
-    for (uint32_t i = 0; i < m->n; i++) {
-        cadres[ncadre] = i;
-        ncadre += role[i] == BD_ROLE_cadre;
-    }
+    uint32_t *cadres = m->s->order;
+    mark_cadres(m->n, role, m->s->mask);
+    uint32_t ncadre = bd_list(m->s->mask, m->n, cadres);
     for (uint32_t j = 0; j < ncadre; j++) out[cadres[j]].contact = visits(m, cadres[j]);
 }

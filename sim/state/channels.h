@@ -7,14 +7,14 @@
 
 /* Ife's seven powers. W rows (norms, institutions, infrastructure, policy, equity) and adequacy.
  *    name          norms inst  infra policy equity  Indonesian and meaning */
-#define BD_POWERS(P)                                                                               \
-    P(choice, .4, .1, .2, .1, .2, "pilihan pribadi", "Personal choices and life chances")          \
-    P(needs, .3, .3, .1, .1, .2, "penentuan kebutuhan", "Defining one's own needs")                \
-    P(ideas, .4, .2, .0, .2, .2, "gagasan", "Voice in public discussion")                          \
-    P(institutions, .1, .5, .1, .3, .0, "lembaga", "Reaching and influencing institutions")        \
-    P(resources, .1, .2, .3, .2, .2, "sumber daya", "Mobilising formal and informal resources")    \
-    P(economy, .1, .1, .3, .1, .4, "aktivitas ekonomi",                                            \
-      "Control over production, exchange and distribution")                                        \
+#define BD_POWERS(P)                                                                            \
+    P(choice, .4, .1, .2, .1, .2, "pilihan pribadi", "Personal choices and life chances")       \
+    P(needs, .3, .3, .1, .1, .2, "penentuan kebutuhan", "Defining one's own needs")             \
+    P(ideas, .4, .2, .0, .2, .2, "gagasan", "Voice in public discussion")                       \
+    P(institutions, .1, .5, .1, .3, .0, "lembaga", "Reaching and influencing institutions")     \
+    P(resources, .1, .2, .3, .2, .2, "sumber daya", "Mobilising formal and informal resources") \
+    P(economy, .1, .1, .3, .1, .4, "aktivitas ekonomi",                                         \
+      "Control over production, exchange and distribution")                                     \
     P(care, .3, .2, .4, .1, .0, "reproduksi", "Reproduction, child rearing, education")
 
 typedef enum bd_power_axis {
@@ -25,11 +25,11 @@ typedef enum bd_power_axis {
 } bd_power_axis;
 
 /* Structural factors of a village. */
-#define BD_FACTORS(F)                                                                              \
-    F(norms, "norma", "How freely custom lets the held-back act")                                  \
-    F(institutions, "lembaga", "Openness of institutions, aggregated")                             \
-    F(infrastructure, "prasarana", "Roads, water, schools, markets within reach")                  \
-    F(policy, "kebijakan", "The policy stance that reaches the village")                           \
+#define BD_FACTORS(F)                                                             \
+    F(norms, "norma", "How freely custom lets the held-back act")                 \
+    F(institutions, "lembaga", "Openness of institutions, aggregated")            \
+    F(infrastructure, "prasarana", "Roads, water, schools, markets within reach") \
+    F(policy, "kebijakan", "The policy stance that reaches the village")          \
     F(equity, "pemerataan", "1 - elite capture")
 
 typedef enum bd_factor {
@@ -40,10 +40,10 @@ typedef enum bd_factor {
 } bd_factor;
 
 /* Agency variables of a household. Each has a baseline and its own rate of return. */
-#define BD_AGENCIES(A)                                                                             \
-    A(awareness, "kesadaran", "Knows rights, services and causes")                                 \
-    A(skill, "keterampilan", "Skill and confidence to solve problems")                             \
-    A(motivation, "motivasi", "Aspiration to change one's life")                                   \
+#define BD_AGENCIES(A)                                                 \
+    A(awareness, "kesadaran", "Knows rights, services and causes")     \
+    A(skill, "keterampilan", "Skill and confidence to solve problems") \
+    A(motivation, "motivasi", "Aspiration to change one's life")       \
     A(trust, "kepercayaan", "Trust in programme and institutions")
 
 typedef enum bd_agency_axis {
@@ -57,35 +57,35 @@ typedef enum bd_agency_axis {
  * delivered: c client, g group, v village (institution and district deliveries act on villages).
  * Household channels reach the client, the group's members, or the share of the village that the
  * method reaches. State channels push a column; act channels do something once a delivery. */
-#define BD_CHANNELS(C)                                                                             \
-    C(awareness, "cgv", "push on awareness of those reached")                                      \
-    C(skill, "cgv", "push on skill of those reached")                                              \
-    C(motivation, "cgv", "push on motivation of those reached")                                    \
-    C(trust, "cgv", "push on trust of those reached")                                              \
-    C(distress, "cgv", "push on distress of those reached (negative relieves)")                    \
-    C(coping, "cgv", "push on coping of those reached")                                            \
-    C(practice_choice, "cgv", "given practice of the power choice")                                \
-    C(practice_needs, "cgv", "given practice of the power needs")                                  \
-    C(practice_ideas, "cgv", "given practice of the power ideas")                                  \
-    C(practice_institutions, "cgv", "given practice of the power institutions")                    \
-    C(practice_resources, "cgv", "given practice of the power resources")                          \
-    C(practice_economy, "cgv", "given practice of the power economy")                              \
-    C(practice_care, "cgv", "given practice of the power care")                                    \
-    C(information, "cgv", "chance that a household reached learns the topic")                      \
-    C(cohesion, "g", "push on the group's cohesion")                                               \
-    C(efficacy, "g", "push on the group's efficacy")                                               \
-    C(facilitation, "g", "facilitation of the group's cycle this month, 0 to 1")                   \
-    C(cadre_training, "g", "log-odds added for empowered members to become cadres, fading")        \
-    C(group_founding, "v", "act: chance that a delivery founds a group")                           \
-    C(outreach, "v", "log-odds of joining added in the village this month")                        \
-    C(norms, "v", "push on the village's norms")                                                   \
-    C(institutions, "v", "push on the openness of the village's institutions")                     \
-    C(infrastructure, "v", "push on infrastructure, and on public goods at once")                  \
-    C(policy, "v", "push on the policy stance that reaches the village")                           \
-    C(equity, "v", "push on equity")                                                               \
-    C(cooperation, "v", "push on village co-operation")                                            \
-    C(momentum, "v", "push on the village's momentum")                                             \
-    C(conflict, "v", "push on conflict (negative calms)")                                          \
+#define BD_CHANNELS(C)                                                                      \
+    C(awareness, "cgv", "push on awareness of those reached")                               \
+    C(skill, "cgv", "push on skill of those reached")                                       \
+    C(motivation, "cgv", "push on motivation of those reached")                             \
+    C(trust, "cgv", "push on trust of those reached")                                       \
+    C(distress, "cgv", "push on distress of those reached (negative relieves)")             \
+    C(coping, "cgv", "push on coping of those reached")                                     \
+    C(practice_choice, "cgv", "given practice of the power choice")                         \
+    C(practice_needs, "cgv", "given practice of the power needs")                           \
+    C(practice_ideas, "cgv", "given practice of the power ideas")                           \
+    C(practice_institutions, "cgv", "given practice of the power institutions")             \
+    C(practice_resources, "cgv", "given practice of the power resources")                   \
+    C(practice_economy, "cgv", "given practice of the power economy")                       \
+    C(practice_care, "cgv", "given practice of the power care")                             \
+    C(information, "cgv", "chance that a household reached learns the topic")               \
+    C(cohesion, "g", "push on the group's cohesion")                                        \
+    C(efficacy, "g", "push on the group's efficacy")                                        \
+    C(facilitation, "g", "facilitation of the group's cycle this month, 0 to 1")            \
+    C(cadre_training, "g", "log-odds added for empowered members to become cadres, fading") \
+    C(group_founding, "v", "act: chance that a delivery founds a group")                    \
+    C(outreach, "v", "log-odds of joining added in the village this month")                 \
+    C(norms, "v", "push on the village's norms")                                            \
+    C(institutions, "v", "push on the openness of the village's institutions")              \
+    C(infrastructure, "v", "push on infrastructure, and on public goods at once")           \
+    C(policy, "v", "push on the policy stance that reaches the village")                    \
+    C(equity, "v", "push on equity")                                                        \
+    C(cooperation, "v", "push on village co-operation")                                     \
+    C(momentum, "v", "push on the village's momentum")                                      \
+    C(conflict, "v", "push on conflict (negative calms)")                                   \
     C(assessment, "v", "lowers the error of targeting while it lasts")
 
 typedef enum bd_channel {
@@ -96,12 +96,12 @@ typedef enum bd_channel {
 } bd_channel;
 
 /* Role of a household on the ladder of participation. */
-#define BD_ROLES(R)                                                                                \
-    R(inactive, "pasif", "Takes no part")                                                          \
-    R(aware, "sadar", "Knows of it, takes no part yet")                                            \
-    R(participant, "peserta", "Takes part in a group or a programme")                              \
-    R(empowered, "berdaya", "Adequate in enough powers for six months")                            \
-    R(cadre, "kader", "Empowered and carries the work on")                                         \
+#define BD_ROLES(R)                                                     \
+    R(inactive, "pasif", "Takes no part")                               \
+    R(aware, "sadar", "Knows of it, takes no part yet")                 \
+    R(participant, "peserta", "Takes part in a group or a programme")   \
+    R(empowered, "berdaya", "Adequate in enough powers for six months") \
+    R(cadre, "kader", "Empowered and carries the work on")              \
     R(disengaged, "mundur", "Took part once and left")
 
 typedef enum bd_role {
@@ -112,10 +112,10 @@ typedef enum bd_role {
 } bd_role;
 
 /* Why a household takes no part. */
-#define BD_REASONS(R)                                                                              \
-    R(none, "takes part")                                                                          \
-    R(uninformed, "has not heard of it")                                                           \
-    R(disappointed, "was let down")                                                                \
+#define BD_REASONS(R)                    \
+    R(none, "takes part")                \
+    R(uninformed, "has not heard of it") \
+    R(disappointed, "was let down")      \
     R(constrained, "has no time, means or leave to come")
 
 typedef enum bd_reason {
@@ -126,10 +126,10 @@ typedef enum bd_reason {
 } bd_reason;
 
 /* Wealth strata. */
-#define BD_STRATA(S)                                                                               \
-    S(poor, "miskin")                                                                              \
-    S(middle, "menengah")                                                                          \
-    S(better_off, "mampu")                                                                         \
+#define BD_STRATA(S)       \
+    S(poor, "miskin")      \
+    S(middle, "menengah")  \
+    S(better_off, "mampu") \
     S(elite, "elite")
 
 typedef enum bd_stratum {
@@ -140,12 +140,12 @@ typedef enum bd_stratum {
 } bd_stratum;
 
 /* The six stages of a group's cycle (Aziz). */
-#define BD_STAGES(S)                                                                               \
-    S(find, "menemukan masalah")                                                                   \
-    S(analyse, "analisis bersama")                                                                 \
-    S(prioritise, "menentukan prioritas")                                                          \
-    S(seek, "mencari penyelesaian")                                                                \
-    S(act, "tindakan nyata")                                                                       \
+#define BD_STAGES(S)                      \
+    S(find, "menemukan masalah")          \
+    S(analyse, "analisis bersama")        \
+    S(prioritise, "menentukan prioritas") \
+    S(seek, "mencari penyelesaian")       \
+    S(act, "tindakan nyata")              \
     S(evaluate, "evaluasi")
 
 typedef enum bd_stage {

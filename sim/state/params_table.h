@@ -282,30 +282,30 @@
 /* clang-format on */
 
 /*  name, rows, meaning */
-#define BD_SECTIONS(S)                                                                             \
-    S(time, BD_PARAMS_TIME, "How long a run takes")                                                \
-    S(processes, BD_PARAMS_PROCESSES, "Switches of the processes")                                 \
-    S(population, BD_PARAMS_POPULATION, "The synthetic population")                                \
-    S(ties, BD_PARAMS_TIES, "The network between households")                                      \
-    S(survey, BD_PARAMS_SURVEY, "The user's own survey instead of a synthetic population")         \
-    S(shocks, BD_PARAMS_SHOCKS, "Crises and disasters")                                            \
-    S(agency, BD_PARAMS_AGENCY, "Awareness, skill, motivation, trust, distress")                   \
-    S(casework, BD_PARAMS_CASEWORK, "Micro work")                                                  \
-    S(groups, BD_PARAMS_GROUPS, "Mezzo work: groups and their cycle")                              \
-    S(participation, BD_PARAMS_PARTICIPATION, "Joining and leaving")                               \
-    S(influence, BD_PARAMS_INFLUENCE, "Neighbours and cadres")                                     \
-    S(consolidation, BD_PARAMS_CONSOLIDATION, "How practice becomes power, and stays")             \
-    S(roles, BD_PARAMS_ROLES, "The role ladder")                                                   \
-    S(structure, BD_PARAMS_STRUCTURE, "Structure of a village")                                    \
-    S(strategy, BD_PARAMS_STRATEGY, "The programme")                                               \
+#define BD_SECTIONS(S)                                                                     \
+    S(time, BD_PARAMS_TIME, "How long a run takes")                                        \
+    S(processes, BD_PARAMS_PROCESSES, "Switches of the processes")                         \
+    S(population, BD_PARAMS_POPULATION, "The synthetic population")                        \
+    S(ties, BD_PARAMS_TIES, "The network between households")                              \
+    S(survey, BD_PARAMS_SURVEY, "The user's own survey instead of a synthetic population") \
+    S(shocks, BD_PARAMS_SHOCKS, "Crises and disasters")                                    \
+    S(agency, BD_PARAMS_AGENCY, "Awareness, skill, motivation, trust, distress")           \
+    S(casework, BD_PARAMS_CASEWORK, "Micro work")                                          \
+    S(groups, BD_PARAMS_GROUPS, "Mezzo work: groups and their cycle")                      \
+    S(participation, BD_PARAMS_PARTICIPATION, "Joining and leaving")                       \
+    S(influence, BD_PARAMS_INFLUENCE, "Neighbours and cadres")                             \
+    S(consolidation, BD_PARAMS_CONSOLIDATION, "How practice becomes power, and stays")     \
+    S(roles, BD_PARAMS_ROLES, "The role ladder")                                           \
+    S(structure, BD_PARAMS_STRUCTURE, "Structure of a village")                            \
+    S(strategy, BD_PARAMS_STRATEGY, "The programme")                                       \
     S(output, BD_PARAMS_OUTPUT, "What is recorded")
 
 /*  name (struct bd_<name>), path, max, rows, meaning */
-#define BD_COLLECTIONS(C)                                                                          \
-    C(power, "powers", BD_NPOWER, BD_FIELDS_POWER, "Ife's seven powers (fixed names)")             \
-    C(disadvantage, "disadvantages", BD_DISADVANTAGES_MAX, BD_FIELDS_DISADVANTAGE,                 \
-      "What holds households back; any names")                                                     \
-    C(method, "methods", BD_METHODS_MAX, BD_FIELDS_METHOD, "What workers can do; any names")       \
+#define BD_COLLECTIONS(C)                                                                    \
+    C(power, "powers", BD_NPOWER, BD_FIELDS_POWER, "Ife's seven powers (fixed names)")       \
+    C(disadvantage, "disadvantages", BD_DISADVANTAGES_MAX, BD_FIELDS_DISADVANTAGE,           \
+      "What holds households back; any names")                                               \
+    C(method, "methods", BD_METHODS_MAX, BD_FIELDS_METHOD, "What workers can do; any names") \
     C(phase, "strategy.phases", BD_PHASES_MAX, BD_FIELDS_PHASE, "Phases of the strategy; any names")
 
 #endif

@@ -12,21 +12,21 @@
 #define BD_STATE_SCHEDULE_TABLE_H
 
 /*    arg stream name        scope     section  what happens                                     */
-#define BD_SCHEDULE(S, arg)                                                                        \
-    S(arg, 1, shocks, VILLAGE, "7.1", "Crises and disasters strike")                               \
-    S(arg, 3, casework, VILLAGE, "7.3", "Workers help households one by one")                      \
-    S(arg, 4, groupwork, VILLAGE, "7.4", "Groups go through their cycle and practise")             \
-    S(arg, 5, community, VILLAGE, "7.5", "Community work moves the village")                       \
-    S(arg, 7, influence, VILLAGE, "7.7", "Neighbours and cadres inform, teach and invite")         \
-    S(arg, 8, participation, VILLAGE, "7.8", "Households join and leave groups")                   \
-    S(arg, 16, agency, VILLAGE, "7.15", "Pushes add up once; agency and distress return")           \
-    S(arg, 10, powers, VILLAGE, "7.10", "Practice beyond the usual moves powers")                  \
-    S(arg, 11, roles, VILLAGE, "7.11", "Who is empowered, by whom, and who becomes a cadre")       \
-    S(arg, 12, structure, VILLAGE, "7.12", "Norms, institutions, goods and equity move slowly")    \
-    S(arg, 19, show, VILLAGE, "7.7", "What neighbours will see next month is written")             \
-    S(arg, 18, assessment, VILLAGE, "7.2", "Workers order who is helped first and file requests")  \
-    S(arg, 17, ledger, DISTRICT, "7.2", "Hours and money of the month are added up")               \
-    S(arg, 15, lineage, REGION, "7.11", "Generations and children of the newly empowered")         \
+#define BD_SCHEDULE(S, arg)                                                                       \
+    S(arg, 1, shocks, VILLAGE, "7.1", "Crises and disasters strike")                              \
+    S(arg, 3, casework, VILLAGE, "7.3", "Workers help households one by one")                     \
+    S(arg, 4, groupwork, VILLAGE, "7.4", "Groups go through their cycle and practise")            \
+    S(arg, 5, community, VILLAGE, "7.5", "Community work moves the village")                      \
+    S(arg, 7, influence, VILLAGE, "7.7", "Neighbours and cadres inform, teach and invite")        \
+    S(arg, 8, participation, VILLAGE, "7.8", "Households join and leave groups")                  \
+    S(arg, 16, agency, VILLAGE, "7.15", "Pushes add up once; agency and distress return")         \
+    S(arg, 10, powers, VILLAGE, "7.10", "Practice beyond the usual moves powers")                 \
+    S(arg, 11, roles, VILLAGE, "7.11", "Who is empowered, by whom, and who becomes a cadre")      \
+    S(arg, 12, structure, VILLAGE, "7.12", "Norms, institutions, goods and equity move slowly")   \
+    S(arg, 19, show, VILLAGE, "7.7", "What neighbours will see next month is written")            \
+    S(arg, 18, assessment, VILLAGE, "7.2", "Workers order who is helped first and file requests") \
+    S(arg, 17, ledger, DISTRICT, "7.2", "Hours and money of the month are added up")              \
+    S(arg, 15, lineage, REGION, "7.11", "Generations and children of the newly empowered")        \
     S(arg, 2, planning, PLAN, "7.2", "Next month's hours, money and targets are granted")
 
 #endif

@@ -51,7 +51,10 @@ bd_params *twin_params_create(void)
     return p;
 }
 
-void twin_params_destroy(bd_params *p) { free(p); }
+void twin_params_destroy(bd_params *p)
+{
+    free(p);
+}
 
 /* A member of a collection by its name; a new name takes the next place, so the caller adds names
  * in sorted order, as the scenario reader does. */
@@ -111,11 +114,20 @@ int twin_set(bd_params *p, const char *path, double value)
     if (at == NULL) return 0;
     switch (f->kind) {
     case BD_REAL:
-    case BD_MAP: *(double *)at = value; return 1;
-    case BD_INT: *(int64_t *)at = (int64_t)value; return 1;
-    case BD_BOOL: *(bool *)at = value != 0; return 1;
-    case BD_CHOICE: *(int *)at = (int)value; return 1;
-    case BD_TEXT: return 0;
+    case BD_MAP:
+        *(double *)at = value;
+        return 1;
+    case BD_INT:
+        *(int64_t *)at = (int64_t)value;
+        return 1;
+    case BD_BOOL:
+        *(bool *)at = value != 0;
+        return 1;
+    case BD_CHOICE:
+        *(int *)at = (int)value;
+        return 1;
+    case BD_TEXT:
+        return 0;
     }
     return 0;
 }
@@ -132,12 +144,18 @@ int twin_set_text(bd_params *p, const char *path, const char *text)
 static double value_at(const bd_field *f, const char *at, size_t k)
 {
     switch (f->kind) {
-    case BD_REAL: return *(const double *)at;
-    case BD_MAP: return ((const double *)at)[k];
-    case BD_INT: return (double)*(const int64_t *)at;
-    case BD_BOOL: return *(const bool *)at;
-    case BD_CHOICE: return *(const int *)at;
-    case BD_TEXT: return *at != '\0';
+    case BD_REAL:
+        return *(const double *)at;
+    case BD_MAP:
+        return ((const double *)at)[k];
+    case BD_INT:
+        return (double)*(const int64_t *)at;
+    case BD_BOOL:
+        return *(const bool *)at;
+    case BD_CHOICE:
+        return *(const int *)at;
+    case BD_TEXT:
+        return *at != '\0';
     }
     return 0;
 }
@@ -182,9 +200,18 @@ bd_model *twin_create(const bd_params *p, uint64_t seed, uint32_t replicate, int
     return NULL;
 }
 
-void twin_destroy(bd_model *m) { bd_model_destroy(m); }
-void twin_step(bd_model *m) { bd_model_step(m, NULL, NULL); }
-uint32_t twin_month(bd_model *m) { return bd_model_world(m)->month; }
+void twin_destroy(bd_model *m)
+{
+    bd_model_destroy(m);
+}
+void twin_step(bd_model *m)
+{
+    bd_model_step(m, NULL, NULL);
+}
+uint32_t twin_month(bd_model *m)
+{
+    return bd_model_world(m)->month;
+}
 
 uint64_t twin_digest(bd_model *m)
 {
@@ -216,8 +243,10 @@ size_t twin_columns(bd_model *m, twin_column *out, size_t max)
     size_t total = n + 6;
     if (n > 256 || total > max) return total;
     for (size_t i = 0; i < n; i++) {
-        out[i] = (twin_column){.item = info[i].item, .planes = info[i].planes,
-                               .rows = info[i].rows, .work = info[i].work,
+        out[i] = (twin_column){.item = info[i].item,
+                               .planes = info[i].planes,
+                               .rows = info[i].rows,
+                               .work = info[i].work,
                                .data = writable(info[i].data)};
         snprintf(out[i].table, sizeof out[i].table, "%s", info[i].table);
         snprintf(out[i].name, sizeof out[i].name, "%s", info[i].name);
@@ -257,8 +286,23 @@ void twin_philox(const uint32_t *counter, const uint32_t *key, uint32_t *out)
     bd_philox(counter, key, out);
 }
 
-uint64_t twin_mix2(uint64_t a, uint64_t b) { return bd_mix2(a, b); }
-double twin_exp(double x) { return bd_exp(x); }
-double twin_log(double x) { return bd_log(x); }
-double twin_normal_quantile(double p) { return bd_normal_quantile(p); }
-float twin_expf(float x) { return bd_expf(x); }
+uint64_t twin_mix2(uint64_t a, uint64_t b)
+{
+    return bd_mix2(a, b);
+}
+double twin_exp(double x)
+{
+    return bd_exp(x);
+}
+double twin_log(double x)
+{
+    return bd_log(x);
+}
+double twin_normal_quantile(double p)
+{
+    return bd_normal_quantile(p);
+}
+float twin_expf(float x)
+{
+    return bd_expf(x);
+}
