@@ -108,7 +108,7 @@ void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32
     s->order = bd_arena_take(arena, s->stride, sizeof(uint32_t));
     s->wait = bd_arena_take(arena, s->stride, sizeof(uint32_t));
     s->slot = bd_arena_take(arena, (size_t)c->slots * BD_SLOT_PLANES, sizeof(float));
-    s->slot_first = bd_arena_take(arena, (size_t)c->slots + 1, sizeof(uint32_t));
+    s->ids = bd_arena_take(arena, s->stride, sizeof(uint64_t));
     s->slot_table = bd_arena_take(arena, 2 * ((size_t)c->slots + 1), sizeof(float));
 }
 

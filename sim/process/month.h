@@ -20,7 +20,7 @@
     C(inform, c->topic, "whether it learns the topic")                                             \
     C(forget, c->topic, "whether it forgets the topic")                                            \
     C(adopt, c->topic, "whether it takes the topic up, once")                                      \
-    C(cadre, false, "whether it becomes a cadre or stops; the few empowered look it up")
+    C(cadre, false, "whether it becomes a cadre or stops; dealt to the few whom it concerns")
 
 typedef enum bd_card_name {
 #define C(name, process, meaning) BD_CARD_##name,
@@ -84,13 +84,13 @@ typedef struct bd_scratch {
 #define C(name, planes, cleared, meaning) float *name;
     BD_SCRATCH(C)
 #undef C
-    float *ceiling;       /* BD_NPOWER planes of nprofile */
-    uint8_t *mask;        /* a mark a household, for bd_list */
-    uint32_t *order;      /* a row a household, for orderings */
-    uint32_t *wait;       /* a row a household: who wants a seat */
-    uint32_t *slot_first; /* slots + 1: where the members of a slot begin in an order */
-    float *slot_table;    /* 2 planes of slots + 1: what membership means, 0 in the last */
-    float *slot;          /* BD_SLOT_PLANES planes of `slots`: what was delivered to which group */
+    float *ceiling;    /* BD_NPOWER planes of nprofile */
+    uint8_t *mask;     /* a mark a household, for bd_list */
+    uint32_t *order;   /* a row a household, for orderings */
+    uint32_t *wait;    /* a row a household: who wants a seat */
+    uint64_t *ids;     /* a name a household on a list */
+    float *slot_table; /* 2 planes of slots + 1: what membership means, 0 in the last */
+    float *slot;       /* BD_SLOT_PLANES planes of `slots`: what was delivered to which group */
     double factor_up[BD_NFACTOR], factor_down[BD_NFACTOR]; /* pushes on structure */
     double momentum_up, conflict_up, conflict_down, cooperation_up, goods_up;
     uint32_t foundings; /* groups that workers want to found this month */

@@ -48,35 +48,26 @@ static uint32_t contribution(uint8_t role)
     return role == BD_ROLE_empowered || role == BD_ROLE_cadre ? 3 : 1;
 }
 
-/* Members of each group in the order of rows: those of slot g are order[first[g] .. first[g+1]).
- * Built only in months in which somebody looks for a member. */
-static void list_members(const bd_village_month *m)
+BD_HOT static void mark_group(uint32_t n, const uint16_t *restrict group, uint16_t slot,
+                              uint8_t *restrict mask)
 {
-    uint32_t *first = m->s->slot_first, slots = m->w->counts.slots;
-    const uint16_t *slot = BD_ROWS(m, group, 0);
-    const uint16_t *members = m->w->group.members + (size_t)m->v * slots;
-    uint32_t sum = 0;
-    for (uint32_t g = 0; g < slots; g++) first[g] = sum, sum += members[g];
-    for (uint32_t i = 0; i < m->n; i++)
-        if (slot[i] != BD_NO_GROUP) m->s->order[first[slot[i]]++] = i;
-    for (uint32_t g = slots; g > 0; g--) first[g] = first[g - 1];
-    first[0] = 0;
+    for (uint32_t i = 0; i < n; i++) mask[i] = group[i] == slot;
 }
 
 /* A member of i's group other than i, by contribution; `r` uniform in (0,1). */
 static uint32_t pick_member(const bd_village_month *m, uint32_t i, float r)
 {
-    const uint32_t *first = m->s->slot_first, *order = m->s->order;
+    const uint16_t *group = BD_ROWS(m, group, 0);
     const uint8_t *role = BD_ROWS(m, role, 0);
-    uint16_t slot = BD_ROWS(m, group, 0)[i];
-    uint32_t total = 0;
-    for (uint32_t j = first[slot]; j < first[slot + 1]; j++)
-        if (order[j] != i) total += contribution(role[order[j]]);
+    uint32_t *member = m->s->order, total = 0;
+    mark_group(m->n, group, group[i], m->s->mask);
+    m->s->mask[i] = 0;
+    uint32_t members = bd_list(m->s->mask, m->n, member);
+    for (uint32_t j = 0; j < members; j++) total += contribution(role[member[j]]);
     uint32_t place = (uint32_t)(r * (float)total);
-    for (uint32_t j = first[slot]; j < first[slot + 1]; j++) {
-        if (order[j] == i) continue;
-        uint32_t weight = contribution(role[order[j]]);
-        if (place < weight) return m->first + order[j];
+    for (uint32_t j = 0; j < members; j++) {
+        uint32_t weight = contribution(role[member[j]]);
+        if (place < weight) return m->first + member[j];
         place -= weight;
     }
     return BD_NONE;
@@ -157,19 +148,26 @@ static void attribute(bd_village_month *m)
          BD_PLANE(m, worked, 0), BD_PLANE(m, taught, 0), card, BD_ROWS(m, credit, 0), used);
     mark_earners(m->n, used, BD_ROWS(m, empowered_month, 0), m->s->mask);
     uint32_t count = bd_list(m->s->mask, m->n, m->s->wait);
-    if (count > 0) list_members(m);
     for (uint32_t j = 0; j < count; j++) {
         uint32_t i = m->s->wait[j];
         BD_ROWS(m, candidate, 0)[i] = source_of(m, i, bd_card_rest(card[i], used[i]));
     }
 }
 
-static uint8_t cadre_next(const bd_village_month *m, uint32_t i, bool is_cadre)
+/* Cards of the households on a list: entry j's card lies at [j]. The cards of the same block that
+ * influence used this month are not needed any more. */
+static const float *deal_cadre_cards(const bd_village_month *m, const uint32_t *rows, uint32_t n)
+{
+    const uint64_t *id = BD_ROWS(m, id, 0);
+    for (uint32_t j = 0; j < n; j++) m->s->ids[j] = id[rows[j]];
+    bd_deal(m->w->luck, m->month, m->s->ids, n, 1u << BD_CARD_cadre / 4, m->s->stride, m->s->card);
+    return BD_PLANE(m, card, BD_CARD_cadre);
+}
+
+/* Whether an empowered member becomes a cadre. */
+static uint8_t rise(const bd_village_month *m, uint32_t i, float card)
 {
     uint16_t slot = BD_ROWS(m, group, 0)[i];
-    if (!is_cadre && slot == BD_NO_GROUP) return BD_ROLE_empowered;
-    float card = bd_card(m->w->luck, m->month, BD_ROWS(m, id, 0)[i], BD_CARD_cadre);
-    if (is_cadre) return (double)card < m->p->roles.cadre_end ? BD_ROLE_empowered : BD_ROLE_cadre;
     float skill =
         BD_ROWS(m, agency, BD_AGENCY_skill)[i] - BD_ROWS(m, agency_base, BD_AGENCY_skill)[i];
     float motivation = BD_ROWS(m, agency, BD_AGENCY_motivation)[i] -
@@ -246,8 +244,12 @@ static void climb(bd_village_month *m)
 
     mark_empowered(m->n, streak, months, group, BD_NO_GROUP, false, m->s->mask);
     uint32_t members = bd_list(m->s->mask, m->n, some);
-    for (uint32_t j = 0; j < members; j++) role[some[j]] = cadre_next(m, some[j], false);
-    for (uint32_t j = 0; j < ncadre; j++) role[cadres[j]] = cadre_next(m, cadres[j], true);
+    const float *card = deal_cadre_cards(m, some, members);
+    for (uint32_t j = 0; j < members; j++) role[some[j]] = rise(m, some[j], card[j]);
+    card = deal_cadre_cards(m, cadres, ncadre);
+    for (uint32_t j = 0; j < ncadre; j++)
+        role[cadres[j]] =
+            (double)card[j] < m->p->roles.cadre_end ? BD_ROLE_empowered : BD_ROLE_cadre;
 }
 
 void bd_roles(bd_village_month *m)
