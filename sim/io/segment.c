@@ -19,9 +19,14 @@ void bd_segment_name(char name[BD_SEGMENT_NAME], bd_segment s)
 
 bool bd_segment_parse(const char *name, bd_segment *out)
 {
-    char again[BD_SEGMENT_NAME];
-    bd_segment s;
-    if (sscanf(name, "segment-%u-%u-%u.h5", &s.scenario, &s.replicate, &s.month) != 3) return false;
+    /* whatever is read must print as the same name, so that no other spelling passes */
+    static const char prefix[] = "segment-";
+    char again[BD_SEGMENT_NAME], *end;
+    if (strncmp(name, prefix, sizeof prefix - 1) != 0) return false;
+    bd_segment s = {0};
+    s.scenario = (uint32_t)strtoul(name + sizeof prefix - 1, &end, 10);
+    if (*end == '-') s.replicate = (uint32_t)strtoul(end + 1, &end, 10);
+    if (*end == '-') s.month = (uint32_t)strtoul(end + 1, &end, 10);
     bd_segment_name(again, s);
     if (strcmp(again, name) != 0) return false;
     *out = s;

@@ -70,11 +70,11 @@ typedef struct rates {
 } rates;
 
 BD_HOT static void feel(uint32_t n, const uint32_t *restrict offset, const float *restrict across,
-                        float *restrict part, float *restrict gain, float *restrict contact,
-                        const float *restrict aware, const float *restrict aware_base, rates r,
-                        float *restrict encourage, float *restrict pull, float *restrict up_aware,
-                        float *restrict up_skill, float *restrict up_motivation,
-                        float *restrict taught)
+                        float *restrict part, const float *restrict gain,
+                        const float *restrict contact, const float *restrict aware,
+                        const float *restrict aware_base, rates r, float *restrict encourage,
+                        float *restrict pull, float *restrict up_aware, float *restrict up_skill,
+                        float *restrict up_motivation, float *restrict taught)
 {
     for (uint32_t i = 0; i < n; i++) {
         float degree = (float)(int32_t)(offset[i + 1] - offset[i]) + across[i];

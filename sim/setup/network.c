@@ -347,7 +347,8 @@ static uint32_t make_random(bd_world *w, const bd_params *p, uint32_t v, uint16_
                             bd_network_room *r)
 {
     uint32_t n = w->village.count[v], *offset = w->ties.offset + w->village.first[v], at = 0;
-    random_graph g = {.next = r->next, .local = local};
+    random_graph g = {.next = r->next};
+    g.local = local;
     memset(r->next, 0, n * sizeof *r->next);
     random_pairs(w->luck, w->village.id[v], n, pair_chance(p, n), count_pair, &g);
     for (uint32_t i = 0; i < n; i++) {
@@ -362,7 +363,8 @@ static uint32_t make_random(bd_world *w, const bd_params *p, uint32_t v, uint16_
 /* Ties to each side of a ring: half the degree, rounded, at least 1, at most all. */
 static uint32_t ring_reach(const bd_params *p, uint32_t n)
 {
-    return (uint32_t)bd_clamp(p->ties.degree / 2 + 0.5, 1, (n - 1) / 2);
+    uint32_t all = (n - 1) / 2;
+    return (uint32_t)bd_clamp(p->ties.degree / 2 + 0.5, 1, all);
 }
 
 static bool ring_tied(uint32_t n, uint32_t reach, uint32_t i, uint32_t j)
