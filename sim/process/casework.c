@@ -64,10 +64,11 @@ void bd_casework(bd_village_month *m)
         memset(BD_ROWS(m, case_months, 0), 0, m->n);
         waiting = queue(m);
     }
-    float quality = (float)m->w->village.quality[m->v], relation = (float)m->p->casework.relation;
+    float relation = (float)m->p->casework.relation;
     const float *trust = BD_ROWS(m, agency, BD_AGENCY_trust);
     for (uint32_t method = 0; method < m->p->nmethod; method++) {
         if (m->p->method[method].unit != BD_UNIT_CLIENT) continue;
+        float quality = (float)bd_quality(m, &m->p->method[method]);
         uint32_t made = bd_deliver(m, method, waiting);
         for (uint32_t c = 0; c < made; c++) {
             uint32_t i = m->s->order[c];

@@ -17,18 +17,12 @@ static bool is_community(const bd_method *method)
            method->unit == BD_UNIT_DISTRICT;
 }
 
-static void push_structure(bd_village_month *m, const double *effect, double times)
+static void push_village(bd_village_month *m, const double *effect, double times)
 {
-    for (int f = 0; f < BD_NFACTOR; f++) {
-        double e = effect[BD_CHANNEL_norms + f] * times;
-        m->s->factor_up[f] += bd_positive(e);
-        m->s->factor_down[f] += bd_positive(-e);
+    for (int c = 0; c < BD_NCHANNEL; c++) {
+        m->s->village_up[c] += bd_positive(effect[c] * times);
+        m->s->village_down[c] += bd_positive(-effect[c] * times);
     }
-    m->s->goods_up += bd_positive(effect[BD_CHANNEL_infrastructure] * times);
-    m->s->cooperation_up += bd_positive(effect[BD_CHANNEL_cooperation] * times);
-    m->s->momentum_up += bd_positive(effect[BD_CHANNEL_momentum] * times);
-    m->s->conflict_up += bd_positive(effect[BD_CHANNEL_conflict] * times);
-    m->s->conflict_down += bd_positive(-effect[BD_CHANNEL_conflict] * times);
     m->w->village.outreach[m->v] += effect[BD_CHANNEL_outreach] * times;
     double *known = &m->w->village.assessment[m->v];
     *known += bd_clamp(effect[BD_CHANNEL_assessment] * times, 0, 1) * (1 - *known);
@@ -58,13 +52,13 @@ void bd_community(bd_village_month *m)
     bd_village_table *v = &m->w->village;
     v->outreach[m->v] = 0;
     if (!v->treated[m->v]) return;
-    double quality = v->quality[m->v];
     for (uint32_t method = 0; method < m->p->nmethod; method++) {
         if (!is_community(&m->p->method[method])) continue;
         const double *effect = m->p->method[method].effects;
         uint32_t made = bd_deliver(m, method, DELIVERIES_MAX);
         if (made == 0) continue;
-        push_structure(m, effect, quality * made);
+        double quality = bd_quality(m, &m->p->method[method]);
+        push_village(m, effect, quality * made);
         if (effect[BD_CHANNEL_group_founding] > 0)
             found_groups(m, method, effect[BD_CHANNEL_group_founding] * quality, made);
         bool reaches = false;

@@ -30,6 +30,13 @@ uint32_t bd_deliver(bd_village_month *m, uint32_t method, uint32_t demand);
 /* Clears the village's ledger of the month; work in progress lapses where the programme left. */
 void bd_ledger_begin(bd_world *w, uint32_t v);
 
+/* Quality of this month's work with the method in the village, 1 usual. */
+static inline double bd_quality(const bd_village_month *m, const bd_method *method)
+{
+    (void)method;
+    return m->w->village.quality[m->v];
+}
+
 /* One delivery of a method reaches household i of the village with strength `scale`. */
 void bd_reach(bd_village_month *m, const bd_method *method, uint32_t i, float scale);
 

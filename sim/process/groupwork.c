@@ -189,11 +189,11 @@ static bool help(bd_village_month *m)
     uint16_t slots[BD_SLOTS_MAX];
     uint32_t groups = youngest_first(m, slots), n = m->w->counts.slots;
     size_t first = (size_t)m->v * n;
-    float quality = (float)m->w->village.quality[m->v];
     bool reached = false;
     for (uint32_t method = 0; method < m->p->nmethod; method++) {
         if (m->p->method[method].unit != BD_UNIT_GROUP) continue;
         const double *effect = m->p->method[method].effects;
+        float quality = (float)bd_quality(m, &m->p->method[method]);
         uint32_t made = bd_deliver(m, method, groups);
         for (uint32_t i = 0; i < made; i++) {
             size_t g = first + slots[i];
@@ -222,10 +222,10 @@ static void reach_members(bd_village_month *m)
 {
     const uint16_t *group = BD_ROWS(m, group, 0);
     uint32_t n = m->w->counts.slots;
-    float quality = (float)m->w->village.quality[m->v];
     for (uint32_t method = 0; method < m->p->nmethod; method++) {
         const float *delivered = m->s->slot + (size_t)method * n;
         if (m->p->method[method].unit != BD_UNIT_GROUP) continue;
+        float quality = (float)bd_quality(m, &m->p->method[method]);
         for (uint32_t i = 0; i < m->n; i++)
             if (group[i] != BD_NO_GROUP && delivered[group[i]] > 0)
                 bd_reach(m, &m->p->method[method], i, quality);

@@ -125,9 +125,8 @@ void bd_scratch_clear(bd_scratch *s, uint32_t n)
 #define C(name, planes, rows, meaning) clear_planes(s->name, planes, s->stride, rows);
     BD_SCRATCH(C)
 #undef C
-    memset(s->factor_up, 0, sizeof s->factor_up);
-    memset(s->factor_down, 0, sizeof s->factor_down);
-    s->momentum_up = s->conflict_up = s->conflict_down = s->cooperation_up = s->goods_up = 0;
+    memset(s->village_up, 0, sizeof s->village_up);
+    memset(s->village_down, 0, sizeof s->village_down);
     s->foundings = 0;
     s->reached = 0;
 }

@@ -91,8 +91,9 @@ typedef struct bd_scratch {
     uint64_t *ids;     /* a name a household on a list */
     float *slot_table; /* 2 planes of slots + 1: what membership means, 0 in the last */
     float *slot;       /* BD_SLOT_PLANES planes of `slots`: what was delivered to which group */
-    double factor_up[BD_NFACTOR], factor_down[BD_NFACTOR]; /* pushes on structure */
-    double momentum_up, conflict_up, conflict_down, cooperation_up, goods_up;
+    /* what the month's work and shocks add to the village on each channel, and take from it, both
+     * positive; whoever moves what the channel names reads its own */
+    double village_up[BD_NCHANNEL], village_down[BD_NCHANNEL];
     uint32_t foundings; /* groups that workers want to found this month */
     uint32_t reached;   /* rows of the R planes that may not be zero; 0: work reached nobody */
 } bd_scratch;

@@ -42,7 +42,7 @@ static void disaster(bd_village_month *m)
     }
     float *down = BD_PLANE(m, down, BD_AGENCY_trust);
     for (uint32_t i = 0; i < m->n; i++) down[i] += trust;
-    m->s->factor_down[BD_FACTOR_infrastructure] += p->disaster_infrastructure;
+    m->s->village_down[BD_CHANNEL_infrastructure] += p->disaster_infrastructure;
     size_t first = (size_t)m->v * m->w->counts.slots;
     for (uint32_t g = 0; g < m->w->counts.slots; g++)
         m->w->group.cohesion[first + g] *= (float)(1 - p->disaster_cohesion);

@@ -67,7 +67,8 @@ static void move_factors(bd_village_month *m)
     double n = m->n > 0 ? m->n : 1, groups = groups_of(m);
     for (int f = 0; f < BD_NFACTOR; f++) {
         size_t i = (size_t)f * nv + at;
-        double up = m->s->factor_up[f], down = m->s->factor_down[f];
+        int channel = BD_CHANNEL_norms + f;
+        double up = m->s->village_up[channel], down = m->s->village_down[channel];
         double beyond = m->p->groups.success_structure * (v->barrier_won[i] - v->barrier_ref[i]);
         if (f == BD_FACTOR_norms)
             beyond += p->norms_empowered *
@@ -93,16 +94,18 @@ static void move_village(bd_village_month *m)
     double newly = v->newly[at] / n - v->newly_ref[at];
     double success = v->successes[at] - v->success_ref[at];
     double c = v->cooperation[at];
-    c += bd_clamp(m->s->cooperation_up, 0, 1) * (1 - c) +
+    c += bd_clamp(m->s->village_up[BD_CHANNEL_cooperation], 0, 1) * (1 - c) +
          p->cooperation_success * success * (1 - c) +
          p->cooperation_return * (p->cooperation_mean - c);
     v->cooperation[at] = bd_clamp(c, 0, 1);
     v->momentum[at] = bd_decaying_next(v->momentum[at],
-                                       m->s->momentum_up + p->momentum_results * bd_positive(newly),
+                                       m->s->village_up[BD_CHANNEL_momentum] +
+                                           p->momentum_results * bd_positive(newly),
                                        0, p->momentum_decay);
-    v->conflict[at] = bd_decaying_next(v->conflict[at], m->s->conflict_up, m->s->conflict_down,
-                                       p->conflict_decay);
-    v->goods[at] = (v->goods[at] + m->s->goods_up) * (1 - p->goods_decay);
+    v->conflict[at] = bd_decaying_next(v->conflict[at], m->s->village_up[BD_CHANNEL_conflict],
+                                       m->s->village_down[BD_CHANNEL_conflict], p->conflict_decay);
+    v->goods[at] =
+        (v->goods[at] + m->s->village_up[BD_CHANNEL_infrastructure]) * (1 - p->goods_decay);
     v->assessment[at] *= 1 - p->assessment_fade;
 }
 

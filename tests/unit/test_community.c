@@ -22,13 +22,13 @@ static void deliveries_push_structure_in_proportion(void **state)
     one_month *t = one_month_new(p);
     grant(t, method, 3);
     bd_community(&t->m);
-    assert_near(t->s.factor_up[BD_FACTOR_norms], 0.03, 1e-12, "push on norms");
-    assert_near(t->s.factor_down[BD_FACTOR_equity], 0.06, 1e-12, "push against equity");
-    assert_near(t->s.conflict_up, 0.3, 1e-12, "conflict");
-    assert_near(t->s.goods_up, 0.09, 1e-12, "public goods");
+    assert_near(t->s.village_up[BD_CHANNEL_norms], 0.03, 1e-12, "push on norms");
+    assert_near(t->s.village_down[BD_CHANNEL_equity], 0.06, 1e-12, "push against equity");
+    assert_near(t->s.village_up[BD_CHANNEL_conflict], 0.3, 1e-12, "conflict");
+    assert_near(t->s.village_up[BD_CHANNEL_infrastructure], 0.09, 1e-12, "public goods");
     assert_near(t->w->village.outreach[0], 1.5, 1e-12, "outreach");
-    assert_near(bd_factor_next(0.5, 0.5, t->s.factor_up[BD_FACTOR_norms], 0, 0, 0.01), 0.515, 1e-12,
-                "norms after the month");
+    assert_near(bd_factor_next(0.5, 0.5, t->s.village_up[BD_CHANNEL_norms], 0, 0, 0.01), 0.515,
+                1e-12, "norms after the month");
     one_month_free(t);
 }
 
@@ -122,7 +122,7 @@ static void villages_without_a_programme_are_left_alone(void **state)
     grant(t, method, 3);
     t->w->village.treated[0] = 0;
     bd_community(&t->m);
-    assert_near(t->s.factor_up[BD_FACTOR_norms], 0, 0, "push on norms");
+    assert_near(t->s.village_up[BD_CHANNEL_norms], 0, 0, "push on norms");
     one_month_free(t);
 }
 

@@ -53,8 +53,8 @@ static void a_disaster_takes_power_cohesion_trust_and_infrastructure(void **stat
                 (double)cohesion * (1 - t->p->shocks.disaster_cohesion), 1e-7, "cohesion");
     assert_near((double)BD_PLANE(&t->m, down, BD_AGENCY_trust)[5], t->p->shocks.disaster_trust,
                 1e-7, "push on trust");
-    assert_near(t->s.factor_down[BD_FACTOR_infrastructure], t->p->shocks.disaster_infrastructure, 0,
-                "push on infrastructure");
+    assert_near(t->s.village_down[BD_CHANNEL_infrastructure], t->p->shocks.disaster_infrastructure,
+                0, "push on infrastructure");
     one_month_free(t);
 }
 

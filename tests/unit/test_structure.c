@@ -59,7 +59,7 @@ static void nothing_moves_while_references_are_taken(void **state)
     one_month *t = after_burn_in();
     double before = t->w->village.factor[0];
     t->m.burn_in = true;
-    t->s.factor_up[BD_FACTOR_norms] = 0.1;
+    t->s.village_up[BD_CHANNEL_norms] = 0.1;
     t->w->village.newly[0] = 6;
     bd_structure(&t->m);
     assert_near(t->w->village.factor[0], before, 0, "norms");
@@ -129,7 +129,7 @@ static void public_goods_come_at_once_and_depreciate(void **state)
 {
     (void)state;
     one_month *t = after_burn_in();
-    t->s.goods_up = 0.5;
+    t->s.village_up[BD_CHANNEL_infrastructure] = 0.5;
     bd_structure(&t->m);
     double first = t->w->village.goods[0];
     assert_near(first, 0.5 * (1 - t->p->structure.goods_decay), 1e-12, "this month");
