@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Every concept of the source texts, and what shows that it works. One row:
+ *
+ *   C(concept, low, high, strategy, both, outcome, direction, off)
+ *
+ * concept    as it stands in the table of concepts, without its source; several rows may share one
+ * low, high  settings "key=value; key=value" that turn the mechanism down and up
+ * strategy   of configs/strategies, or "rest" (strategy.yaml beside this file), or "" for none
+ * both       settings that both runs share besides the small world of test_concepts.c
+ * outcome    a series, such as "distress" or "power.economy"; "@table.column" or
+ *            "@table.column[plane]": mean over the rows of a column of the state
+ * direction  +1: high moves the outcome up, -1: down
+ * off        settings under which low and high must not differ by one bit. "methods.X.effects=none"
+ *            stands for all effects of the method at 0
+ *
+ * The outcome is the mean over months 6 to 48 of a run. A row passes when the difference of high
+ * and low, under the same luck, has the stated direction in all of 14 replicates; or else in 32 of
+ * 40 (chance of a false alarm below 2e-4 a row for a mechanism that does nothing). */
+#ifndef TESTS_CONCEPTS_TABLE_H
+#define TESTS_CONCEPTS_TABLE_H
+
+/* Half of the hours to a method. */
+#define HALF(method) "strategy.phases.main.mix={rest: 0.5, " method ": 0.5}"
+#define NONE "strategy.phases.main.mix={rest: 1}"
+/* One method against none, and its null. */
+#define METHOD(C, concept, method, outcome, direction)             \
+    C(concept, NONE, HALF(method), "rest", "", outcome, direction, \
+      "methods." method ".effects=none")
+
+/* clang-format off */
+#define CONCEPTS(C)                                                                               \
+    C("micro, mezzo, macro levels", "strategy.coverage=0", "strategy.coverage=1", "micro-only", "", "agency.skill", +1, "processes.casework=false") \
+    C("micro, mezzo, macro levels", "strategy.coverage=0", "strategy.coverage=1", "mezzo-only", "", "member_share", +1, "processes.groupwork=false; processes.community=false") \
+    C("micro, mezzo, macro levels", "strategy.coverage=0", "strategy.coverage=1", "macro-only", "", "factor.institutions", +1, "processes.community=false") \
+    METHOD(C, "counselling, guidance, stress management, crisis intervention; task-centred", "counselling", "distress", -1) \
+    METHOD(C, "counselling, guidance, stress management, crisis intervention; task-centred", "guidance", "agency.skill", +1) \
+    METHOD(C, "counselling, guidance, stress management, crisis intervention; task-centred", "stress_management", "coping", +1) \
+    METHOD(C, "counselling, guidance, stress management, crisis intervention; task-centred", "crisis_intervention", "distress", -1) \
+    METHOD(C, "education, training, group dynamics", "education", "agency.awareness", +1)         \
+    METHOD(C, "education, training, group dynamics", "skills_training", "agency.skill", +1)       \
+    METHOD(C, "education, training, group dynamics", "group_dynamics", "@group.cohesion", +1)     \
+    METHOD(C, "social action, lobbying, organising, conflict management, campaign", "class_action", "conflict", +1) \
+    METHOD(C, "social action, lobbying, organising, conflict management, campaign", "community_organising", "member_share", +1) \
+    C("mastery over one's life", "consolidation.keep=0", "consolidation.keep=0.1", "mezzo-only", "", "power_base", +1, "processes.powers=false") \
+    C("participation in decisions", "strategy.participation=0", "strategy.participation=1", "mezzo-only", "", "power_base", +1, "processes.powers=false") \
+    C("momentum", "participation.join_momentum=0", "participation.join_momentum=10", "social-action", "", "member_share", +1, "structure.momentum_results=0; methods.class_action.effects.momentum=0; methods.gender_action.effects.momentum=0; methods.ethnic_action.effects.momentum=0; methods.dramatisation.effects.momentum=0; methods.community_organising.effects.momentum=0") \
+    C("six stages", "groups.facilitation_speed=0", "groups.facilitation_speed=4", "mezzo-only", "", "@group.cycles", +1, "methods.group_dynamics.effects.facilitation=0") \
+    C("snowball effect", "influence.cadre_teach=0", "influence.cadre_teach=0.05", "mezzo-only", "", "agency.skill", +1, "influence.cadre_contacts=0")
+/* clang-format on */
+
+#endif

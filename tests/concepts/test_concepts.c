@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * No concept of the sources is decoration: each row of table.h is run low and high under the same
+ * luck, and its outcome must move as stated; with the mechanism off it must not move by one bit.
+ * Prints the mean difference of every row. */
+#include "concepts/table.h"
+#include "io/scenario.h"
+#include "measure/series.h"
+#include "support/support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FEW 14 /* all must agree: chance 6.1e-5 for a fair coin */
+#define MANY 40
+#define MANY_AGREE 32 /* chance 9.1e-5 for a fair coin */
+#define FIRST_MONTH 6
+#define SETTINGS 64
+
+typedef struct concept {
+    const char *concept, *low, *high, *strategy, *both, *outcome;
+    int direction;
+    const char *off;
+}
+concept;
+
+static const char *const small_world[] = {"population.villages=4", "population.districts=2",
+                                          "population.households=120", "time.burn_in=12",
+                                          "time.months=48"};
+
+/* For the parameters alone: a world that costs nothing. */
+static const char *const no_world[] = {"population.villages=1", "population.districts=1",
+                                       "population.households=2", NULL};
+
+/* Settings of one run, each with room of its own. */
+typedef struct settings {
+    char text[SETTINGS][256];
+    const char *item[SETTINGS + 1];
+    size_t n;
+} settings;
+
+static void add(settings *s, const char *text, size_t length)
+{
+    if (s->n == SETTINGS || length >= sizeof s->text[0]) fail_msg("too many settings: %s", text);
+    snprintf(s->text[s->n], sizeof s->text[0], "%.*s", (int)length, text);
+    s->item[s->n] = s->text[s->n];
+    s->item[++s->n] = NULL;
+}
+
+/* All effects of a method of the shipped world at 0. */
+static void add_no_effects(settings *s, const bd_params *p, const char *name, size_t length)
+{
+    for (uint32_t m = 0; m < p->nmethod; m++) {
+        if (strlen(p->method[m].key) != length || strncmp(p->method[m].key, name, length) != 0)
+            continue;
+        for (int c = 0; c < BD_NCHANNEL; c++) {
+            if (p->method[m].effects[c] == 0) continue;
+            char text[256];
+            int n = snprintf(text, sizeof text, "methods.%s.effects.%s=0", p->method[m].key,
+                             bd_axis_name(p, "channel", (size_t)c));
+            add(s, text, (size_t)n);
+        }
+        return;
+    }
+    fail_msg("no method %.*s", (int)length, name);
+}
+
+static void add_all(settings *s, const bd_params *p, const char *list)
+{
+    static const char begin[] = "methods.", end[] = ".effects=none";
+    while (*list != '\0') {
+        size_t length = strcspn(list, ";");
+        if (length > strlen(begin) + strlen(end) && strncmp(list, begin, strlen(begin)) == 0 &&
+            strncmp(list + length - strlen(end), end, strlen(end)) == 0)
+            add_no_effects(s, p, list + strlen(begin), length - strlen(begin) - strlen(end));
+        else if (length > 0)
+            add(s, list, length);
+        list += length;
+        list += strspn(list, "; ");
+    }
+}
+
+static double from_column(const bd_view *view, const char *name)
+{
+    bd_column_info column[512];
+    size_t n = bd_columns(view, &view->counts, column, 512), plane = 0;
+    const char *dot = strchr(name, '.'), *bracket = strchr(name, '[');
+    size_t length = bracket ? (size_t)(bracket - dot - 1) : strlen(dot + 1);
+    if (bracket) plane = (size_t)strtoul(bracket + 1, NULL, 10);
+    for (size_t i = 0; i < n; i++) {
+        const bd_column_info *c = &column[i];
+        if (strncmp(c->table, name, (size_t)(dot - name)) != 0 || c->table[dot - name] != '\0' ||
+            strncmp(c->name, dot + 1, length) != 0 || c->name[length] != '\0')
+            continue;
+        double sum = 0;
+        for (size_t r = 0; r < c->rows; r++) {
+            const char *at = (const char *)c->data + (plane * c->rows + r) * c->item;
+#define READ(t) strcmp(c->type, #t) == 0 ? (double)*(const t *)(const void *)at
+            sum += READ(float)
+                : READ(double)
+                : READ(uint8_t)
+                : READ(uint16_t)
+                : READ(uint32_t) : READ(uint64_t) : (double)*(const int64_t *)(const void *)at;
+#undef READ
+        }
+        return c->rows > 0 ? sum / (double)c->rows : 0;
+    }
+    fail_msg("no column %s", name);
+    return 0;
+}
+
+/* One value of a series of the region; without a label the mean along its axis. */
+static double from_series(const bd_view *view, const bd_params *p, const char *name)
+{
+    char head[64];
+    size_t length = strcspn(name, ".");
+    snprintf(head, sizeof head, "%.*s", (int)length, name);
+    const bd_series_row *row = bd_series_find(head);
+    if (row == NULL) fail_msg("no series %s", head);
+    bd_observer observer;
+    bd_observer_set(&observer, p);
+    bd_sums *sums = calloc(view->counts.nvillage, sizeof *sums);
+    double *values = calloc(bd_series_width(), sizeof *values);
+    assert_true(sums != NULL && values != NULL);
+    for (uint32_t v = 0; v < view->counts.nvillage; v++)
+        bd_series_observe(&observer, view, v, &sums[v]);
+    bd_sums region = bd_series_region(sums, view->counts.nvillage);
+    bd_series_values(&region, values);
+    double sum = 0, count = 0;
+    for (size_t i = 0; i < row->width; i++) {
+        if (name[length] == '.') {
+            const char *label = bd_series_label(row->along, i);
+            if (label == NULL || strcmp(label, name + length + 1) != 0) continue;
+        }
+        sum += values[row->offset + i], count++;
+    }
+    free(sums);
+    free(values);
+    if (count == 0) fail_msg("series %s has no %s", head, name + length + 1);
+    return sum / count;
+}
+
+static double outcome(const concept *row, const char *arm, bool off, uint64_t seed)
+{
+    config shipped = config_new("configs/desa.yaml", NULL, no_world, 1, 1);
+    settings s = {.n = 0};
+    for (size_t i = 0; i < sizeof small_world / sizeof *small_world; i++)
+        add(&s, small_world[i], strlen(small_world[i]));
+    add_all(&s, shipped.p, row->both);
+    add_all(&s, shipped.p, arm);
+    if (off) add_all(&s, shipped.p, row->off);
+    config_free(&shipped);
+    char strategy[200];
+    snprintf(strategy, sizeof strategy,
+             strcmp(row->strategy, "rest") == 0 ? "tests/concepts/strategy.yaml"
+                                                : "configs/strategies/%s.yaml",
+             row->strategy);
+    config c = config_new("configs/desa.yaml", row->strategy[0] ? strategy : NULL, s.item, seed, 1);
+    double sum = 0, months = 0;
+    for (int64_t t = 0; t < c.p->time.burn_in + c.p->time.months; t++) {
+        bd_model_step(c.model, NULL, NULL);
+        if (t + 1 < c.p->time.burn_in + FIRST_MONTH) continue;
+        bd_view view = bd_model_view(c.model);
+        sum += row->outcome[0] == '@' ? from_column(&view, row->outcome + 1)
+                                      : from_series(&view, c.p, row->outcome);
+        months++;
+    }
+    config_free(&c);
+    return sum / months;
+}
+
+static void moves(void **state)
+{
+    const concept *row = *state;
+    int agree = 0, runs = 0;
+    double mean = 0, level = 0;
+    for (; runs < MANY && !(runs == FEW && agree == FEW); runs++) {
+        double low = outcome(row, row->low, false, (uint64_t)runs + 1);
+        double high = outcome(row, row->high, false, (uint64_t)runs + 1);
+        agree += (high - low) * row->direction > 0;
+        mean += high - low, level += low;
+    }
+    print_message("# %-28s %s\n#   against %s: %+.4g (from %.4g), as stated in %d of %d\n",
+                  row->outcome, row->high, row->low, mean / runs, level / runs, agree, runs);
+    if (runs == MANY && agree < MANY_AGREE)
+        fail_msg("%s: %s moves as stated in %d of %d runs only", row->concept, row->outcome, agree,
+                 runs);
+}
+
+static void stands_still(void **state)
+{
+    const concept *row = *state;
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        double low = outcome(row, row->low, true, seed), high = outcome(row, row->high, true, seed);
+        if (memcmp(&low, &high, sizeof low) != 0)
+            fail_msg("%s: with %s, %s still moves by %.3g", row->concept, row->off, row->outcome,
+                     high - low);
+    }
+}
+
+#define ROW(concept, low, high, strategy, both, outcome, direction, off) \
+    {concept, low, high, strategy, both, outcome, direction, off},
+static const concept rows[] = {CONCEPTS(ROW)};
+enum { NROW = sizeof rows / sizeof *rows };
+
+int main(void)
+{
+    struct CMUnitTest tests[2 * NROW];
+    char names[2 * NROW][256];
+    for (size_t i = 0; i < NROW; i++) {
+        snprintf(names[2 * i], sizeof names[0], "%zu %s: moves %s", i, rows[i].concept,
+                 rows[i].outcome);
+        snprintf(names[2 * i + 1], sizeof names[0], "%zu %s: off, %s stands still", i,
+                 rows[i].concept, rows[i].outcome);
+        void *state = (void *)&rows[i];
+        tests[2 * i] = (struct CMUnitTest){names[2 * i], moves, NULL, NULL, state};
+        tests[2 * i + 1] = (struct CMUnitTest){names[2 * i + 1], stands_still, NULL, NULL, state};
+    }
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
