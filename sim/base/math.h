@@ -65,6 +65,14 @@ double bd_log(double x);
 double bd_pow(double x, double y);
 /* Quantile of the standard normal (Wichura 1988, AS 241); p in (0,1); relative error 1e-13. */
 double bd_normal_quantile(double p);
+/* Uniform in (0,1) from the upper 24 of 32 random bits. */
+static inline double bd_unit_double(uint32_t bits)
+{
+    return ((double)(int32_t)(bits >> 8) + 0.5) * 0x1p-24;
+}
+/* bd_normal_quantile(bd_unit_double(word)) of n words, bit for bit; vectorises but for the tails.
+ */
+void bd_normals_of_words(const uint32_t *word, uint32_t n, double *out);
 /* Turns n uniforms in (0,1) into standard normals, in place, by the inverse distribution function
  * in float (Giles 2012); absolute error below 1.5e-6 for uniforms from bd_unit_float. Vectorises.
  */

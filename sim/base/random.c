@@ -21,7 +21,7 @@ bd_stream bd_stream_open(bd_luck luck, bd_kind kind, uint64_t id, uint32_t month
 
 double bd_normal(bd_stream *s)
 {
-    return bd_normal_quantile(((double)(bd_bits(s) >> 8) + 0.5) * 0x1p-24);
+    return bd_normal_quantile(bd_unit_double(bd_bits(s)));
 }
 
 static unsigned long gsl_get(void *state)
@@ -121,6 +121,31 @@ void bd_bits_bulk(bd_luck luck, bd_kind kind, uint64_t id, uint32_t month, uint3
                bd_address_word3(luck.replicate, first, 1), (uint32_t)luck.seed,
                (uint32_t)(luck.seed >> 32), nblocks, out, out + nblocks, out + 2 * (size_t)nblocks,
                out + 3 * (size_t)nblocks);
+}
+
+BD_HOT static void first_words(const uint64_t *restrict id, size_t n, uint32_t word2,
+                               uint32_t word3, uint32_t k0, uint32_t k1, uint32_t *restrict out)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t c0 = (uint32_t)id[i], c1 = (uint32_t)(id[i] >> 32), c2 = word2, c3 = word3;
+        uint32_t q0 = k0, q1 = k1;
+#pragma GCC unroll 10
+        for (int round = 0; round < 10; round++) {
+            uint64_t p0 = (uint64_t)0xD2511F53u * c0, p1 = (uint64_t)0xCD9E8D57u * c2;
+            uint32_t n0 = (uint32_t)(p1 >> 32) ^ c1 ^ q0, n2 = (uint32_t)(p0 >> 32) ^ c3 ^ q1;
+            c1 = (uint32_t)p1, c3 = (uint32_t)p0, c0 = n0, c2 = n2;
+            q0 += 0x9E3779B9u, q1 += 0xBB67AE85u;
+        }
+        out[i] = c0;
+    }
+}
+
+void bd_first_words(bd_luck luck, uint32_t month, uint32_t purpose, const uint64_t *id, size_t n,
+                    uint32_t *out)
+{
+    first_words(id, n, bd_address_word2(month, BD_KIND_HOUSEHOLD, purpose, luck.replicate),
+                bd_address_word3(luck.replicate, 0, 1), (uint32_t)luck.seed,
+                (uint32_t)(luck.seed >> 32), out);
 }
 
 float bd_card(bd_luck luck, uint32_t month, uint64_t id, unsigned card)

@@ -4,19 +4,53 @@
  * What they look for they see with an error, which social assessment lowers. The order is drawn
  * anew every few months; each month the village files how many wait at which place of the order,
  * and its district grants by that. */
-#include "base/math.h"
+#include "base/hot.h"
 #include "process/planning.h"
 #include "process/schedule.h"
 
-/* How urgent a household is under the rule, about standard normal; larger first. */
-static double urgency(const bd_village_month *m, uint32_t i)
+#define BLOCK 256u /* households whose words and scores are worked out together */
+
+/* How urgent households are under the rule, about standard normal; larger first. */
+BD_HOT static void by_assets(uint32_t n, const float *restrict log_assets, double *restrict urgency)
 {
-    const bd_world *w = m->w;
-    if (m->p->strategy.targeting == BD_TARGET_POOREST) return -(double)BD_ROWS(m, log_assets, 0)[i];
-    double power = 0;
-    for (int k = 0; k < BD_NPOWER; k++) power += (double)BD_ROWS(m, power, k)[i] / BD_NPOWER;
-    int burdens = __builtin_popcount(w->profile_bits[BD_ROWS(m, profile, 0)[i]]);
-    return (burdens - 1.0) * 0.7 + (BD_ROWS(m, crisis, 0)[i] ? 0.7 : 0) + (0.4 - power) * 3;
+    for (uint32_t i = 0; i < n; i++) urgency[i] = -(double)log_assets[i];
+}
+
+BD_HOT static void add_power(uint32_t n, const float *restrict power, double *restrict mean)
+{
+    for (uint32_t i = 0; i < n; i++) mean[i] += (double)power[i] / BD_NPOWER;
+}
+
+BD_HOT static void by_need(uint32_t n, const double *restrict burden,
+                           const uint16_t *restrict profile, const uint8_t *restrict crisis,
+                           double *restrict urgency)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        double power = urgency[i];
+        urgency[i] = burden[profile[i]] + (crisis[i] ? 0.7 : 0.0) + (0.4 - power) * 3;
+    }
+}
+
+static void by_vulnerability(const bd_village_month *m, uint32_t from, uint32_t n,
+                             const double *burden, double *urgency)
+{
+    for (uint32_t i = 0; i < n; i++) urgency[i] = 0;
+    for (int k = 0; k < BD_NPOWER; k++) add_power(n, BD_ROWS(m, power, k) + from, urgency);
+    by_need(n, burden, BD_ROWS(m, profile, 0) + from, BD_ROWS(m, crisis, 0) + from, urgency);
+}
+
+/* Urgency is seen with an error; scale makes the sum standard normal again. */
+BD_HOT static void see(uint32_t n, const double *restrict urgency, const double *restrict normal,
+                       double error, double scale, const bd_places *restrict places,
+                       uint8_t *restrict priority)
+{
+    for (uint32_t i = 0; i < n; i++)
+        priority[i] = bd_priority(places, (urgency[i] + error * normal[i]) * scale);
+}
+
+BD_HOT static void by_lot(uint32_t n, const uint32_t *restrict word, uint8_t *restrict priority)
+{
+    for (uint32_t i = 0; i < n; i++) priority[i] = (uint8_t)(word[i] >> 24);
 }
 
 static void set_order(bd_village_month *m)
@@ -25,27 +59,48 @@ static void set_order(bd_village_month *m)
     double error = m->p->casework.targeting_error * (1 - m->w->village.assessment[m->v]);
     double scale = 1 / __builtin_sqrt(1 + error * error);
     uint8_t *priority = BD_ROWS(m, priority, 0);
-    for (uint32_t i = 0; i < m->n; i++) {
-        uint32_t month = rule == BD_TARGET_RANDOM ? 0 : m->month;
-        bd_stream s = bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, BD_ROWS(m, id, 0)[i], month,
-                                     BD_PURPOSE_assessment);
-        if (rule == BD_TARGET_UNIVERSAL || rule == BD_TARGET_RANDOM)
-            priority[i] = (uint8_t)(bd_bits(&s) >> 24);
+    uint32_t word[BLOCK], month = rule == BD_TARGET_RANDOM ? 0 : m->month;
+    double urgency[BLOCK], normal[BLOCK], burden[BD_PROFILES_MAX];
+    for (uint32_t p = 0; p < m->w->counts.nprofile; p++)
+        burden[p] = (__builtin_popcount(m->w->profile_bits[p]) - 1.0) * 0.7;
+    for (uint32_t from = 0; from < m->n; from += BLOCK) {
+        uint32_t n = m->n - from < BLOCK ? m->n - from : BLOCK;
+        bd_first_words(m->w->luck, month, BD_PURPOSE_assessment, BD_ROWS(m, id, 0) + from, n, word);
+        if (rule == BD_TARGET_UNIVERSAL || rule == BD_TARGET_RANDOM) {
+            by_lot(n, word, priority + from);
+            continue;
+        }
+        if (rule == BD_TARGET_POOREST)
+            by_assets(n, BD_ROWS(m, log_assets, 0) + from, urgency);
         else
-            priority[i] = bd_priority((urgency(m, i) + error * bd_normal(&s)) * scale);
+            by_vulnerability(m, from, n, burden, urgency);
+        bd_normals_of_words(word, n, normal);
+        see(n, urgency, normal, error, scale, &m->c->places, priority + from);
     }
 }
 
+/* Place in the histogram: open cases before all others, closed ones in a bin that nobody reads. */
+BD_HOT static void bins_of(uint32_t n, const uint8_t *restrict months,
+                           const uint8_t *restrict priority, uint8_t *restrict bin)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t waits = months[i] > 0 ? BD_SCORE_BINS - 1 : priority[i] / (256 / BD_SCORE_BINS);
+        bin[i] = months[i] == BD_CASE_CLOSED ? BD_SCORE_BINS : waits;
+    }
+}
+
+/* Counts in four tables in turn, so that equal bins in a row do not wait for one another. */
 static void file_requests(bd_village_month *m)
 {
-    const uint8_t *months = BD_ROWS(m, case_months, 0), *priority = BD_ROWS(m, priority, 0);
-    uint32_t bins[BD_SCORE_BINS] = {0};
-    for (uint32_t i = 0; i < m->n; i++) {
-        uint32_t bin = months[i] > 0 ? BD_SCORE_BINS - 1 : priority[i] * BD_SCORE_BINS / 256;
-        bins[bin] += months[i] != BD_CASE_CLOSED;
-    }
+    uint8_t *bin = m->s->mask;
+    uint32_t count[4][BD_SCORE_BINS + 1] = {{0}}, i = 0;
+    bins_of(m->n, BD_ROWS(m, case_months, 0), BD_ROWS(m, priority, 0), bin);
+    for (; i + 4 <= m->n; i += 4)
+        for (uint32_t turn = 0; turn < 4; turn++) count[turn][bin[i + turn]]++;
+    for (; i < m->n; i++) count[0][bin[i]]++;
     for (uint32_t b = 0; b < BD_SCORE_BINS; b++)
-        m->w->village.histogram[(size_t)b * m->w->counts.nvillage + m->v] = (uint16_t)bins[b];
+        m->w->village.histogram[(size_t)b * m->w->counts.nvillage + m->v] =
+            (uint16_t)(count[0][b] + count[1][b] + count[2][b] + count[3][b]);
 }
 
 void bd_assessment(bd_village_month *m)

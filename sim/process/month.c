@@ -89,6 +89,7 @@ void bd_constants_set(bd_constants *c, const bd_params *p)
     };
     for (int i = 0; i < BD_NCHANNEL; i++) c->household_channel[i] = units[i][0] == 'c';
     c->topic = has_topic(p);
+    bd_places_set(&c->places);
 #define C(name, needed, meaning) \
     if (needed) c->card_blocks |= 1u << BD_CARD_##name / 4;
     BD_CARDS(C)

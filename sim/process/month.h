@@ -6,6 +6,7 @@
 #ifndef BD_PROCESS_MONTH_H
 #define BD_PROCESS_MONTH_H
 
+#include "process/planning.h"
 #include "state/world.h"
 
 /* Cards: one uniform a household a month each, dealt to whole villages in blocks of four where a
@@ -67,6 +68,7 @@ typedef struct bd_constants {
     uint64_t method_id[BD_METHODS_MAX];     /* of the method's name: addresses of what it does */
     int64_t minutes[BD_METHODS_MAX], money[BD_METHODS_MAX]; /* of a delivery */
     bool household_channel[BD_NCHANNEL];
+    bd_places places;
     bool topic;           /* somebody can know or learn the topic, so influence informs */
     unsigned card_blocks; /* blocks of cards to deal: bit b for cards 4 b to 4 b + 3 */
 } bd_constants;

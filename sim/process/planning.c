@@ -68,9 +68,14 @@ void bd_quotas(int64_t places, const uint16_t *histogram, size_t bins, size_t st
     }
 }
 
-uint8_t bd_priority(double score)
+void bd_places_set(bd_places *places)
 {
-    return (uint8_t)bd_clamp(bd_normal_cdf(score) * 256, 0, 255);
+    for (int32_t cell = 0, place = 0; cell < BD_PLACE_CELLS; cell++) {
+        places->below[cell] = place;
+        places->edge[cell] =
+            place < 255 ? bd_place_units(bd_normal_quantile((place + 1) / 256.0)) : INT32_MAX;
+        if (places->edge[cell] >> 21 == cell) place++;
+    }
 }
 
 static size_t at(const bd_district_month *m, uint32_t method, uint32_t village)

@@ -4,6 +4,8 @@
 #ifndef BD_PROCESS_PLANNING_H
 #define BD_PROCESS_PLANNING_H
 
+#include "base/math.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,7 +30,26 @@ void bd_quotas(int64_t places, const uint16_t *histogram, size_t bins, size_t st
                const uint32_t *village, size_t n, int64_t *quota, int64_t *weight,
                uint64_t *remainder, uint32_t *order);
 
-/* Place in the order of help, 0 .. 255 (255 first), from a score that is about standard normal. */
-uint8_t bd_priority(double score);
+/* Places in the order of help, 0 .. 255 (255 first): 256 times the share of a standard normal that
+ * lies below the score. Scores are whole numbers of 2^-28 above -2.75, well inside place 0, and
+ * fall into cells so narrow that at most one place begins in each: below[cell] places begin under
+ * the cell, the next one at edge[cell]. */
+#define BD_PLACE_CELLS 704
+typedef struct bd_places {
+    int32_t edge[BD_PLACE_CELLS], below[BD_PLACE_CELLS];
+} bd_places;
+
+void bd_places_set(bd_places *places);
+
+static inline int32_t bd_place_units(double score)
+{
+    return (int32_t)(bd_clamp(score + 2.75, 0, 5.4999) * 0x1p28);
+}
+
+static inline uint8_t bd_priority(const bd_places *places, double score)
+{
+    int32_t units = bd_place_units(score), cell = units >> 21;
+    return (uint8_t)(places->below[cell] + (units >= places->edge[cell]));
+}
 
 #endif

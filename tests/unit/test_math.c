@@ -87,6 +87,23 @@ static void normals_in_bulk_agree_with_the_quantile(void **state)
         assert_true(fabs((double)x[i] - bd_normal_quantile((double)u[i])) < 3e-6);
 }
 
+static void normals_of_words_are_the_quantiles_bit_for_bit(void **state)
+{
+    (void)state;
+    static uint32_t word[5000];
+    static double normal[5000];
+    for (uint32_t i = 0; i < 5000; i++) word[i] = i * 859013u + (i << 8);
+    word[0] = 0, word[1] = UINT32_MAX;
+    uint32_t low = (uint32_t)(0.075 * 0x1p24); /* where the centre begins */
+    for (uint32_t i = 0; i < 4; i++)
+        word[2 + i] = (low - 2 + i) << 8, word[6 + i] = ~((low - 2 + i) << 8);
+    bd_normals_of_words(word, 5000, normal);
+    for (uint32_t i = 0; i < 5000; i++) {
+        double one = bd_normal_quantile(bd_unit_double(word[i]));
+        assert_memory_equal(&normal[i], &one, sizeof one);
+    }
+}
+
 static void the_logistic_is_even_odds_at_0_and_symmetric(void **state)
 {
     (void)state;
@@ -117,6 +134,7 @@ int main(void)
         cmocka_unit_test(powers_are_exponentials_of_logarithms),
         cmocka_unit_test(the_normal_distribution_and_its_inverse),
         cmocka_unit_test(normals_in_bulk_agree_with_the_quantile),
+        cmocka_unit_test(normals_of_words_are_the_quantiles_bit_for_bit),
         cmocka_unit_test(the_logistic_is_even_odds_at_0_and_symmetric),
         cmocka_unit_test(a_sum_is_the_same_in_lanes),
     };

@@ -72,10 +72,13 @@ static void places_go_to_the_highest_bins_of_all_villages(void **state)
 static void the_place_in_the_order_of_help_is_the_rank_of_the_score(void **state)
 {
     (void)state;
-    assert_int_equal(bd_priority(0), 128);
-    assert_int_equal(bd_priority(-9), 0);
-    assert_int_equal(bd_priority(9), 255);
-    assert_true(bd_priority(0.5) > bd_priority(0.4));
+    bd_places places;
+    bd_places_set(&places);
+    assert_int_equal(bd_priority(&places, 0), 128);
+    assert_int_equal(bd_priority(&places, -9), 0);
+    assert_int_equal(bd_priority(&places, 9), 255);
+    for (double score = -4; score < 4; score += 0.00037)
+        assert_int_equal(bd_priority(&places, score), (int)(bd_normal_cdf(score) * 256));
 }
 
 static bd_params *programme(const char *unit)

@@ -45,6 +45,19 @@ static void a_card_and_a_stream_of_one_household_differ(void **state)
     assert_true(card < draw || card > draw);
 }
 
+static void first_words_in_bulk_are_the_streams_first(void **state)
+{
+    (void)state;
+    uint64_t id[100];
+    uint32_t word[100];
+    for (uint64_t i = 0; i < 100; i++) id[i] = bd_mix(i);
+    bd_first_words(luck, 200, 18, id, 100, word);
+    for (uint32_t i = 0; i < 100; i++) {
+        bd_stream s = bd_stream_open(luck, BD_KIND_HOUSEHOLD, id[i], 200, 18);
+        assert_int_equal(bd_bits(&s), word[i]);
+    }
+}
+
 static void whole_numbers_stay_below_their_bound(void **state)
 {
     (void)state;
@@ -68,6 +81,7 @@ int main(void)
         cmocka_unit_test(the_same_address_gives_the_same_draws),
         cmocka_unit_test(every_part_of_an_address_counts),
         cmocka_unit_test(a_card_and_a_stream_of_one_household_differ),
+        cmocka_unit_test(first_words_in_bulk_are_the_streams_first),
         cmocka_unit_test(whole_numbers_stay_below_their_bound),
         cmocka_unit_test(mixing_permutes),
     };
