@@ -10,6 +10,7 @@
 #include "setup/create.h"
 #include "setup/groups.h"
 #include "setup/programme.h"
+#include "state/obstacles.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -238,6 +239,7 @@ bd_status bd_model_create(const bd_params *params, bd_luck luck, const bd_survey
     bd_model *m = calloc(1, sizeof *m);
     if (m == NULL) return bd_fail(err, BD_MEMORY, "a model is not to be had");
     m->params = *params;
+    bd_obstacles_apply(&m->params);
     m->threads = threads;
 #ifdef _OPENMP
     if (threads <= 0) m->threads = omp_get_max_threads();

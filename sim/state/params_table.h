@@ -236,6 +236,15 @@
     P(CHOICE, strategy, targeting, 0, 0, 0, "universal|random|poorest|vulnerable", "assumption", "Who is helped first") \
     P(REAL, strategy, participation, 0.6, 0, 1, "1", "assumption", "Degree of participation: share of programme work that counts as the people's own")
 
+#define BD_PARAMS_OBSTACLES(P)                                                                     \
+    P(REAL, obstacles, resources, 0, -1, 1, "grade", "assumption", "Limited resources (keterbatasan sumber daya): less budget, more villages a worker. Of each obstacle: 0 as the scenario has it, 1 severe, -1 removed") \
+    P(REAL, obstacles, inequality, 0, -1, 1, "grade", "assumption", "Structural inequality (ketidaksetaraan struktural): heavier burdens, less equity") \
+    P(REAL, obstacles, awareness, 0, -1, 1, "grade", "assumption", "Low awareness and education (kurangnya kesadaran dan pendidikan)") \
+    P(REAL, obstacles, culture, 0, -1, 1, "grade", "assumption", "Culture and values (budaya dan nilai): closed norms, a higher barrier for the held-back") \
+    P(REAL, obstacles, politics, 0, -1, 1, "grade", "assumption", "Politics and policy (politik dan kebijakan): hostile policy, closed institutions") \
+    P(REAL, obstacles, infrastructure, 0, -1, 1, "grade", "assumption", "Poor infrastructure (keterbatasan infrastruktur): less of it, longer travel") \
+    P(REAL, obstacles, environment, 0, -1, 1, "grade", "assumption", "Environment and disasters (perubahan lingkungan dan bencana): more of them")
+
 #define BD_PARAMS_OUTPUT(P)                                                                        \
     P(INT, output, decompose_every, 12, 1, 1200, "month", "assumption", "Months between two decompositions by power and subgroup") \
     P(INT, output, cohort_window, 24, 1, 1200, "month", "assumption", "Months after which the snowball number of a cohort counts as complete") \
@@ -298,6 +307,7 @@
     S(roles, BD_PARAMS_ROLES, "The role ladder")                                           \
     S(structure, BD_PARAMS_STRUCTURE, "Structure of a village")                            \
     S(strategy, BD_PARAMS_STRATEGY, "The programme")                                       \
+    S(obstacles, BD_PARAMS_OBSTACLES, "The seven obstacles, each graded")                  \
     S(output, BD_PARAMS_OUTPUT, "What is recorded")
 
 /*  name (struct bd_<name>), path, max, rows, meaning */

@@ -46,6 +46,13 @@
     C("participation in decisions", "strategy.participation=0", "strategy.participation=1", "mezzo-only", "", "power_base", +1, "processes.powers=false") \
     C("momentum", "participation.join_momentum=0", "participation.join_momentum=10", "social-action", "", "member_share", +1, "structure.momentum_results=0; methods.class_action.effects.momentum=0; methods.gender_action.effects.momentum=0; methods.ethnic_action.effects.momentum=0; methods.dramatisation.effects.momentum=0; methods.community_organising.effects.momentum=0") \
     C("six stages", "groups.facilitation_speed=0", "groups.facilitation_speed=4", "mezzo-only", "", "@group.cycles", +1, "methods.group_dynamics.effects.facilitation=0") \
+    C("seven obstacles: resources, structural inequality, low awareness, culture, politics, infrastructure, environment and disaster", "obstacles.resources=0", "obstacles.resources=1", "holistic", "", "member_share", -1, "strategy.coverage=0") \
+    C("seven obstacles: resources, structural inequality, low awareness, culture, politics, infrastructure, environment and disaster", "obstacles.inequality=0", "obstacles.inequality=1", "", "", "m0", +1, "population.power_fraction=0; processes.powers=false") \
+    C("seven obstacles: resources, structural inequality, low awareness, culture, politics, infrastructure, environment and disaster", "obstacles.awareness=0", "obstacles.awareness=1", "", "", "agency.awareness", -1, "agency.awareness_mean=0; population.schooling=0") \
+    C("seven obstacles: resources, structural inequality, low awareness, culture, politics, infrastructure, environment and disaster", "obstacles.culture=0", "obstacles.culture=1", "mezzo-only", "", "factor.norms", -1, "structure.mean.norms=0; participation.join_barrier=0") \
+    C("seven obstacles: resources, structural inequality, low awareness, culture, politics, infrastructure, environment and disaster", "obstacles.politics=0", "obstacles.politics=1", "", "", "power.institutions", -1, "structure.mean.policy=0; structure.mean.institutions=0") \
+    C("seven obstacles: resources, structural inequality, low awareness, culture, politics, infrastructure, environment and disaster", "obstacles.infrastructure=0", "obstacles.infrastructure=1", "holistic", "", "member_share", -1, "strategy.coverage=0; structure.mean.infrastructure=0") \
+    C("seven obstacles: resources, structural inequality, low awareness, culture, politics, infrastructure, environment and disaster", "obstacles.environment=0", "obstacles.environment=1", "", "", "crisis_share", +1, "shocks.crisis_rate=0; shocks.disaster_rate=0") \
     C("snowball effect", "influence.cadre_teach=0", "influence.cadre_teach=0.05", "mezzo-only", "", "agency.skill", +1, "influence.cadre_contacts=0")
 /* clang-format on */
 

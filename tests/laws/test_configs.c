@@ -70,6 +70,7 @@ static void every_world_gives_the_same_bits_on_1_2_and_7_threads(void **state)
 {
     (void)state;
     assert_true(each_file("configs/*.yaml", check_world) >= 2);
+    assert_true(each_file("configs/obstacles/*.yaml", check_world) >= 8);
     assert_true(each_file("configs/canonical/*.yaml", check_canonical) >= 8);
 }
 
