@@ -64,7 +64,8 @@ static void gather_across(const bd_ties *ties, const bd_shown *restrict seen, ui
 }
 
 typedef struct rates {
-    float part_ref, theta_power, motivation, awareness, teach, encourage, media;
+    float part_ref, contact_ref, felt_ref, theta_power, motivation, awareness, teach, encourage,
+        media;
     int steepness;
     float less_usual; /* 1: gains over the usual are read, 0: levels; no branch in the loop */
 } rates;
@@ -74,7 +75,9 @@ BD_HOT static void feel(uint32_t n, const uint32_t *restrict offset, const float
                         const float *restrict contact, const float *restrict aware,
                         const float *restrict aware_base, rates r, float *restrict encourage,
                         float *restrict pull, float *restrict up_aware, float *restrict up_skill,
-                        float *restrict up_motivation, float *restrict taught)
+                        float *restrict up_motivation, float *restrict down_aware,
+                        float *restrict down_skill, float *restrict down_motivation,
+                        float *restrict taught)
 {
     for (uint32_t i = 0; i < n; i++) {
         float degree = (float)(int32_t)(offset[i + 1] - offset[i]) + across[i];
@@ -83,15 +86,30 @@ BD_HOT static void feel(uint32_t n, const uint32_t *restrict offset, const float
         float felt = bd_hill(share - r.part_ref, r.theta_power, r.steepness);
         float own = aware[i] - r.less_usual * aware_base[i];
         float visits = contact[i];
-        float teach = r.teach * visits, urge = r.encourage * visits + r.motivation * felt;
+        float beyond = visits - r.contact_ref, teach = r.teach * beyond;
+        float urge = r.encourage * beyond + r.motivation * (felt - r.felt_ref);
         part[i] = share;
         encourage[i] = felt;
         pull[i] = degree > 0 ? bd_awareness_pull(r.awareness, gain[i] * each, own) : 0.0f;
-        up_aware[i] += teach;
-        up_skill[i] += teach;
-        up_motivation[i] += urge;
-        taught[i] = 2 * teach + urge;
+        up_aware[i] += bd_positivef(teach);
+        up_skill[i] += bd_positivef(teach);
+        up_motivation[i] += bd_positivef(urge);
+        down_aware[i] += bd_positivef(-teach);
+        down_skill[i] += bd_positivef(-teach);
+        down_motivation[i] += bd_positivef(-urge);
+        taught[i] = (2 * r.teach + r.encourage) * visits + r.motivation * felt;
     }
+}
+
+/* Visits and encouragement of a usual month: what is felt beyond them moves agency, so the cadres
+ * of a village at rest do not raise it for ever. */
+static void take_usual(bd_village_month *m, const float *contact, const float *felt)
+{
+    bd_village_table *v = &m->w->village;
+    uint32_t months = m->settling ? m->month : m->month - bd_settling_months(m->p);
+    double n = m->n > 0 ? m->n : 1, each = 1.0 / (double)(months + 1);
+    v->contact_ref[m->v] += (bd_sum(contact, m->n) / n - v->contact_ref[m->v]) * each;
+    v->felt_ref[m->v] += (bd_sum(felt, m->n) / n - v->felt_ref[m->v]) * each;
 }
 
 /* Ages what is known, learns, forgets. Adoption is drawn once, by card, when the topic arrives. */
@@ -131,6 +149,8 @@ void bd_influence(bd_village_month *m)
         across[ties->cross_from[e]] += 1;
 
     rates r = {.part_ref = (float)w->village.part_ref[m->v],
+               .contact_ref = (float)w->village.contact_ref[m->v],
+               .felt_ref = (float)w->village.felt_ref[m->v],
                .theta_power = m->c->theta_power,
                .motivation = (float)p->motivation,
                .awareness = (float)p->awareness,
@@ -142,7 +162,9 @@ void bd_influence(bd_village_month *m)
          BD_ROWS(m, agency, BD_AGENCY_awareness), BD_ROWS(m, agency_base, BD_AGENCY_awareness), r,
          BD_PLANE(m, encourage, 0), BD_PLANE(m, pull, 0), BD_PLANE(m, up, BD_AGENCY_awareness),
          BD_PLANE(m, up, BD_AGENCY_skill), BD_PLANE(m, up, BD_AGENCY_motivation),
-         BD_PLANE(m, taught, 0));
+         BD_PLANE(m, down, BD_AGENCY_awareness), BD_PLANE(m, down, BD_AGENCY_skill),
+         BD_PLANE(m, down, BD_AGENCY_motivation), BD_PLANE(m, taught, 0));
+    if (m->burn_in) take_usual(m, s.contact, BD_PLANE(m, encourage, 0));
     if (!m->c->topic || m->burn_in) return; /* news of the topic begins when burn-in is over */
     inform(m->n, s.told, BD_PLANE(m, tell, 0), BD_PLANE(m, card, BD_CARD_inform),
            BD_PLANE(m, card, BD_CARD_forget), BD_PLANE(m, card, BD_CARD_adopt), m->c->told_media,

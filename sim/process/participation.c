@@ -247,7 +247,10 @@ static void found_all(bd_village_month *m, const float *chance)
     const uint8_t *role = BD_ROWS(m, role, 0);
     for (uint32_t i = 0; i < m->n; i++) {
         if (role[i] != BD_ROLE_cadre) continue;
-        if (m->settling) v->dissolved[m->v] -= m->p->groups.cadre_founding;
+        if (m->settling) {
+            v->dissolved[m->v] -= m->p->groups.cadre_founding;
+            v->leaves[m->v] -= m->p->groups.cadre_founding * (double)m->p->groups.size;
+        }
         bd_stream s = bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, BD_ROWS(m, id, 0)[i], m->month,
                                      BD_PURPOSE_participation);
         if ((double)bd_uniform(&s) < m->p->groups.cadre_founding)
@@ -380,8 +383,9 @@ static void renew_leaders(bd_village_month *m)
     }
 }
 
-/* As many groups at rest are founded as dissolve, as many households join as leave. The expected
- * flows of each month of settling move the shift half the way, so it settles with the village. */
+/* As many groups at rest are founded, by cadres and by nobody, as dissolve; as many households
+ * join, those whom founders gather included, as leave. The expected flows of each month of settling
+ * move the shift half the way, so it settles with the village. */
 static void balance(bd_village_month *m)
 {
     bd_village_table *v = &m->w->village;

@@ -142,6 +142,8 @@ enum {
     C(double,   goods,           1, S, "1",      "Public goods beyond the usual")                   \
     C(double,   outreach,        1, S, "1",      "Log-odds of joining that this month's work adds") \
     C(double,   part_ref,        1, S, "1",      "Usual share of neighbours that take part")        \
+    C(double,   contact_ref,     1, S, "1/month", "Usual visits of cadres to a household")          \
+    C(double,   felt_ref,        1, S, "1",      "Usual encouragement by neighbours")               \
     C(double,   success_ref,     1, S, "1/month", "Usual group successes a month")                  \
     C(double,   bargain_ref,     1, S, "1/month", "Usual share of decisions won by the poor")       \
     C(double,   part_now,        1, S, "1",      "Share of neighbours that take part, mean over households this month") \

@@ -447,12 +447,22 @@ class Twin:
             own -= h.agency_base[AWARENESS]
         pull = p["influence.awareness"] * (total["gain"] * each - own)
         self.pull = np.where(self.degree > 0, pull, 0).astype(F)
-        teach = p["influence.cadre_teach"] * total["contact"]
-        urge = p["influence.cadre_encourage"] * total["contact"] + p["influence.motivation"] * self.encourage
-        self.up[AWARENESS] += teach.astype(F)
-        self.up[SKILL] += teach.astype(F)
-        self.up[MOTIVATION] += urge.astype(F)
-        self.taught = (2 * teach + urge).astype(F)
+        visits, felt = total["contact"], self.encourage.astype(float)
+        # beyond the usual: the cadres of a village at rest do not raise it for ever
+        beyond = visits - self.v.contact_ref[self.home]
+        teach = p["influence.cadre_teach"] * beyond
+        urge = (p["influence.cadre_encourage"] * beyond
+                + p["influence.motivation"] * (felt - self.v.felt_ref[self.home]))
+        for a, size in ((AWARENESS, teach), (SKILL, teach), (MOTIVATION, urge)):
+            self.up[a] += positive(size).astype(F)
+            self.down[a] += positive(-size).astype(F)
+        self.taught = ((2 * p["influence.cadre_teach"] + p["influence.cadre_encourage"]) * visits
+                       + p["influence.motivation"] * felt).astype(F)
+        if self.burn_in:  # running means, begun anew when settling is over
+            months = self.month - (0 if self.settling else int(p["time.burn_in"]) // 2)
+            for v, rows in enumerate(self.rows):
+                for ref, now in ((self.v.contact_ref, visits), (self.v.felt_ref, felt)):
+                    ref[v] += (now[rows].sum() / max(int(self.v.count[v]), 1) - ref[v]) / (months + 1)
         if self._topic() and not self.burn_in:
             self._inform(total["told"])
 
@@ -605,6 +615,7 @@ class Twin:
         for i in rows.start + np.flatnonzero(self.h.role[rows] == CADRE):
             if self.settling:
                 self.v.dissolved[v] -= p["groups.cadre_founding"]
+                self.v.leaves[v] -= p["groups.cadre_founding"] * p["groups.size"]
             luck = self.luck.stream("household", self.h.id[i], self.month, PARTICIPATION)
             if luck.uniform() < p["groups.cadre_founding"]:
                 self._found(v, FROM_HOUSEHOLD << 29 | int(i), int(i), chance)

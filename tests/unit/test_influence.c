@@ -118,6 +118,35 @@ static void visits_of_cadres_teach_awareness_and_skill(void **state)
     one_month_free(t);
 }
 
+static void the_usual_visits_teach_nobody(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    set(p, "time.burn_in", 12);
+    one_month *t = one_month_new(p);
+    t->m.burn_in = t->m.settling = true;
+    const bd_ties *ties = &t->w->ties;
+    show_all(t, (bd_shown){.contact = 0.1f});
+    double ends = ties->offset[t->m.n] + ties->cross_first[1];
+    assert_near(t->w->village.contact_ref[0], 0.1 * ends / t->m.n, 1e-6, "usual visits");
+    double usual = t->w->village.contact_ref[0];
+    begin_month(t, 0);
+    t->m.burn_in = t->m.settling = false;
+    show_all(t, (bd_shown){.contact = 0.1f});
+    double sum = 0;
+    uint32_t less = 0;
+    for (uint32_t i = 0; i < t->m.n; i++) {
+        double up = (double)BD_PLANE(&t->m, up, BD_AGENCY_skill)[i];
+        double down = (double)BD_PLANE(&t->m, down, BD_AGENCY_skill)[i];
+        assert_true(up == 0 || down == 0);
+        sum += up - down, less += down > 0;
+    }
+    assert_near(sum, 0, 1e-4, "as much is lost by the less visited as others gain");
+    assert_true(less > 0);
+    assert_near(t->w->village.contact_ref[0], usual, 0, "no longer measured");
+    one_month_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -130,6 +159,7 @@ int main(void)
         cmocka_unit_test(neighbours_beyond_the_usual_encourage_and_motivate),
         cmocka_unit_test(gains_like_ones_own_pull_nobody),
         cmocka_unit_test(visits_of_cadres_teach_awareness_and_skill),
+        cmocka_unit_test(the_usual_visits_teach_nobody),
     };
     return cmocka_run_group_tests_name("influence", tests, NULL, NULL);
 }
