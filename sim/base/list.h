@@ -11,8 +11,12 @@
 /* Room that a mask of n rows needs, in bytes. */
 #define BD_MASK_ROOM(n) (((size_t)(n) + 7) / 8 * 8)
 
+/* Entries that a list from a mask of n rows may write: one more than the rows it can hold. */
+#define BD_LIST_ROOM(n) ((size_t)(n) + 1)
+
 /* Rows i < n with mask[i] != 0 into `rows`, in order; returns how many. mask[n] to the end of its
- * room is set to 0. */
+ * room is set to 0. Each row of an eight with a mark is written down, and the next one written over
+ * it unless it was marked: no branch to guess. */
 static inline uint32_t bd_list(uint8_t *mask, uint32_t n, uint32_t *rows)
 {
     uint32_t count = 0;
@@ -21,8 +25,10 @@ static inline uint32_t bd_list(uint8_t *mask, uint32_t n, uint32_t *rows)
         uint64_t eight;
         memcpy(&eight, mask + from, 8);
         if (eight == 0) continue;
-        for (uint32_t i = from; i < from + 8; i++)
-            if (mask[i]) rows[count++] = i;
+        for (uint32_t i = from; i < from + 8; i++) {
+            rows[count] = i;
+            count += mask[i] != 0;
+        }
     }
     return count;
 }

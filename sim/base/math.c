@@ -124,7 +124,7 @@ BD_HOT static void quantiles_central(const uint32_t *restrict word, uint32_t n,
 void bd_normals_of_words(const uint32_t *word, uint32_t n, double *out)
 {
     uint8_t tail[BD_MASK_ROOM(BLOCK)];
-    uint32_t rows[BLOCK];
+    uint32_t rows[BD_LIST_ROOM(BLOCK)];
     for (uint32_t from = 0; from < n; from += BLOCK) {
         uint32_t m = n - from < BLOCK ? n - from : BLOCK;
         quantiles_central(word + from, m, out + from, tail);

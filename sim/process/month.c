@@ -3,6 +3,7 @@
  * Constants, scratch and the calendar of the strategy. */
 #include "process/month.h"
 
+#include "base/hot.h"
 #include "base/list.h"
 #include "base/math.h"
 #include "process/groupwork.h"
@@ -109,6 +110,8 @@ void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32
     s->order = bd_arena_take(arena, s->stride, sizeof(uint32_t));
     s->wait = bd_arena_take(arena, s->stride, sizeof(uint32_t));
     s->slot = bd_arena_take(arena, (size_t)c->slots * BD_SLOT_PLANES, sizeof(float));
+    s->member = bd_arena_take(arena, s->stride, sizeof(uint32_t));
+    s->member_first = bd_arena_take(arena, (size_t)c->slots + 1, sizeof(uint32_t));
     s->ids = bd_arena_take(arena, s->stride, sizeof(uint64_t));
     s->slot_table = bd_arena_take(arena, 2 * ((size_t)c->slots + 1), sizeof(float));
 }
@@ -130,6 +133,29 @@ void bd_scratch_clear(bd_scratch *s, uint32_t n)
     memset(s->village_down, 0, sizeof s->village_down);
     s->foundings = 0;
     s->reached = 0;
+}
+
+BD_HOT static void mark_members(uint32_t n, const uint16_t *restrict group, uint8_t *restrict mask)
+{
+    for (uint32_t i = 0; i < n; i++) mask[i] = group[i] != BD_NO_GROUP;
+}
+
+void bd_roster(bd_village_month *m)
+{
+    const uint16_t *group = BD_ROWS(m, group, 0);
+    uint32_t *all = m->s->order, *first = m->s->member_first, slots = m->w->counts.slots;
+    mark_members(m->n, group, m->s->mask);
+    uint32_t count = bd_list(m->s->mask, m->n, all);
+    memset(first, 0, ((size_t)slots + 1) * sizeof *first);
+    for (uint32_t j = 0; j < count; j++) first[group[all[j]]]++;
+    for (uint32_t slot = 0, before = 0; slot < slots; slot++) {
+        uint32_t members = first[slot];
+        first[slot] = before;
+        before += members;
+    }
+    for (uint32_t j = 0; j < count; j++) m->s->member[first[group[all[j]]]++] = all[j];
+    for (uint32_t slot = slots; slot > 0; slot--) first[slot] = first[slot - 1];
+    first[0] = 0;
 }
 
 void bd_planning_room_place(bd_planning_room *room, bd_arena *arena, size_t villages,

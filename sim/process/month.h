@@ -86,13 +86,15 @@ typedef struct bd_scratch {
 #define C(name, planes, cleared, meaning) float *name;
     BD_SCRATCH(C)
 #undef C
-    float *ceiling;    /* BD_NPOWER planes of nprofile */
-    uint8_t *mask;     /* a mark a household, for bd_list */
-    uint32_t *order;   /* a row a household, for orderings */
-    uint32_t *wait;    /* a row a household: who wants a seat */
-    uint64_t *ids;     /* a name a household on a list */
-    float *slot_table; /* 2 planes of slots + 1: what membership means, 0 in the last */
-    float *slot;       /* BD_SLOT_PLANES planes of `slots`: what was delivered to which group */
+    float *ceiling;         /* BD_NPOWER planes of nprofile */
+    uint8_t *mask;          /* a mark a household, for bd_list */
+    uint32_t *order;        /* a row a household, for orderings */
+    uint32_t *wait;         /* a row a household: who wants a seat */
+    uint32_t *member;       /* members of groups, by slot: bd_roster */
+    uint32_t *member_first; /* [slots + 1] */
+    uint64_t *ids;          /* a name a household on a list */
+    float *slot_table;      /* 2 planes of slots + 1: what membership means, 0 in the last */
+    float *slot; /* BD_SLOT_PLANES planes of `slots`: what was delivered to which group */
     /* what the month's work and shocks add to the village on each channel, and take from it, both
      * positive; whoever moves what the channel names reads its own */
     double village_up[BD_NCHANNEL], village_down[BD_NCHANNEL];
@@ -116,6 +118,10 @@ typedef struct bd_village_month {
     bool settling; /* first half of burn-in: powers stand still, usual practice is measured */
     bool burn_in;  /* structure stands still, references are measured */
 } bd_village_month;
+
+/* Lists the members of the village's groups as they are now: those of slot g are
+ * s->member[s->member_first[g]] up to s->member_first[g + 1], in the order of rows. */
+void bd_roster(bd_village_month *m);
 
 /* Months of burn-in in which the household settles before the village's references are taken. */
 static inline uint32_t bd_settling_months(const bd_params *p)

@@ -48,26 +48,18 @@ static uint32_t contribution(uint8_t role)
     return role == BD_ROLE_empowered || role == BD_ROLE_cadre ? 3 : 1;
 }
 
-BD_HOT static void mark_group(uint32_t n, const uint16_t *restrict group, uint16_t slot,
-                              uint8_t *restrict mask)
-{
-    for (uint32_t i = 0; i < n; i++) mask[i] = group[i] == slot;
-}
-
 /* A member of i's group other than i, by contribution; `r` uniform in (0,1). */
 static uint32_t pick_member(const bd_village_month *m, uint32_t i, float r)
 {
-    const uint16_t *group = BD_ROWS(m, group, 0);
     const uint8_t *role = BD_ROWS(m, role, 0);
-    uint32_t *member = m->s->order, total = 0;
-    mark_group(m->n, group, group[i], m->s->mask);
-    m->s->mask[i] = 0;
-    uint32_t members = bd_list(m->s->mask, m->n, member);
-    for (uint32_t j = 0; j < members; j++) total += contribution(role[member[j]]);
-    uint32_t place = (uint32_t)(r * (float)total);
-    for (uint32_t j = 0; j < members; j++) {
-        uint32_t weight = contribution(role[member[j]]);
-        if (place < weight) return m->first + member[j];
+    const uint32_t *first = m->s->member_first + BD_ROWS(m, group, 0)[i];
+    const uint32_t *from = m->s->member + first[0], *end = m->s->member + first[1];
+    uint32_t total = 0;
+    for (const uint32_t *j = from; j < end; j++) total += contribution(role[*j]);
+    uint32_t place = (uint32_t)(r * (float)(total - contribution(role[i])));
+    for (const uint32_t *j = from; j < end; j++) {
+        uint32_t weight = *j == i ? 0 : contribution(role[*j]);
+        if (place < weight) return m->first + *j;
         place -= weight;
     }
     return BD_NONE;
@@ -148,6 +140,7 @@ static void attribute(bd_village_month *m)
          BD_PLANE(m, worked, 0), BD_PLANE(m, taught, 0), card, BD_ROWS(m, credit, 0), used);
     mark_earners(m->n, used, BD_ROWS(m, empowered_month, 0), m->s->mask);
     uint32_t count = bd_list(m->s->mask, m->n, m->s->wait);
+    if (count > 0) bd_roster(m);
     for (uint32_t j = 0; j < count; j++) {
         uint32_t i = m->s->wait[j];
         BD_ROWS(m, candidate, 0)[i] = source_of(m, i, bd_card_rest(card[i], used[i]));
@@ -176,6 +169,18 @@ static uint8_t rise(const bd_village_month *m, uint32_t i, float card)
                                 (float)m->p->roles.cadre_motivation * motivation +
                                 m->w->group.training[(size_t)m->v * m->w->counts.slots + slot]);
     return card < chance ? BD_ROLE_cadre : BD_ROLE_empowered;
+}
+
+/* No chance of becoming a cadre exceeds that of the most skilled and most motivated in the group
+ * with the most training, so most cards need no look at the household. */
+static float most_likely(const bd_village_month *m)
+{
+    const float *training = m->w->group.training + (size_t)m->v * m->w->counts.slots;
+    float most = 0;
+    for (uint32_t slot = 0; slot < m->w->counts.slots; slot++)
+        most = training[slot] > most ? training[slot] : most;
+    return 1.001f * bd_logisticf(m->c->cadre_logit + (float)m->p->roles.cadre_skill +
+                                 (float)m->p->roles.cadre_motivation + most);
 }
 
 /* How much lower than usual trust must lie before a household counts as disappointed; below what
@@ -245,7 +250,9 @@ static void climb(bd_village_month *m)
     mark_empowered(m->n, streak, months, group, BD_NO_GROUP, false, m->s->mask);
     uint32_t members = bd_list(m->s->mask, m->n, some);
     const float *card = deal_cadre_cards(m, some, members);
-    for (uint32_t j = 0; j < members; j++) role[some[j]] = rise(m, some[j], card[j]);
+    float bound = most_likely(m);
+    for (uint32_t j = 0; j < members; j++)
+        if (card[j] < bound) role[some[j]] = rise(m, some[j], card[j]);
     card = deal_cadre_cards(m, cadres, ncadre);
     for (uint32_t j = 0; j < ncadre; j++)
         role[cadres[j]] =
