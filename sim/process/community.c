@@ -4,6 +4,8 @@
  * delivered to the village: they push structure, momentum, co-operation and conflict, add outreach
  * to this month's joining, found groups, and reach a share of the households. Who is reached by a
  * delivery is a function of household, method and month, so arms share it. */
+#include "base/hot.h"
+#include "base/list.h"
 #include "base/math.h"
 #include "process/delivery.h"
 #include "process/schedule.h"
@@ -36,15 +38,26 @@ static void found_groups(bd_village_month *m, uint32_t method, double chance, ui
     for (uint32_t i = 0; i < made; i++) m->s->foundings += (double)bd_uniform(&s) < chance;
 }
 
+BD_HOT static void mix_ids(uint32_t n, const uint64_t *restrict id, uint64_t *restrict mixed)
+{
+    for (uint32_t i = 0; i < n; i++) mixed[i] = bd_mix(id[i]);
+}
+
+BD_HOT static void mark_reached(uint32_t n, const uint64_t *restrict mixed, uint64_t this_month,
+                                float reach, uint8_t *restrict mask)
+{
+    for (uint32_t i = 0; i < n; i++)
+        mask[i] = bd_unit_float((uint32_t)(bd_mix(mixed[i] ^ this_month) >> 32)) < reach;
+}
+
 static void reach_households(bd_village_month *m, uint32_t method, float scale)
 {
-    const uint64_t *id = BD_ROWS(m, id, 0);
     uint64_t this_month = bd_mix2(m->c->method_id[method], m->month) ^ m->w->luck.seed ^
                           (uint64_t)m->w->luck.replicate << 40;
-    float reach = (float)m->p->method[method].reach;
-    for (uint32_t i = 0; i < m->n; i++)
-        if (bd_unit_float((uint32_t)(bd_mix2(id[i], this_month) >> 32)) < reach)
-            bd_reach(m, &m->p->method[method], i, scale);
+    bd_dose dose = {0};
+    bd_dose_add(m, &dose, &m->p->method[method], scale);
+    mark_reached(m->n, m->s->ids, this_month, (float)m->p->method[method].reach, m->s->mask);
+    bd_dose_give(m, &dose, m->s->order, bd_list(m->s->mask, m->n, m->s->order));
 }
 
 void bd_community(bd_village_month *m)
@@ -52,6 +65,7 @@ void bd_community(bd_village_month *m)
     bd_village_table *v = &m->w->village;
     v->outreach[m->v] = 0;
     if (!v->treated[m->v]) return;
+    bool mixed = false; /* whether s->ids holds the mixed ids already */
     for (uint32_t method = 0; method < m->p->nmethod; method++) {
         if (!is_community(&m->p->method[method])) continue;
         const double *effect = m->p->method[method].effects;
@@ -64,6 +78,8 @@ void bd_community(bd_village_month *m)
         bool reaches = false;
         for (int c = 0; c < BD_NCHANNEL; c++)
             reaches = reaches || (m->c->household_channel[c] && effect[c] != 0);
+        if (reaches && !mixed) mix_ids(m->n, BD_ROWS(m, id, 0), m->s->ids);
+        mixed = mixed || reaches;
         if (reaches) reach_households(m, method, (float)(quality * made));
     }
 }

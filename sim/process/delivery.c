@@ -59,29 +59,48 @@ void bd_ledger_begin(bd_world *w, uint32_t v)
     }
 }
 
-void bd_reach(bd_village_month *m, const bd_method *method, uint32_t i, float scale)
+/* -log chance that a delivery fails to inform. */
+static float told(const double *effect, float scale)
+{
+    return (float)bd_failure_exponent(effect[BD_CHANNEL_information] * (double)scale);
+}
+
+static inline float together_ADD(float a, float b)
+{
+    return a + b;
+}
+static inline float together_COMBINE(float a, float b)
+{
+    return 1 - (1 - a) * (1 - b);
+}
+
+#define size(channel) ((float)effect[channel] * scale)
+#define practice(k) bd_clampf(size(BD_CHANNEL_practice_choice + (k)), 0, 1)
+
+void bd_dose_add(const bd_village_month *m, bd_dose *dose, const bd_method *method, float scale)
 {
     const double *effect = method->effects;
-    m->s->reached = m->n;
-    float own_share = (float)m->p->strategy.participation;
-    for (int a = 0; a < BD_NAGENCY; a++) {
-        float e = (float)effect[BD_CHANNEL_awareness + a] * scale;
-        BD_PLANE(m, up, a)[i] += bd_positivef(e);
-        BD_PLANE(m, down, a)[i] += bd_positivef(-e);
+    float own = (float)m->p->strategy.participation, practised = 0;
+    for (int k = 0; k < BD_NPOWER; k++) practised += practice(k);
+#define D(name, planes, how, adds) \
+    for (int k = 0; k < (planes); k++) dose->name[k] = together_##how(dose->name[k], adds);
+    BD_DOSES(D)
+#undef D
+}
+
+#undef size
+#undef practice
+
+void bd_dose_give(bd_village_month *m, const bd_dose *dose, const uint32_t *rows, uint32_t n)
+{
+#define D(name, planes, how, adds)                                                             \
+    for (int k = 0; k < (planes); k++) {                                                       \
+        float one = dose->name[k];                                                             \
+        float *plane = BD_PLANE(m, name, k);                                                   \
+        if (!(one > 0)) continue;                                                              \
+        m->s->reached = m->n;                                                                  \
+        for (uint32_t j = 0; j < n; j++) plane[rows[j]] = together_##how(plane[rows[j]], one); \
     }
-    float distress = (float)effect[BD_CHANNEL_distress] * scale;
-    BD_PLANE(m, distress_up, 0)[i] += bd_positivef(distress);
-    BD_PLANE(m, distress_down, 0)[i] += bd_positivef(-distress);
-    BD_PLANE(m, coping_up, 0)[i] += bd_positivef((float)effect[BD_CHANNEL_coping] * scale);
-    float practised = 0;
-    for (int k = 0; k < BD_NPOWER; k++) {
-        float e = bd_clampf((float)effect[BD_CHANNEL_practice_choice + k] * scale, 0, 1);
-        float *given = BD_PLANE(m, given, k) + i, *own = BD_PLANE(m, own_work, k) + i;
-        *own = 1 - (1 - *own) * (1 - own_share * e);
-        *given = 1 - (1 - *given) * (1 - (1 - own_share) * e);
-        practised += e;
-    }
-    BD_PLANE(m, worked, 0)[i] += practised / BD_NPOWER;
-    if (effect[BD_CHANNEL_information] > 0) BD_PLANE(m, tell, 0)
-    [i] += (float)bd_failure_exponent(effect[BD_CHANNEL_information] * (double)scale);
+    BD_DOSES(D)
+#undef D
 }

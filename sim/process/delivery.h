@@ -37,7 +37,41 @@ static inline double bd_quality(const bd_village_month *m, const bd_method *meth
     return m->w->village.quality[m->v];
 }
 
+/* What deliveries do to a household this month: a row names a plane of scratch, its planes (k), how
+ * one delivery combines with another and with what the household has (ADD: sum; COMBINE:
+ * 1 - (1 - a)(1 - b)), and what one delivery adds. size(channel) is the method's effect on the
+ * channel times the strength; practice(k) the practice of power k, `own` the share of it that
+ * counts as the people's own. */
+#define BD_DOSES(D)                                                         \
+    D(up, BD_NAGENCY, ADD, bd_positivef(size(BD_CHANNEL_awareness + k)))    \
+    D(down, BD_NAGENCY, ADD, bd_positivef(-size(BD_CHANNEL_awareness + k))) \
+    D(distress_up, 1, ADD, bd_positivef(size(BD_CHANNEL_distress)))         \
+    D(distress_down, 1, ADD, bd_positivef(-size(BD_CHANNEL_distress)))      \
+    D(coping_up, 1, ADD, bd_positivef(size(BD_CHANNEL_coping)))             \
+    D(own_work, BD_NPOWER, COMBINE, own *practice(k))                       \
+    D(given, BD_NPOWER, COMBINE, (1 - own) * practice(k))                   \
+    D(worked, 1, ADD, practised / BD_NPOWER)                                \
+    D(tell, 1, ADD, effect[BD_CHANNEL_information] > 0 ? told(effect, scale) : 0)
+
+/* The effects of one or several deliveries, folded; zero for none. */
+typedef struct bd_dose {
+#define D(name, planes, how, adds) float name[planes];
+    BD_DOSES(D)
+#undef D
+} bd_dose;
+
+/* Folds one delivery of a method with strength `scale` into a dose. */
+void bd_dose_add(const bd_village_month *m, bd_dose *dose, const bd_method *method, float scale);
+
+/* Gives a dose to the households on a list (rows of the village). */
+void bd_dose_give(bd_village_month *m, const bd_dose *dose, const uint32_t *rows, uint32_t n);
+
 /* One delivery of a method reaches household i of the village with strength `scale`. */
-void bd_reach(bd_village_month *m, const bd_method *method, uint32_t i, float scale);
+static inline void bd_reach(bd_village_month *m, const bd_method *method, uint32_t i, float scale)
+{
+    bd_dose dose = {0};
+    bd_dose_add(m, &dose, method, scale);
+    bd_dose_give(m, &dose, &i, 1);
+}
 
 #endif

@@ -28,9 +28,9 @@ static portrait look_at(const bd_village_month *m, uint16_t slot)
     double factor[BD_NFACTOR], members = 0;
     for (int f = 0; f < BD_NFACTOR; f++)
         factor[f] = w->village.factor[(size_t)f * w->counts.nvillage + m->v];
-    const uint16_t *group = BD_ROWS(m, group, 0), *profile = BD_ROWS(m, profile, 0);
-    for (uint32_t i = 0; i < m->n; i++) {
-        if (group[i] != slot) continue;
+    const uint16_t *profile = BD_ROWS(m, profile, 0);
+    for (uint32_t j = m->s->member_first[slot]; j < m->s->member_first[slot + 1]; j++) {
+        uint32_t i = m->s->member[j];
         double ceiling[BD_NPOWER];
         bd_ceilings(m->p, w->profile_bits[profile[i]], factor, ceiling);
         for (int k = 0; k < BD_NPOWER; k++) {
@@ -48,13 +48,11 @@ static portrait look_at(const bd_village_month *m, uint16_t slot)
 
 static float elite_share(const bd_village_month *m, uint16_t slot)
 {
-    const uint16_t *group = BD_ROWS(m, group, 0);
     const uint8_t *stratum = BD_ROWS(m, stratum, 0);
-    uint32_t members = 0, elite = 0;
-    for (uint32_t i = 0; i < m->n; i++) {
-        members += group[i] == slot;
-        elite += (group[i] == slot) & (stratum[i] == BD_STRATUM_elite);
-    }
+    uint32_t first = m->s->member_first[slot], members = m->s->member_first[slot + 1] - first;
+    uint32_t elite = 0;
+    for (uint32_t j = 0; j < members; j++)
+        elite += stratum[m->s->member[first + j]] == BD_STRATUM_elite;
     return members > 0 ? (float)elite / (float)members : 0;
 }
 
@@ -182,14 +180,14 @@ static uint32_t youngest_first(const bd_village_month *m, uint16_t *slots)
     return count;
 }
 
-/* What work with groups does to a group at once; what it does to members waits in the slot's
- * row of effects until the members are gone through. Returns whether members are reached. */
-static bool help(bd_village_month *m)
+/* What work with groups does to the groups at once; what it does to members is folded into a dose
+ * a group. */
+static void help(bd_village_month *m)
 {
     uint16_t slots[BD_SLOTS_MAX];
     uint32_t groups = youngest_first(m, slots), n = m->w->counts.slots;
     size_t first = (size_t)m->v * n;
-    bool reached = false;
+    memset(m->s->dose, 0, n * sizeof *m->s->dose);
     for (uint32_t method = 0; method < m->p->nmethod; method++) {
         if (m->p->method[method].unit != BD_UNIT_GROUP) continue;
         const double *effect = m->p->method[method].effects;
@@ -207,29 +205,12 @@ static bool help(bd_village_month *m)
             group->facilitation[g] = bd_clampf(
                 group->facilitation[g] + (float)effect[BD_CHANNEL_facilitation] * quality, 0, 1);
             group->training[g] += (float)effect[BD_CHANNEL_cadre_training] * quality;
-            for (int c = 0; c < BD_NCHANNEL; c++) {
-                if (!m->c->household_channel[c] || effect[c] == 0) continue;
-                m->s->slot[(size_t)method * n + slots[i]] = 1;
-                reached = true;
-            }
+            bd_dose_add(m, &m->s->dose[slots[i]], &m->p->method[method], quality);
         }
     }
-    return reached;
-}
-
-/* Members are reached by the methods that were delivered to their group. */
-static void reach_members(bd_village_month *m)
-{
-    const uint16_t *group = BD_ROWS(m, group, 0);
-    uint32_t n = m->w->counts.slots;
-    for (uint32_t method = 0; method < m->p->nmethod; method++) {
-        const float *delivered = m->s->slot + (size_t)method * n;
-        if (m->p->method[method].unit != BD_UNIT_GROUP) continue;
-        float quality = (float)bd_quality(m, &m->p->method[method]);
-        for (uint32_t i = 0; i < m->n; i++)
-            if (group[i] != BD_NO_GROUP && delivered[group[i]] > 0)
-                bd_reach(m, &m->p->method[method], i, quality);
-    }
+    for (uint32_t slot = 0; slot < n; slot++)
+        bd_dose_give(m, &m->s->dose[slot], m->s->member + m->s->member_first[slot],
+                     m->s->member_first[slot + 1] - m->s->member_first[slot]);
 }
 
 static void cycle(bd_village_month *m)
@@ -293,10 +274,8 @@ void bd_groupwork(bd_village_month *m)
         v->barrier_won[(size_t)f * m->w->counts.nvillage + m->v] = 0;
     size_t first = (size_t)m->v * m->w->counts.slots;
     memset(m->w->group.facilitation + first, 0, m->w->counts.slots * sizeof(float));
-    if (v->treated[m->v]) {
-        memset(m->s->slot, 0, (size_t)m->p->nmethod * m->w->counts.slots * sizeof(float));
-        if (help(m)) reach_members(m);
-    }
+    bd_roster(m);
+    if (v->treated[m->v]) help(m);
     cycle(m);
     practise(m);
 }

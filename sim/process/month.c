@@ -6,6 +6,7 @@
 #include "base/hot.h"
 #include "base/list.h"
 #include "base/math.h"
+#include "process/delivery.h"
 #include "process/groupwork.h"
 #include "state/channels.h"
 
@@ -109,7 +110,7 @@ void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32
     s->mask = bd_arena_take(arena, BD_MASK_ROOM(s->stride), 1);
     s->order = bd_arena_take(arena, s->stride, sizeof(uint32_t));
     s->wait = bd_arena_take(arena, s->stride, sizeof(uint32_t));
-    s->slot = bd_arena_take(arena, (size_t)c->slots * BD_SLOT_PLANES, sizeof(float));
+    s->dose = bd_arena_take(arena, c->slots, sizeof *s->dose);
     s->member = bd_arena_take(arena, s->stride, sizeof(uint32_t));
     s->member_first = bd_arena_take(arena, (size_t)c->slots + 1, sizeof(uint32_t));
     s->ids = bd_arena_take(arena, s->stride, sizeof(uint64_t));

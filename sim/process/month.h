@@ -52,9 +52,6 @@ typedef enum bd_card_name {
     C(seen, 4, W, "sums over neighbours; working room")                                            \
     C(agency, 1, W, "agency A of the month")
 
-/* Planes of a number a group slot, for work with groups: one a method. */
-#define BD_SLOT_PLANES BD_METHODS_MAX
-
 /* Constants that follow from the parameters: computed once, never written again. */
 typedef struct bd_constants {
     float threshold[BD_NPOWER], weight[BD_NPOWER]; /* weights sum to 1 */
@@ -92,9 +89,9 @@ typedef struct bd_scratch {
     uint32_t *wait;         /* a row a household: who wants a seat */
     uint32_t *member;       /* members of groups, by slot: bd_roster */
     uint32_t *member_first; /* [slots + 1] */
-    uint64_t *ids;          /* a name a household on a list */
+    uint64_t *ids;          /* a name a household on a list; mixed ids */
     float *slot_table;      /* 2 planes of slots + 1: what membership means, 0 in the last */
-    float *slot; /* BD_SLOT_PLANES planes of `slots`: what was delivered to which group */
+    struct bd_dose *dose;   /* [slots]: what this month's deliveries to a group do to a member */
     /* what the month's work and shocks add to the village on each channel, and take from it, both
      * positive; whoever moves what the channel names reads its own */
     double village_up[BD_NCHANNEL], village_down[BD_NCHANNEL];

@@ -91,6 +91,52 @@ static void a_share_of_the_work_counts_as_the_peoples_own(void **state)
     one_month_free(t);
 }
 
+static void deliveries_folded_into_a_dose_do_what_one_after_the_other_does(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    uint32_t method[3];
+    for (uint32_t k = 0; k < 3; k++) {
+        char name[] = "methodX";
+        name[6] = (char)('a' + k);
+        method[k] = add_method(p, name, "group", 1, 0);
+        for (int c = 0; c <= BD_CHANNEL_information; c++)
+            p->method[method[k]].effects[c] = (c + (int)k) % 3 == 0 ? 0.1 * (k + 1) : -0.02;
+    }
+    one_month *t = one_month_new(p);
+    bd_dose dose = {0};
+    uint32_t rows[] = {4, 9, 11};
+    for (uint32_t k = 0; k < 3; k++) {
+        bd_reach(&t->m, &p->method[method[k]], 50, 0.9f);
+        bd_dose_add(&t->m, &dose, &p->method[method[k]], 0.9f);
+    }
+    bd_dose_give(&t->m, &dose, rows, 3);
+    uint32_t planes = 0;
+#define D(name, count, how, adds)                                  \
+    for (int k = 0; k < (count); k++)                              \
+        for (int j = 0; j < 3; j++, planes++)                      \
+            assert_near((double)BD_PLANE(&t->m, name, k)[rows[j]], \
+                        (double)BD_PLANE(&t->m, name, k)[50], 2e-7, #name);
+    BD_DOSES(D)
+#undef D
+    assert_true(planes >= 3 * 27);
+    assert_near((double)BD_PLANE(&t->m, worked, 0)[10], 0, 0,
+                "who is not on the list gets nothing");
+    assert_true(BD_PLANE(&t->m, worked, 0)[4] > 0);
+    one_month_free(t);
+}
+
+static void a_dose_of_nothing_leaves_the_month_unreached(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(small_params());
+    bd_dose dose = {0};
+    uint32_t rows[] = {4};
+    bd_dose_give(&t->m, &dose, rows, 1);
+    assert_int_equal(t->s.reached, 0); /* so nothing has to be cleared */
+    one_month_free(t);
+}
+
 static void information_of_two_deliveries_fails_only_if_both_fail(void **state)
 {
     (void)state;
@@ -113,6 +159,8 @@ int main(void)
         cmocka_unit_test(a_large_delivery_is_made_when_months_of_work_have_paid_for_it),
         cmocka_unit_test(work_in_progress_lapses_where_the_programme_has_left),
         cmocka_unit_test(a_share_of_the_work_counts_as_the_peoples_own),
+        cmocka_unit_test(deliveries_folded_into_a_dose_do_what_one_after_the_other_does),
+        cmocka_unit_test(a_dose_of_nothing_leaves_the_month_unreached),
         cmocka_unit_test(information_of_two_deliveries_fails_only_if_both_fail),
     };
     return cmocka_run_group_tests_name("delivery", tests, NULL, NULL);

@@ -111,6 +111,28 @@ static void hours_and_costs_become_whole_minutes_and_rupiah(void **state)
     free(p);
 }
 
+static void the_roster_lists_members_by_group_in_the_order_of_rows(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(small_params());
+    uint16_t *group = BD_ROWS(&t->m, group, 0);
+    for (uint32_t i = 0; i < t->m.n; i++)
+        group[i] = i % 3 == 0 ? BD_NO_GROUP : (uint16_t)(7 - i % 5); /* slots 3 to 7 of 8 */
+    bd_roster(&t->m);
+    uint32_t listed = 0;
+    for (uint32_t slot = 0; slot < t->w->counts.slots; slot++) {
+        uint32_t first = t->s.member_first[slot], end = t->s.member_first[slot + 1];
+        assert_int_equal(first, listed);
+        for (uint32_t j = first; j < end; j++, listed++) {
+            assert_int_equal(group[t->s.member[j]], slot);
+            assert_true(j == first || t->s.member[j] > t->s.member[j - 1]);
+        }
+        assert_int_equal(end > first, slot >= 3);
+    }
+    assert_int_equal(listed, t->m.n - (t->m.n + 2) / 3);
+    one_month_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +144,7 @@ int main(void)
         cmocka_unit_test(a_methods_luck_goes_by_its_name),
         cmocka_unit_test(phases_follow_one_another_from_the_programmes_start),
         cmocka_unit_test(hours_and_costs_become_whole_minutes_and_rupiah),
+        cmocka_unit_test(the_roster_lists_members_by_group_in_the_order_of_rows),
     };
     return cmocka_run_group_tests_name("month", tests, NULL, NULL);
 }
