@@ -33,7 +33,10 @@
     D(factor_name, "Structural factor (struktur)", "", "Name of the structural factor")            \
     D(disadvantage, "Disadvantage (kerentanan)", "", "Name of the disadvantage")                   \
     D(having, "Having it", "", "Households without and with the disadvantage")                     \
-    D(stratum, "Wealth stratum (lapisan)", "", "Name of the stratum")
+    D(stratum, "Wealth stratum (lapisan)", "", "Name of the stratum")                              \
+    D(stage, "Stage of the cycle (tahap)", "", "Name of the stage (Aziz)")                         \
+    D(solution, "Way to a solution (cara penyelesaian)", "", "Name of the way to a solution")      \
+    D(group_kind, "Kind of group (jenis kelompok)", "", "Name of the kind of group")
 
 typedef enum bd_dimension {
 #define D(name, ...) BD_DIM_##name,

@@ -116,6 +116,28 @@ static void observe_adequacy(const bd_observer *o, const bd_view *view, uint32_t
     out->inadequacy[0] = inadequacy(&o->adequacy, count[0]) + out->women_inadequacy[0];
 }
 
+/* What groups are and do; a worker's help counts as the group's own with the degree of
+ * participation. */
+static void observe_groups(const bd_view *view, uint32_t village, bd_sums *out)
+{
+    const bd_group_view *group = &view->group;
+    size_t first = (size_t)village * view->counts.slots;
+    double carried = 1 - view->params->strategy.participation;
+    for (size_t g = first; g < first + view->counts.slots; g++) {
+        if (group->id[g] == 0) continue;
+        out->group[0]++;
+        out->stage[group->stage[g]]++;
+        out->solution[group->solution[g]]++;
+        out->kind[group->kind[g]]++;
+        out->self_carried[0] += 1 - (double)group->facilitation[g] * carried;
+        out->network[0] += (double)group->network[g];
+        out->efficacy[0] += (double)group->efficacy[g];
+        out->cohesion[0] += (double)group->cohesion[g];
+    }
+    out->cycles[0] = view->village.cycles[village];
+    out->successes[0] = view->village.successes[village];
+}
+
 void bd_series_observe(const bd_observer *o, const bd_view *view, uint32_t village, bd_sums *out)
 {
     const bd_counts *c = &view->counts;
@@ -137,8 +159,7 @@ void bd_series_observe(const bd_observer *o, const bd_view *view, uint32_t villa
     out->informed[0] = n - count_equal(view->household.informed + first, n, 0);
     out->crisis[0] = n - count_equal(view->household.crisis + first, n, 0);
     observe_adequacy(o, view, first, n, out);
-    const uint64_t *group = view->group.id + (size_t)village * c->slots;
-    for (uint32_t g = 0; g < c->slots; g++) out->group[0] += group[g] != 0;
+    observe_groups(view, village, out);
     out->newly[0] = view->village.newly[village];
     out->joined[0] = view->village.joined[village];
     out->left[0] = view->village.left[village];
@@ -176,6 +197,11 @@ static void mean(const bd_sums *s, const double *sum, size_t n, double *out)
     for (size_t i = 0; i < n; i++) out[i] = ratio(sum[i], s->households[0]);
 }
 
+static void per_group(const bd_sums *s, const double *sum, size_t n, double *out)
+{
+    for (size_t i = 0; i < n; i++) out[i] = ratio(sum[i], s->group[0]);
+}
+
 /* One function a series. */
 #define MEAN_OF(series, sum)                                  \
     static void value_##series(const bd_sums *s, double *out) \
@@ -188,6 +214,18 @@ static void mean(const bd_sums *s, const double *sum, size_t n, double *out)
         out[0] = s->sum[0];                                   \
     }
 
+#define GROUPS_OF(series, sum)                                     \
+    static void value_##series(const bd_sums *s, double *out)      \
+    {                                                              \
+        per_group(s, s->sum, sizeof s->sum / sizeof *s->sum, out); \
+    }
+
+GROUPS_OF(stage_share, stage)
+GROUPS_OF(solution_share, solution)
+GROUPS_OF(kind_share, kind)
+GROUPS_OF(group_network, network)
+GROUPS_OF(group_efficacy, efficacy)
+GROUPS_OF(group_cohesion, cohesion)
 MEAN_OF(power, power)
 MEAN_OF(power_base, power_base)
 MEAN_OF(agency, agency)
@@ -209,6 +247,14 @@ SUM_OF(group_count, group)
 SUM_OF(newly_empowered, newly)
 SUM_OF(joined, joined)
 SUM_OF(left, left)
+
+SUM_OF(cycles_completed, cycles)
+SUM_OF(cycles_won, successes)
+
+static void value_self_reliance(const bd_sums *s, double *out)
+{
+    out[0] = s->group[0] > 0 ? s->self_carried[0] / s->group[0] : 1;
+}
 
 static void value_empowered_share(const bd_sums *s, double *out)
 {

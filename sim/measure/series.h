@@ -38,13 +38,23 @@
     S(cooperation, 1, "village co-operation, once a household")                                    \
     S(momentum, 1, "momentum, once a household")                                                   \
     S(conflict, 1, "conflict, once a household")                                                   \
-    S(goods, 1, "public goods, once a household")
+    S(goods, 1, "public goods, once a household")                                                  \
+    S(stage, BD_NSTAGE, "groups in each stage of the cycle")                                       \
+    S(solution, BD_NSOLUTION, "groups by the way to a solution they chose last")                   \
+    S(kind, BD_NGROUP_KIND, "groups of each kind")                                                 \
+    S(cycles, 1, "groups that completed a cycle this month")                                       \
+    S(successes, 1, "of these, groups that succeeded")                                             \
+    S(self_carried, 1, "share of a group's month that workers did not carry, summed over groups")  \
+    S(network, 1, "ties between groups, summed over groups")                                       \
+    S(efficacy, 1, "groups' efficacy, summed over groups")                                         \
+    S(cohesion, 1, "groups' cohesion, summed over groups")
 
 /* Series: name, group of the file, axis (none: one number), low, high, unit, cell methods, label,
  * meaning. Low or high BD_OPEN: no bound. */
 #define BD_OPEN (-1e300)
 #define BD_MEAN "household: mean"
 #define BD_COUNT "household: sum time: sum"
+#define BD_GROUPS "group: mean"
 #define BD_SERIES(S)                                                                               \
     S(power, "/", power, 0, 1, "1", BD_MEAN, "Power (daya)", "Mean of each of the seven powers")   \
     S(power_base, "/", power, 0, 1, "1", BD_MEAN, "Baseline of power", "Mean baseline to which each power returns") \
@@ -70,12 +80,22 @@
     S(cooperation, "/structure", none, 0, 1, "1", BD_MEAN, "Co-operation (gotong royong)", "Habits of collective action") \
     S(momentum, "/structure", none, 0, 1, "1", BD_MEAN, "Momentum", "Momentum that visible results lend") \
     S(conflict, "/structure", none, 0, 1, "1", BD_MEAN, "Conflict (konflik)", "Open conflict in the village") \
-    S(goods, "/structure", none, BD_OPEN, BD_OPEN, "1", BD_MEAN, "Public goods (barang publik)", "Public goods beyond the usual")
-/* clang-format on */
+    S(goods, "/structure", none, BD_OPEN, BD_OPEN, "1", BD_MEAN, "Public goods (barang publik)", "Public goods beyond the usual") \
+    S(stage_share, "/", stage, 0, 1, "1", BD_GROUPS, "Stage of the cycle (tahap)", "Share of groups in each of the six stages") \
+    S(solution_share, "/", solution, 0, 1, "1", BD_GROUPS, "Way to a solution (cara penyelesaian)", "Share of groups by the way to a solution that they chose last; self-help is the first") \
+    S(kind_share, "/", group_kind, 0, 1, "1", BD_GROUPS, "Kind of group (jenis kelompok)", "Share of groups of each kind") \
+    S(cycles_completed, "/", none, 0, BD_OPEN, "group", "village: sum time: sum", "Cycles completed (siklus selesai)", "Groups that completed a cycle in the month") \
+    S(cycles_won, "/", none, 0, BD_OPEN, "group", "village: sum time: sum", "Cycles that ended in success (siklus berhasil)", "Of these, groups whose action succeeded") \
+    S(self_reliance, "/", none, 0, 1, "1", BD_GROUPS, "Self-reliance (keswadayaan)", "Share of groups' activity that workers did not carry: 1 - facilitation (1 - participation), mean over groups; 1 without groups") \
+    S(group_network, "/", none, 0, 1, "1", BD_GROUPS, "Ties between groups (jejaring)", "Mean ties of groups to other groups of the village") \
+    S(group_efficacy, "/", none, 0, 1, "1", BD_GROUPS, "Efficacy of groups (daya guna kelompok)", "Mean belief and ability of groups to act together") \
+    S(group_cohesion, "/", none, 0, 1, "1", BD_GROUPS, "Cohesion of groups (kekompakan)", "Mean cohesion of groups")
 
 /* Axes of series; a series without an axis has one value. */
-#define BD_SERIES_AXES(A) \
-    A(none, 1) A(power, BD_NPOWER) A(agency, BD_NAGENCY) A(role, BD_NROLE) A(factor, BD_NFACTOR)
+#define BD_SERIES_AXES(A)                                                                          \
+    A(none, 1) A(power, BD_NPOWER) A(agency, BD_NAGENCY) A(role, BD_NROLE) A(factor, BD_NFACTOR)   \
+    A(stage, BD_NSTAGE) A(solution, BD_NSOLUTION) A(group_kind, BD_NGROUP_KIND)
+/* clang-format on */
 typedef enum bd_series_axis {
 #define A(name, count) BD_ALONG_##name,
     BD_SERIES_AXES(A)
@@ -112,6 +132,9 @@ size_t bd_series_width(void);
 #define BD_WIDE_agency BD_NAGENCY
 #define BD_WIDE_role BD_NROLE
 #define BD_WIDE_factor BD_NFACTOR
+#define BD_WIDE_stage BD_NSTAGE
+#define BD_WIDE_solution BD_NSOLUTION
+#define BD_WIDE_group_kind BD_NGROUP_KIND
 enum {
 #define S(name, group, along, ...) +BD_WIDE_##along
     BD_SERIES_WIDTH = BD_SERIES(S)

@@ -35,7 +35,8 @@ static void found_groups(bd_village_month *m, uint32_t method, double chance, ui
     bd_stream s = bd_stream_open(m->w->luck, BD_KIND_VILLAGE,
                                  bd_mix2(m->w->village.id[m->v], m->c->method_id[method]), m->month,
                                  BD_PURPOSE_community);
-    for (uint32_t i = 0; i < made; i++) m->s->foundings += (double)bd_uniform(&s) < chance;
+    for (uint32_t i = 0; i < made; i++)
+        m->s->foundings[m->p->method[method].founds] += (double)bd_uniform(&s) < chance;
 }
 
 BD_HOT static void mix_ids(uint32_t n, const uint64_t *restrict id, uint64_t *restrict mixed)

@@ -56,13 +56,22 @@ static float elite_share(const bd_village_month *m, uint16_t slot)
     return members > 0 ? (float)elite / (float)members : 0;
 }
 
-/* The power furthest below what is adequate. */
-static int lowest_power(const portrait *of, const float threshold[BD_NPOWER])
+/* The power furthest below what is adequate; a group sees first what its kind is for. */
+static int lowest_power(const portrait *of, const float threshold[BD_NPOWER], uint8_t kind,
+                        double focus)
 {
+    static const int nearest[BD_NGROUP_KIND][2] = {
+#define K(name, label, first, second) {BD_POWER_##first, BD_POWER_##second},
+        BD_GROUP_KINDS(K)
+#undef K
+    };
     int lowest = 0;
-    for (int k = 1; k < BD_NPOWER; k++)
-        if (of->power[k] - (double)threshold[k] < of->power[lowest] - (double)threshold[lowest])
-            lowest = k;
+    double least = 0;
+    for (int k = 0; k < BD_NPOWER; k++) {
+        bool near = k == nearest[kind][0] || k == nearest[kind][1];
+        double beyond = of->power[k] - (double)threshold[k] - (near ? focus : 0);
+        if (k == 0 || beyond < least) least = beyond, lowest = k;
+    }
     return lowest;
 }
 
@@ -84,7 +93,7 @@ static uint8_t barrier_of(const bd_village_month *m, const portrait *of, int k)
 static void find_problem(bd_village_month *m, size_t g, uint16_t slot)
 {
     portrait of = look_at(m, slot);
-    int k = lowest_power(&of, m->c->threshold);
+    int k = lowest_power(&of, m->c->threshold, m->w->group.kind[g], m->p->groups.kind_focus);
     m->w->group.problem[g] = (uint8_t)k;
     m->w->group.barrier[g] = barrier_of(m, &of, k);
     m->w->group.captured[g] = 0;
@@ -94,7 +103,8 @@ static void analyse(bd_village_month *m, size_t g, uint16_t slot, bd_stream *s)
 {
     const bd_params_groups *p = &m->p->groups;
     float accuracy = bd_analysis_accuracy((float)p->accuracy, (float)p->accuracy_help,
-                                          m->w->group.facilitation[g]);
+                                          m->w->group.facilitation[g], (float)p->accuracy_owned,
+                                          (float)m->p->strategy.participation);
     if (bd_uniform(s) < accuracy) return;
     int k = (int)bd_below(s, BD_NPOWER);
     portrait of = look_at(m, slot);
@@ -117,31 +127,62 @@ static void set_priority(bd_village_month *m, size_t g, uint16_t slot, bd_stream
     }
 }
 
+/* The way to a solution, by what stands behind the problem and what the village offers. */
+static void seek(bd_village_month *m, size_t g, bd_stream *s)
+{
+    double usual = m->p->structure.cooperation_mean;
+    float cooperation = usual > 0 ? (float)(m->w->village.cooperation[m->v] / usual) : 1;
+    float weight[BD_NSOLUTION], sum = 0;
+    for (int k = 0; k < BD_NSOLUTION; k++)
+        sum += weight[k] =
+            bd_solution_weight(k, m->w->group.barrier[g], (float)m->p->groups.self_help,
+                               cooperation, m->w->group.network[g]);
+    float place = bd_uniform(s) * sum;
+    uint8_t chosen = 0;
+    for (; chosen < BD_NSOLUTION - 1 && place >= weight[chosen]; chosen++) place -= weight[chosen];
+    m->w->group.solution[g] = chosen;
+}
+
+/* What the village's doors beyond the usual do for a way to a solution: those behind the barrier;
+ * for acting together also co-operation; self-help knocks at none. */
+static float openness_for(const bd_village_month *m, uint8_t solution, uint8_t barrier)
+{
+    const bd_village_table *v = &m->w->village;
+    double open = 0;
+    if (solution == BD_SOLUTION_self_help) return 0;
+    if (barrier < BD_NFACTOR) {
+        size_t at = (size_t)barrier * m->w->counts.nvillage + m->v;
+        open = v->factor[at] - v->factor_base[at];
+    }
+    if (solution == BD_SOLUTION_collective)
+        open += v->cooperation[m->v] - m->p->structure.cooperation_mean;
+    return (float)open;
+}
+
 static void evaluate(bd_village_month *m, size_t g, bd_stream *s)
 {
     const bd_params_groups *p = &m->p->groups;
     bd_world *w = m->w;
-    uint8_t barrier = w->group.barrier[g];
-    float openness = 0;
-    if (barrier < BD_NFACTOR) {
-        size_t at = (size_t)barrier * w->counts.nvillage + m->v;
-        openness = (float)(w->village.factor[at] - w->village.factor_base[at]);
-    }
+    uint8_t barrier = w->group.barrier[g], solution = w->group.solution[g];
+    float openness = openness_for(m, solution, barrier);
+    float owned = bd_owned_share(w->group.facilitation[g], (float)m->p->strategy.participation);
     float odds = bd_success_odds((float)bd_logit(p->success), (float)p->success_odds,
                                  w->group.efficacy[g], (float)p->efficacy_mean,
                                  w->group.cohesion[g], (float)p->cohesion_mean, openness);
     float *efficacy = &w->group.efficacy[g], *cohesion = &w->group.cohesion[g];
+    w->village.cycles[m->v]++;
     w->group.cycles[g] = (uint16_t)(w->group.cycles[g] + (w->group.cycles[g] < UINT16_MAX));
     if (bd_uniform(s) < bd_logisticf(odds)) {
         w->group.successes[g] =
             (uint16_t)(w->group.successes[g] + (w->group.successes[g] < UINT16_MAX));
         w->village.successes[m->v]++;
-        if (barrier < BD_NFACTOR && !w->group.captured[g])
+        if (barrier < BD_NFACTOR && !w->group.captured[g] && solution != BD_SOLUTION_self_help)
             w->village.barrier_won[(size_t)barrier * w->counts.nvillage + m->v]++;
-        *efficacy = bd_push(*efficacy, (float)p->success_efficacy, 0);
+        *efficacy = bd_push(*efficacy, owned * (float)p->success_efficacy, 0);
         *cohesion = bd_push(*cohesion, (float)p->success_cohesion, 0);
     } else {
-        *efficacy = bd_push(*efficacy, (float)(p->success_efficacy * BD_FAILURE_TEACHES), 0);
+        *efficacy =
+            bd_push(*efficacy, owned * (float)(p->success_efficacy * p->failure_teaches), 0);
         *cohesion = bd_push(*cohesion, 0, (float)p->success_cohesion);
     }
 }
@@ -154,6 +195,7 @@ static void finish_stage(bd_village_month *m, size_t g, uint16_t slot)
     if (stage == BD_STAGE_find) find_problem(m, g, slot);
     if (stage == BD_STAGE_analyse) analyse(m, g, slot, &s);
     if (stage == BD_STAGE_prioritise) set_priority(m, g, slot, &s);
+    if (stage == BD_STAGE_seek) seek(m, g, &s);
     if (stage == BD_STAGE_evaluate) evaluate(m, g, &s);
     m->w->group.stage[g] = (uint8_t)((stage + 1) % BD_NSTAGE);
 }
@@ -204,7 +246,11 @@ static void help(bd_village_month *m)
                 bd_push(group->efficacy[g], bd_positivef(efficacy), bd_positivef(-efficacy));
             group->facilitation[g] = bd_clampf(
                 group->facilitation[g] + (float)effect[BD_CHANNEL_facilitation] * quality, 0, 1);
-            group->training[g] += (float)effect[BD_CHANNEL_cadre_training] * quality;
+            /* training after service, by need: whoever has been through a cycle knows what for */
+            double served = group->cycles[g] > 0 ? 1 : m->p->groups.training_early;
+            group->training[g] += (float)(effect[BD_CHANNEL_cadre_training] * served) * quality;
+            group->network[g] =
+                bd_push(group->network[g], (float)effect[BD_CHANNEL_networking] * quality, 0);
             bd_dose_add(m, &m->s->dose[slots[i]], &m->p->method[method], quality);
         }
     }
@@ -213,16 +259,44 @@ static void help(bd_village_month *m)
                      m->s->member_first[slot + 1] - m->s->member_first[slot]);
 }
 
+/* Groups tied to others learn from the better ones among them: success spreads. All read what the
+ * others were at the beginning of the month. */
+static void exchange(bd_village_month *m)
+{
+    const bd_params_groups *p = &m->p->groups;
+    bd_group_table *group = &m->w->group;
+    size_t first = (size_t)m->v * m->w->counts.slots, end = first + m->w->counts.slots;
+    float ties = 0, sum = 0;
+    for (size_t g = first; g < end; g++) {
+        if (group->id[g] == 0) continue;
+        ties += group->network[g], sum += group->network[g] * group->efficacy[g];
+    }
+    if (!(ties > 0)) return;
+    for (size_t g = first; g < end; g++) {
+        if (group->id[g] == 0 || !(group->network[g] > 0)) continue;
+        float own = group->efficacy[g], others = ties - group->network[g];
+        float peers = others > 1e-6f ? (sum - group->network[g] * own) / others : own;
+        group->efficacy[g] =
+            own + bd_network_lesson((float)p->network, group->network[g], peers, own);
+        group->network[g] *= (float)(1 - p->network_fade);
+    }
+}
+
+/* Months over which members come to lean on help. */
+#define LEAN_RATE 0.1f
+
 static void cycle(bd_village_month *m)
 {
     const bd_params_groups *p = &m->p->groups;
     bd_group_table *group = &m->w->group;
+    float participation = (float)m->p->strategy.participation;
     for (uint32_t slot = 0; slot < m->w->counts.slots; slot++) {
         size_t g = (size_t)m->v * m->w->counts.slots + slot;
         if (group->id[g] == 0) continue;
         group->progress[g] +=
             bd_cycle_speed((float)p->stage_months, group->cohesion[g], (float)p->cohesion_mean,
-                           group->facilitation[g], (float)p->facilitation_speed);
+                           group->facilitation[g], (float)p->facilitation_speed,
+                           (float)p->skip_speed, participation);
         while (group->progress[g] >= 1) {
             group->progress[g] -= 1;
             finish_stage(m, g, (uint16_t)slot);
@@ -231,6 +305,10 @@ static void cycle(bd_village_month *m)
                                              (float)p->cohesion_return, m->c->lesson_cohesion);
         group->efficacy[g] = bd_group_return(group->efficacy[g], (float)p->efficacy_mean,
                                              (float)p->efficacy_return, m->c->lesson_efficacy);
+        float carried = 1 - bd_owned_share(group->facilitation[g], participation);
+        float lost = bd_exit_loss((float)p->exit, group->leaned[g], carried);
+        group->cohesion[g] = bd_push(group->cohesion[g], 0, lost);
+        group->leaned[g] += LEAN_RATE * (carried - group->leaned[g]);
         group->training[g] *= (float)(1 - p->training_fade);
         if (group->age[g] < UINT16_MAX) group->age[g]++;
     }
@@ -269,13 +347,14 @@ static void practise(bd_village_month *m)
 void bd_groupwork(bd_village_month *m)
 {
     bd_village_table *v = &m->w->village;
-    v->successes[m->v] = v->decided[m->v] = v->decided_poor[m->v] = 0;
+    v->cycles[m->v] = v->successes[m->v] = v->decided[m->v] = v->decided_poor[m->v] = 0;
     for (int f = 0; f < BD_NFACTOR; f++)
         v->barrier_won[(size_t)f * m->w->counts.nvillage + m->v] = 0;
     size_t first = (size_t)m->v * m->w->counts.slots;
     memset(m->w->group.facilitation + first, 0, m->w->counts.slots * sizeof(float));
     bd_roster(m);
     if (v->treated[m->v]) help(m);
+    exchange(m);
     cycle(m);
     practise(m);
 }

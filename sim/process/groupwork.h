@@ -5,16 +5,25 @@
 #define BD_PROCESS_GROUPWORK_H
 
 #include "base/math.h"
+#include "state/channels.h"
 
 #include <stdbool.h>
 
+/* Share of what a group did this month that is its own: what a worker does with it counts with the
+ * degree of participation, the rest is done for it. */
+static inline float bd_owned_share(float facilitation, float participation)
+{
+    return 1 - facilitation * (1 - participation);
+}
+
 /* Share of a stage that a group gets through in a month: cohesion relative to the usual, and
- * facilitation in [0, 1], which makes it up to 1 + `help` times faster. */
+ * facilitation in [0, 1], which makes it up to 1 + `help` times faster; passing over members is
+ * faster still by `skip`. */
 static inline float bd_cycle_speed(float months, float cohesion, float usual, float facilitation,
-                                   float help)
+                                   float help, float skip, float participation)
 {
     float alone = usual > 0 ? cohesion / usual : 1;
-    return alone * (1 + help * facilitation) / months;
+    return alone * (1 + help * facilitation * (1 + skip * (1 - participation))) / months;
 }
 
 /* Own practice of a member, mean over the seven powers, at most 1: the group works on one of them.
@@ -24,10 +33,45 @@ static inline float bd_member_practice(float base, float by_efficacy, float effi
     return bd_clampf(base + by_efficacy * efficacy + focus * (1.0f / 7), 0, 1);
 }
 
-/* Chance that a group's joint analysis finds its true problem. */
-static inline float bd_analysis_accuracy(float alone, float help, float facilitation)
+/* Chance that a group's joint analysis finds its true problem: help counts less where members take
+ * no part in deciding, since the problem is theirs. */
+static inline float bd_analysis_accuracy(float alone, float help, float facilitation, float owned,
+                                         float participation)
 {
-    return bd_clampf(alone + help * facilitation, 0, 1);
+    return bd_clampf(alone + help * facilitation * (1 - owned * (1 - participation)), 0, 1);
+}
+
+/* Weight of a way to a solution: what fits the barrier counts eight times; self-help fits a problem
+ * that lies with the members; co-operation relative to the usual makes acting together likelier,
+ * ties to other groups make projects likelier. */
+static inline float bd_solution_weight(int solution, int barrier, float self_help,
+                                       float cooperation, float network)
+{
+    bool personal = barrier >= BD_NFACTOR;
+    bool custom = barrier == BD_FACTOR_norms || barrier == BD_FACTOR_equity;
+    bool owed = barrier == BD_FACTOR_institutions || barrier == BD_FACTOR_policy;
+    switch (solution) {
+    case BD_SOLUTION_self_help:
+        return self_help * (personal ? 2 : 0.25f);
+    case BD_SOLUTION_service:
+        return owed ? 2 : 0.25f;
+    case BD_SOLUTION_project:
+        return (1 + network) * (barrier == BD_FACTOR_infrastructure ? 2 : 0.25f);
+    default:
+        return cooperation * (custom ? 2 : 0.25f);
+    }
+}
+
+/* Efficacy gained by seeing better groups: one's ties, the mean of those one is tied to. */
+static inline float bd_network_lesson(float rate, float ties, float peers, float own)
+{
+    return rate * ties * bd_positivef(peers - own);
+}
+
+/* Cohesion lost when the help that members leaned on is gone. */
+static inline float bd_exit_loss(float rate, float leaned, float carried)
+{
+    return rate * bd_positivef(leaned - carried);
 }
 
 /* Chance that the elite decides for the group: where power is unequal and elites sit in it. */
@@ -35,9 +79,6 @@ static inline float bd_capture_chance(float equity, float elite_share)
 {
     return (1 - equity) * bd_clampf(4 * elite_share, 0, 1);
 }
-
-/* Share of a success's push on efficacy that a failure teaches. */
-#define BD_FAILURE_TEACHES 0.25
 
 /* What evaluation adds to a usual group's efficacy or cohesion in a usual month: `won` and `lost`
  * are what a success and a failure add, one of them comes every `cycle_months`. It is part of the

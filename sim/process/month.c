@@ -48,7 +48,7 @@ static void set_lessons(bd_constants *c, const bd_params_groups *p)
     c->success_month = p->success / cycle;
     c->lesson_efficacy =
         (float)bd_usual_lesson(p->success, up * (1 - p->efficacy_mean),
-                               up * BD_FAILURE_TEACHES * (1 - p->efficacy_mean), cycle);
+                               up * p->failure_teaches * (1 - p->efficacy_mean), cycle);
     c->lesson_cohesion =
         (float)bd_usual_lesson(p->success, p->success_cohesion * (1 - p->cohesion_mean),
                                -p->success_cohesion * p->cohesion_mean, cycle);
@@ -132,7 +132,7 @@ void bd_scratch_clear(bd_scratch *s, uint32_t n)
 #undef C
     memset(s->village_up, 0, sizeof s->village_up);
     memset(s->village_down, 0, sizeof s->village_down);
-    s->foundings = 0;
+    memset(s->foundings, 0, sizeof s->foundings);
     s->reached = 0;
 }
 

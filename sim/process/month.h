@@ -95,8 +95,9 @@ typedef struct bd_scratch {
     /* what the month's work and shocks add to the village on each channel, and take from it, both
      * positive; whoever moves what the channel names reads its own */
     double village_up[BD_NCHANNEL], village_down[BD_NCHANNEL];
-    uint32_t foundings; /* groups that workers want to found this month */
-    uint32_t reached;   /* rows of the R planes that may not be zero; 0: work reached nobody */
+    uint32_t foundings[BD_NGROUP_KIND + 1]; /* groups that workers want to found this month: of any
+                                               kind, then of each */
+    uint32_t reached; /* rows of the R planes that may not be zero; 0: work reached nobody */
 } bd_scratch;
 
 /* Measures or hands out the places of a scratch for villages of up to `rows` households. */

@@ -9,6 +9,7 @@
 #include "base/hot.h"
 #include "base/list.h"
 #include "process/schedule.h"
+#include "state/kinds.h"
 
 BD_HOT static void
 join_chances(uint32_t n, const float *restrict propensity, const float *restrict awareness,
@@ -148,6 +149,7 @@ static size_t open_slot(bd_village_month *m, uint32_t slot, uint64_t id, uint32_
     group->leader[g] = BD_NONE;
     group->cohesion[g] = (float)m->p->groups.cohesion_mean;
     group->efficacy[g] = (float)m->p->groups.efficacy_mean;
+    group->barrier[g] = BD_NFACTOR;
     return g;
 }
 
@@ -161,6 +163,8 @@ static void split(bd_village_month *m, uint32_t slot)
     group->parent[c] = group->id[g];
     group->cohesion[c] = group->cohesion[g];
     group->efficacy[c] = group->efficacy[g];
+    group->kind[c] = group->kind[g];
+    group->network[c] = group->network[g];
     for (uint32_t i = 0; i < m->n; i++) {
         if (BD_ROWS(m, group, 0)[i] != slot || m->first + i == group->leader[g]) continue;
         uint64_t id = BD_ROWS(m, id, 0)[i];
@@ -211,71 +215,135 @@ static uint32_t smallest(const float *key, uint32_t n, uint32_t want, uint32_t *
     return held;
 }
 
-/* A founder gathers those who are closest to joining: the smallest card for their chance, his or
- * her own hamlet first; work that targets brings the first in the order of help in more easily. */
-static void found(bd_village_month *m, uint32_t founder, uint32_t leader, const float *chance)
+static bd_kind_look look_at(const bd_village_month *m, uint32_t i)
 {
-    uint32_t slot = find_slot(m);
-    if (slot == BD_NONE) return;
+    return bd_kind_look_at(m->p, m->w->profile_bits[BD_ROWS(m, profile, 0)[i]],
+                           BD_ROWS(m, stratum, 0)[i], BD_ROWS(m, schooling, 0)[i]);
+}
+
+/* How close each household in no group is to coming: its card for its chance, the founder's own
+ * hamlet first; work that targets brings the first in the order of help in more easily. */
+static void closeness(const bd_village_month *m, uint32_t leader, bool by_worker,
+                      const float *restrict chance, float *restrict key)
+{
     const uint16_t *group = BD_ROWS(m, group, 0);
     const uint8_t *hamlet = BD_ROWS(m, hamlet, 0), *priority = BD_ROWS(m, priority, 0);
     const float *card = BD_PLANE(m, card, BD_CARD_join);
-    float *key = BD_PLANE(m, seen, 1);
-    bool by_worker = bd_source_kind(founder) == BD_SOURCE_WORKER;
     for (uint32_t i = 0; i < m->n; i++) {
         float near = leader != BD_NONE && hamlet[i] == hamlet[leader] ? 4.0f : 1.0f;
         float sought = by_worker ? 0.25f + (float)priority[i] / 128.0f : 1.0f;
         key[i] = group[i] != BD_NO_GROUP ? -1.0f : card[i] / (chance[i] * near * sought + 1e-9f);
     }
     if (leader != BD_NONE && group[leader] == BD_NO_GROUP) key[leader] = 0;
-    uint32_t *rows = m->s->order;
-    uint32_t size = smallest(key, m->n, (uint32_t)m->p->groups.size, rows);
-    if (size == 0) return;
-    if (leader == BD_NONE || group[leader] != BD_NO_GROUP) leader = rows[0];
-    /* founder's kind, not row: rows shift with who else is in the run */
-    uint64_t how = (uint64_t)m->month << 3 | (uint64_t)bd_source_kind(founder);
-    size_t g = open_slot(m, slot, bd_mix2(BD_ROWS(m, id, 0)[leader], how), founder);
-    m->w->group.leader[g] = m->first + leader;
-    for (uint32_t i = 0; i < size; i++) join_group(m, rows[i], slot);
 }
 
-static void found_all(bd_village_month *m, const float *chance)
+/* The closest whom the kind admits (BD_NGROUP_KIND: any); BD_NONE if there is nobody. */
+static uint32_t closest(const bd_village_month *m, int kind, const float *key)
+{
+    uint32_t found = BD_NONE;
+    for (uint32_t i = 0; i < m->n; i++) {
+        if (!(key[i] >= 0) || (found != BD_NONE && key[i] >= key[found])) continue;
+        if (kind == BD_NGROUP_KIND || bd_kind_admits(kind, look_at(m, i))) found = i;
+    }
+    return found;
+}
+
+/* Only those come who are close enough and whom the kind admits; it draws those whom it suits. */
+static void invite(const bd_village_month *m, int kind, float *key)
+{
+    float pull = (float)m->p->participation.founding_pull, fit = (float)m->p->groups.kind_fit;
+    for (uint32_t i = 0; i < m->n; i++) {
+        if (!(key[i] >= 0)) continue;
+        bool near = key[i] < pull * (fit > 1 ? fit : 1);
+        bd_kind_look look = near ? look_at(m, i) : (bd_kind_look){0};
+        if (near && bd_kind_suits(kind, look)) key[i] /= fit;
+        if (!(key[i] < pull) || !bd_kind_admits(kind, look)) key[i] = -1;
+    }
+}
+
+/* A founder gathers those who come, at most a group's usual size; too few and nothing comes of it.
+ * The kind is the method's, or chosen by who leads. */
+static void found(bd_village_month *m, uint32_t founder, uint32_t leader, int kind,
+                  const float *chance)
+{
+    uint32_t slot = find_slot(m);
+    if (slot == BD_NONE) return;
+    const uint16_t *group = BD_ROWS(m, group, 0);
+    float *key = BD_PLANE(m, seen, 1);
+    closeness(m, leader, bd_source_kind(founder) == BD_SOURCE_WORKER, chance, key);
+    if (leader == BD_NONE) leader = closest(m, kind, key);
+    if (leader == BD_NONE) return;
+    /* founder's kind, not row: rows shift with who else is in the run */
+    uint64_t how = (uint64_t)m->month << 3 | (uint64_t)bd_source_kind(founder);
+    uint64_t id = bd_mix2(BD_ROWS(m, id, 0)[leader], how);
+    bd_stream s = bd_stream_open(m->w->luck, BD_KIND_GROUP, id | 1, m->month, BD_PURPOSE_SEAT);
+    double u = (double)bd_uniform(&s);
+    if (kind == BD_NGROUP_KIND)
+        kind = bd_kind_chosen(m->p->groups.kinds, m->p->groups.kind_fit, look_at(m, leader), u);
+    invite(m, kind, key);
+    uint32_t *rows = m->s->order;
+    uint32_t size = smallest(key, m->n, (uint32_t)m->p->groups.size, rows);
+    if (size < (uint32_t)m->p->groups.size_min) return;
+    size_t g = open_slot(m, slot, id, founder);
+    m->w->group.kind[g] = (uint8_t)kind;
+    for (uint32_t i = 0; i < size; i++) join_group(m, rows[i], slot);
+    m->w->group.leader[g] = m->first + (group[leader] == slot ? leader : rows[0]);
+}
+
+/* How many a founder gathers in a usual month. */
+static double usual_intake(const bd_village_month *m, const float *chance)
+{
+    const uint16_t *group = BD_ROWS(m, group, 0);
+    double come = 0, pull = m->p->participation.founding_pull;
+    double size = (double)m->p->groups.size;
+    for (uint32_t i = 0; i < m->n && come < size; i++)
+        if (group[i] == BD_NO_GROUP) come += bd_clamp(pull * (double)chance[i], 0, 1);
+    return come < size ? come : size;
+}
+
+static void found_all(bd_village_month *m, const float *chance, double intake)
 {
     bd_village_table *v = &m->w->village;
-    for (uint32_t i = 0; i < m->s->foundings; i++)
-        found(m, bd_source_make(BD_SOURCE_WORKER, v->post[m->v]), BD_NONE, chance);
+    for (int k = 0; k <= BD_NGROUP_KIND; k++)
+        for (uint32_t i = 0; i < m->s->foundings[k]; i++)
+            found(m, bd_source_make(BD_SOURCE_WORKER, v->post[m->v]), BD_NONE,
+                  k == 0 ? BD_NGROUP_KIND : k - 1, chance);
     const uint8_t *role = BD_ROWS(m, role, 0);
     for (uint32_t i = 0; i < m->n; i++) {
         if (role[i] != BD_ROLE_cadre) continue;
         if (m->settling) {
             v->dissolved[m->v] -= m->p->groups.cadre_founding;
-            v->leaves[m->v] -= m->p->groups.cadre_founding * (double)m->p->groups.size;
+            v->leaves[m->v] -= m->p->groups.cadre_founding * intake;
         }
         bd_stream s = bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, BD_ROWS(m, id, 0)[i], m->month,
                                      BD_PURPOSE_participation);
         if ((double)bd_uniform(&s) < m->p->groups.cadre_founding)
-            found(m, bd_source_make(BD_SOURCE_HOUSEHOLD, m->first + i), i, chance);
+            found(m, bd_source_make(BD_SOURCE_HOUSEHOLD, m->first + i), i, BD_NGROUP_KIND, chance);
     }
     bd_stream s = bd_stream_open(m->w->luck, BD_KIND_VILLAGE, v->id[m->v], m->month,
                                  BD_PURPOSE_participation);
     double left = v->founding[m->v];
     for (; left > 0; left -= 1)
         if ((double)bd_uniform(&s) < left)
-            found(m, bd_source_make(BD_SOURCE_NONE, 0), BD_NONE, chance);
+            found(m, bd_source_make(BD_SOURCE_NONE, 0), BD_NONE, BD_NGROUP_KIND, chance);
 }
 
+/* How many times likelier a joiner enters a group of a kind that suits. */
+#define SUITS 2u
+
 /* The joiner takes a seat at random, the more likely the more seats are free, in a group led from
- * its own hamlet four times as likely. */
-static bool take_seat(bd_village_month *m, uint32_t i)
+ * its own hamlet four times as likely, in one of a kind that suits twice as likely. */
+static void take_seat(bd_village_month *m, uint32_t i)
 {
     const bd_group_table *group = &m->w->group;
     size_t first = (size_t)m->v * m->w->counts.slots;
     const uint8_t *hamlet = m->w->household.hamlet;
+    bd_kind_look look = look_at(m, i);
     uint32_t total = 0;
     for (int pass = 0; pass < 2; pass++) {
         uint32_t pick = 0;
         if (pass == 1) {
-            if (total == 0) return false;
+            if (total == 0) return;
             bd_stream s = bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, BD_ROWS(m, id, 0)[i],
                                          m->month, BD_PURPOSE_SEAT);
             pick = bd_below(&s, total);
@@ -287,15 +355,16 @@ static bool take_seat(bd_village_month *m, uint32_t i)
             uint32_t seats = (uint32_t)m->p->groups.size_max - group->members[g];
             bool near =
                 group->leader[g] != BD_NONE && hamlet[group->leader[g]] == BD_ROWS(m, hamlet, 0)[i];
-            sum += near ? 4 * seats : seats;
+            uint32_t weight = near ? 4 * seats : seats;
+            if (!bd_kind_admits(group->kind[g], look)) continue;
+            sum += bd_kind_suits(group->kind[g], look) ? weight * SUITS : weight;
             if (pass == 1 && pick < sum) {
                 join_group(m, i, slot);
-                return true;
+                return;
             }
         }
         total = sum;
     }
-    return false;
 }
 
 /* Sorts rows by card, ties by row. */
@@ -363,8 +432,7 @@ static void join(bd_village_month *m, const float *chance)
         return;
     }
     sort_by_card(m->s->wait, waiting, BD_PLANE(m, card, BD_CARD_join));
-    for (uint32_t j = 0; j < waiting; j++)
-        if (!take_seat(m, m->s->wait[j])) break;
+    for (uint32_t j = 0; j < waiting; j++) take_seat(m, m->s->wait[j]);
 }
 
 /* A leader who left is replaced by the member who has been in the group longest, ties by id. */
@@ -386,12 +454,12 @@ static void renew_leaders(bd_village_month *m)
 /* As many groups at rest are founded, by cadres and by nobody, as dissolve; as many households
  * join, those whom founders gather included, as leave. The expected flows of each month of settling
  * move the shift half the way, so it settles with the village. */
-static void balance(bd_village_month *m)
+static void balance(bd_village_month *m, double intake)
 {
     bd_village_table *v = &m->w->village;
     v->founding[m->v] = bd_positive(v->dissolved[m->v]);
     double joins = v->joins[m->v];
-    double leaves = v->leaves[m->v] - v->founding[m->v] * (double)m->p->groups.size;
+    double leaves = v->leaves[m->v] - v->founding[m->v] * intake;
     if (joins > 0 && leaves > 0) v->join_shift[m->v] += 0.5 * bd_log(leaves / joins);
     v->joins[m->v] = v->leaves[m->v] = v->dissolved[m->v] = 0;
 }
@@ -408,12 +476,13 @@ void bd_participation(bd_village_month *m)
                  BD_ROWS(m, agency_base, BD_AGENCY_trust), BD_ROWS(m, distress, 0),
                  BD_ROWS(m, distress_base, 0), BD_PLANE(m, encourage, 0), BD_ROWS(m, stratum, 0),
                  BD_ROWS(m, flags, 0), slopes_of(m), chance);
+    double intake = m->settling ? usual_intake(m, chance) : 0;
     if (m->p->participation.seats) {
         leave(m);
         turn_over(m);
-        found_all(m, chance);
+        found_all(m, chance, intake);
     }
     join(m, chance);
     if (m->p->participation.seats) renew_leaders(m);
-    if (m->settling) balance(m);
+    if (m->settling) balance(m, intake);
 }

@@ -6,6 +6,7 @@
 #include "setup/groups.h"
 
 #include "base/math.h"
+#include "state/kinds.h"
 
 static float joining_key(bd_stream *s, float propensity)
 {
@@ -40,8 +41,24 @@ static void open_group(bd_world *w, const bd_params *p, uint32_t v, uint32_t slo
     w->group.problem[g] = (uint8_t)bd_below(&s, BD_NPOWER);
     w->group.barrier[g] = BD_NFACTOR;
     w->group.age[g] = (uint16_t)(12 + bd_below(&s, 60));
+    w->group.cycles[g] = (uint16_t)(w->group.age[g] / (BD_NSTAGE * p->groups.stage_months));
+    w->group.successes[g] = (uint16_t)(p->groups.success * w->group.cycles[g]);
     w->group.cohesion[g] = (float)p->groups.cohesion_mean;
     w->group.efficacy[g] = (float)p->groups.efficacy_mean;
+}
+
+/* Kind by whoever leads it, as if it had been founded. */
+static void set_kind(bd_world *w, const bd_params *p, uint32_t v, uint32_t slot)
+{
+    size_t g = (size_t)v * w->counts.slots + slot;
+    uint32_t h = w->group.leader[g];
+    if (h == BD_NONE) return;
+    bd_stream s =
+        bd_stream_open(w->luck, BD_KIND_GROUP, w->group.id[g], 0, BD_PURPOSE_GROUPS_SET_UP);
+    bd_kind_look look = bd_kind_look_at(p, w->profile_bits[w->household.profile[h]],
+                                        w->household.stratum[h], w->household.schooling[h]);
+    w->group.kind[g] =
+        (uint8_t)bd_kind_chosen(p->groups.kinds, p->groups.kind_fit, look, (double)bd_uniform(&s));
 }
 
 /* Those who have been members for years are ahead, so that at rest those who join become like those
@@ -91,6 +108,7 @@ static void fill_groups(bd_world *w, const bd_params *p, uint32_t v, float *key,
         w->group.schooled[g] += w->household.schooling[h] >= BD_SCHOOLED_YEARS;
         if (w->group.leader[g] == BD_NONE) w->group.leader[g] = h;
     }
+    for (uint32_t slot = 0; slot < groups; slot++) set_kind(w, p, v, slot);
     w->village.founding[v] = p->groups.dissolve * groups;
 }
 

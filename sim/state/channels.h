@@ -86,7 +86,8 @@ typedef enum bd_agency_axis {
     C(cooperation, "v", "push on village co-operation")                                     \
     C(momentum, "v", "push on the village's momentum")                                      \
     C(conflict, "v", "push on conflict (negative calms)")                                   \
-    C(assessment, "v", "lowers the error of targeting while it lasts")
+    C(assessment, "v", "lowers the error of targeting while it lasts")                      \
+    C(networking, "g", "push on the group's ties to other groups")
 
 typedef enum bd_channel {
 #define C(name, ...) BD_CHANNEL_##name,
@@ -154,5 +155,34 @@ typedef enum bd_stage {
 #undef S
         BD_NSTAGE
 } bd_stage;
+
+/* Kinds of group, and the two powers that lie nearest to what each is for. */
+#define BD_GROUP_KINDS(K)                                    \
+    K(savings, "kelompok simpan pinjam", resources, economy) \
+    K(farmer, "kelompok tani", economy, resources)           \
+    K(women, "kelompok perempuan", choice, care)             \
+    K(cooperative, "koperasi", economy, institutions)        \
+    K(action, "kelompok aksi (berbasis identitas)", ideas, institutions)
+
+typedef enum bd_group_kind {
+#define K(name, ...) BD_GROUP_##name,
+    BD_GROUP_KINDS(K)
+#undef K
+        BD_NGROUP_KIND
+} bd_group_kind;
+
+/* How a group goes about its problem once it is analysed. */
+#define BD_SOLUTIONS(S)                                                              \
+    S(self_help, "swadaya", "Members solve it among themselves")                     \
+    S(service, "tuntutan layanan", "They demand it of the institution that owes it") \
+    S(project, "proyek", "They build or buy it together, with hours and money")      \
+    S(collective, "aksi bersama", "The village acts together on what stands behind it")
+
+typedef enum bd_solution {
+#define S(name, ...) BD_SOLUTION_##name,
+    BD_SOLUTIONS(S)
+#undef S
+        BD_NSOLUTION
+} bd_solution;
 
 #endif

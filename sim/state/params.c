@@ -82,14 +82,30 @@ static const char *const stratum_names[] = {
 #undef S
 };
 
+static const char *const kind_names[] = {
+#define K(name, ...) #name,
+    BD_GROUP_KINDS(K)
+#undef K
+};
+static const char *const solution_names[] = {
+#define S(name, ...) #name,
+    BD_SOLUTIONS(S)
+#undef S
+};
+static const char *const stage_names[] = {
+#define S(name, ...) #name,
+    BD_STAGES(S)
+#undef S
+};
+
 static const struct {
     const char *axis;
     const char *const *names;
     size_t count;
-} axes[] = {{"power", power_names, BD_NPOWER},
-            {"factor", factor_names, BD_NFACTOR},
-            {"channel", channel_names, BD_NCHANNEL},
-            {"stratum", stratum_names, BD_NSTRATUM}};
+} axes[] = {{"power", power_names, BD_NPOWER},          {"factor", factor_names, BD_NFACTOR},
+            {"channel", channel_names, BD_NCHANNEL},    {"stratum", stratum_names, BD_NSTRATUM},
+            {"group_kind", kind_names, BD_NGROUP_KIND}, {"solution", solution_names, BD_NSOLUTION},
+            {"stage", stage_names, BD_NSTAGE}};
 
 size_t bd_axis_count(const bd_params *p, const char *axis)
 {

@@ -13,6 +13,7 @@
 #define BD_AXIS_factor BD_NFACTOR
 #define BD_AXIS_channel BD_NCHANNEL
 #define BD_AXIS_stratum BD_NSTRATUM
+#define BD_AXIS_group_kind BD_NGROUP_KIND
 #define BD_AXIS_method BD_METHODS_MAX
 
 /* clang-format off */
@@ -151,7 +152,18 @@
     P(REAL, groups, dissolve, 0.004, 0, 1, "1/month", "baland2007", "Chance that a usual group dissolves") \
     P(REAL, groups, dissolve_unschooled, 3.5, 1, 20, "1", "baland2007", "How many times likelier without a member with schooling") \
     P(REAL, groups, cadre_founding, 0.001, 0, 1, "1/month", "assumption", "Chance that a cadre founds a group in a month") \
-    P(REAL, groups, founder_credit, 0.3, 0, 1, "1", "assumption", "Share of a group's credit that goes to its founder")
+    P(REAL, groups, founder_credit, 0.3, 0, 1, "1", "assumption", "Share of a group's credit that goes to its founder") \
+    P(MAP, groups, kinds, 1, 0, 100, group_kind, "assumption", "How often each kind is founded by who suits no kind, relative to the others") \
+    P(REAL, groups, kind_fit, 3, 0, 100, "1", "assumption", "How many times likelier a founder chooses a kind that suits, and those come whom it suits") \
+    P(REAL, groups, kind_focus, 0.05, 0, 1, "1", "assumption", "How much lower a group sees the two powers that its kind is for when it looks for its problem") \
+    P(REAL, groups, accuracy_owned, 0.5, 0, 1, "1", "assumption", "Share of facilitation's help to analysis that is lost where members take no part in decisions") \
+    P(REAL, groups, skip_speed, 0.5, 0, 20, "1", "assumption", "How much faster still facilitation is where members take no part in decisions") \
+    P(REAL, groups, failure_teaches, 0.25, 0, 1, "1", "assumption", "Self-evaluation: share of a success's push on efficacy that a failure teaches") \
+    P(REAL, groups, self_help, 1, 0, 100, "1", "assumption", "Weight of self-help (swadaya) against the other ways to a solution") \
+    P(REAL, groups, network, 0.1, 0, 1, "1/month", "assumption", "Share of the way to the efficacy of better groups that a fully networked group goes in a month") \
+    P(REAL, groups, network_fade, 0.03, 0, 1, "1/month", "assumption", "Fading of ties between groups") \
+    P(REAL, groups, exit, 0.1, 0, 1, "1", "assumption", "Cohesion lost a month per unit of facilitation that members leaned on and no longer get") \
+    P(REAL, groups, training_early, 0.3, 0, 1, "1", "assumption", "Effect of cadre training in a group that has not been through a cycle yet, against one that has: training after service, by felt need")
 
 #define BD_PARAMS_PARTICIPATION(P)                                                                 \
     P(CHOICE, participation, rule, 0, 0, 0, "hazard|threshold", "assumption", "hazard: monthly chance of joining; threshold: a household joins once the share of neighbours taking part reaches its threshold") \
@@ -170,7 +182,8 @@
     P(REAL, participation, leave, 0.005, 0, 1, "1/month", "baland2007", "Chance that a usual member leaves")      \
     P(REAL, participation, leave_cohesion, 3, 0, 20, "1", "assumption", "Log-odds taken per unit of cohesion above the usual") \
     P(REAL, participation, leave_motivation, 1, 0, 20, "1", "assumption", "Log-odds taken per unit of motivation above the household's usual") \
-    P(REAL, participation, leave_distress, 1, 0, 20, "1", "assumption", "Log-odds per unit of distress above the household's usual")
+    P(REAL, participation, leave_distress, 1, 0, 20, "1", "assumption", "Log-odds per unit of distress above the household's usual") \
+    P(REAL, participation, founding_pull, 40, 0, 1e6, "1", "assumption", "How many times likelier than in a usual month a household comes when a group is founded; too few and nothing comes of it")
 
 #define BD_PARAMS_INFLUENCE(P)                                                                     \
     P(CHOICE, influence, reads, 0, 0, 0, "gains|levels", "assumption", "What neighbours' awareness is read as: the gain over their usual, or the level") \
@@ -282,7 +295,8 @@
     P(REAL, method, hours, 1, 0, 10000, "hour", "assumption", "Hours of work a delivery")                   \
     P(REAL, method, cost, 0, 0, 1e12, "rupiah", "assumption", "Money a delivery costs besides wages")       \
     P(REAL, method, reach, 1, 0, 1, "1", "assumption", "Share of the village's households that a delivery to the village reaches") \
-    P(MAP, method, effects, 0, -1, 20, channel, "assumption", "Effects of a delivery on channels")
+    P(MAP, method, effects, 0, -1, 20, channel, "assumption", "Effects of a delivery on channels") \
+    P(CHOICE, method, founds, 0, 0, 0, "any|savings|farmer|women|cooperative|action", "assumption", "Kind of the groups that group_founding founds; any: as who comes chooses")
 
 #define BD_FIELDS_PHASE(P)                                                                         \
     P(INT, phase, start, 0, 0, 3000, "month", "assumption", "First month, counted from the programme's start") \

@@ -125,7 +125,11 @@ enum {
     C(float,    efficacy,        1, S, "1",      "Belief and ability to act together, 0 to 1")      \
     C(float,    facilitation,    1, S, "1",      "Help a worker gave this month, 0 to 1")           \
     C(uint16_t, schooled,        1, S, "household", "Members with schooling")                       \
-    C(float,    training,        1, S, "1",      "Cadre training received, fading")
+    C(float,    training,        1, S, "1",      "Cadre training received, fading")                 \
+    C(uint8_t,  kind,            1, S, "1",      "Kind (BD_GROUP_KINDS)")                           \
+    C(uint8_t,  solution,        1, S, "1",      "How it goes about its problem (BD_SOLUTIONS)")    \
+    C(float,    network,         1, S, "1",      "Ties to other groups of the village, 0 to 1")     \
+    C(float,    leaned,          1, S, "1",      "Facilitation that members lean on, 0 to 1")
 
 #define BD_VILLAGE_COLUMNS(C)                                                                      \
     C(uint64_t, id,              1, S, "1",      "Permanent name")                                  \
@@ -158,6 +162,7 @@ enum {
     C(uint32_t, newly,           1, S, "household", "Newly empowered this month")                   \
     C(uint32_t, newly_held_back, 1, S, "household", "Of these, held back by norms")                 \
     C(uint32_t, successes,       1, S, "group",  "Groups that succeeded this month")                \
+    C(uint32_t, cycles,          1, S, "group",  "Groups that completed a cycle this month")        \
     C(uint32_t, barrier_won,     BD_NFACTOR, S, "group", "Successes against each barrier this month") \
     C(uint32_t, decided,         1, S, "group",  "Contested decisions taken this month")            \
     C(uint32_t, decided_poor,    1, S, "group",  "Of these, won by the poor")                       \

@@ -163,6 +163,8 @@ static double moved(const bd_view *w, bd_channel c)
         return mean_group(w, w->group.facilitation);
     case BD_CHANNEL_cadre_training:
         return mean_group(w, w->group.training);
+    case BD_CHANNEL_networking:
+        return mean_group(w, w->group.network);
     case BD_CHANNEL_group_founding:
         return groups;
     case BD_CHANNEL_outreach:

@@ -22,6 +22,11 @@ AGENCIES = ["awareness", "skill", "motivation", "trust"]
 NORMS, INSTITUTIONS, INFRASTRUCTURE, POLICY, EQUITY = range(5)
 AWARENESS, SKILL, MOTIVATION, TRUST = range(4)
 ECONOMY = POWERS.index("economy")
+KINDS = ["savings", "farmer", "women", "cooperative", "action"]
+SAVINGS, FARMER, WOMEN, COOPERATIVE, ACTION = range(5)
+FOR = [("resources", "economy"), ("economy", "resources"), ("choice", "care"),
+       ("economy", "institutions"), ("ideas", "institutions")]  # powers that a kind is for
+SELF_HELP, SERVICE, PROJECT, COLLECTIVE = range(4)
 INACTIVE, AWARE, PARTICIPANT, EMPOWERED, CADRE, DISENGAGED = range(6)
 NO_REASON, UNINFORMED, DISAPPOINTED, CONSTRAINED = range(4)
 POOR, MIDDLE, BETTER_OFF, ELITE = range(4)
@@ -74,6 +79,7 @@ class Method:
         self.minutes = int(p[f"{path}.hours"] * 60 + 0.5)
         self.money = int(p[f"{path}.cost"] + 0.5)
         self.reach = p[f"{path}.reach"]
+        self.founds = int(p[f"{path}.founds"]) - 1  # kind of groups, -1: as who comes chooses
         self.id = 0  # addresses of what it does follow from its name
         for byte in name.encode():
             self.id = int(mix2(self.id, byte))
@@ -149,7 +155,7 @@ class Twin:
         self.factor_up, self.factor_down = np.zeros((5, self.nv)), np.zeros((5, self.nv))
         self.momentum_up, self.conflict_up, self.conflict_down = np.zeros((3, self.nv))
         self.cooperation_up, self.goods_up = np.zeros((2, self.nv))
-        self.foundings = np.zeros(self.nv, int)
+        self.foundings = np.zeros((6, self.nv), int)  # by kind, the last of any kind
 
     def card(self, name: str) -> np.ndarray:
         """This month's card of every household."""
@@ -275,12 +281,13 @@ class Twin:
         return rows.start + np.flatnonzero(self.h.group[rows] == slot)
 
     def groupwork(self) -> None:
-        self.v.successes[:] = self.v.decided[:] = self.v.decided_poor[:] = 0
+        self.v.cycles[:] = self.v.successes[:] = self.v.decided[:] = self.v.decided_poor[:] = 0
         self.v.barrier_won[:] = 0
         self.g.facilitation[:] = 0
         for v in range(self.nv):
             if self.v.treated[v]:
                 self._help_groups(v)
+            self._exchange(v)
             for slot in range(self.slots):
                 if self.g.id[v * self.slots + slot]:
                     self._cycle(v, slot)
@@ -303,27 +310,49 @@ class Twin:
                     column = getattr(self.g, name)
                     column[g] = push(column[g], positive(e[name]), positive(-e[name]))
                 self.g.facilitation[g] = np.clip(self.g.facilitation[g] + e["facilitation"], 0, 1)
-                self.g.training[g] += e["cadre_training"]
+                early = 1.0 if self.g.cycles[g] > 0 else self.p["groups.training_early"]
+                self.g.training[g] += F(method.effect["cadre_training"] * early) * quality
+                self.g.network[g] = push(self.g.network[g], e["networking"])
                 if method.reaches_households:
                     self.reach(m, self.members(v, slot), quality)
 
+    def _exchange(self, v: int) -> None:
+        """Groups with ties learn from the better ones among them, as they were last month."""
+        g = self.g
+        rows = [at for at in range(v * self.slots, (v + 1) * self.slots) if g.id[at] and g.network[at] > 0]
+        ties, efficacy = g.network[rows].copy(), g.efficacy[rows].copy()
+        for j, at in enumerate(rows):
+            others = np.arange(len(rows)) != j
+            if len(rows) > 1 and ties[others].sum() > 1e-6:
+                peers = (ties * efficacy)[others].sum() / ties[others].sum()
+                g.efficacy[at] += F(self.p["groups.network"]) * ties[j] * positive(peers - efficacy[j])
+            g.network[at] *= F(1 - self.p["groups.network_fade"])
+
+    def _carried(self, at: int):
+        """Share of a group's month that workers carried for it."""
+        return self.g.facilitation[at] * (1 - F(self.p["strategy.participation"]))
+
     def _cycle(self, v: int, slot: int) -> None:
         p, g, v_slot = self.p, self.g, v * self.slots + slot
+        u = F(p["strategy.participation"])
         usual = F(p["groups.cohesion_mean"])
         pace = g.cohesion[v_slot] / usual if usual > 0 else F(1)
         speed = F(p["groups.facilitation_speed"])
-        g.progress[v_slot] += pace * (1 + speed * g.facilitation[v_slot]) / F(p["groups.stage_months"])
+        g.progress[v_slot] += pace * (1 + speed * g.facilitation[v_slot] * (1 + F(p["groups.skip_speed"]) * (1 - u))) / F(p["groups.stage_months"])
         while g.progress[v_slot] >= 1:
             g.progress[v_slot] -= 1
             self._finish_stage(v, slot)
         # what evaluation adds to a usual group in a usual month is part of the usual
         success, cycle = p["groups.success"], 6 * p["groups.stage_months"]
-        for name, lost in (("efficacy", (1 - p["groups.efficacy_mean"]) / 4),
+        for name, lost in (("efficacy", (1 - p["groups.efficacy_mean"]) * p["groups.failure_teaches"]),
                            ("cohesion", -p["groups.cohesion_mean"])):
             column, mean = getattr(g, name), p[f"groups.{name}_mean"]
             lesson = p[f"groups.success_{name}"] * (success * (1 - mean) + (1 - success) * lost) / cycle
             back = F(p[f"groups.{name}_return"]) * (F(mean) - column[v_slot])
             column[v_slot] = np.clip(column[v_slot] + back - F(lesson), 0, 1)
+        lost = F(p["groups.exit"]) * positive(g.leaned[v_slot] - self._carried(v_slot))
+        g.cohesion[v_slot] = push(g.cohesion[v_slot], 0, lost)
+        g.leaned[v_slot] += F(0.1) * (self._carried(v_slot) - g.leaned[v_slot])
         g.training[v_slot] *= F(1 - p["groups.training_fade"])
         g.age[v_slot] = min(int(g.age[v_slot]) + 1, 0xFFFF)
 
@@ -335,11 +364,13 @@ class Twin:
         if stage == FIND:
             z = np.array([F(p[f"powers.{k}.threshold"]) for k in POWERS], float)
             short = self.h.power[:, members].mean(1, dtype=float) - z if members.size else -z
+            short -= [p["groups.kind_focus"] * (k in FOR[g.kind[at]]) for k in POWERS]
             g.problem[at] = np.argmin(short)
             g.barrier[at] = self._barrier(v, members, int(np.argmin(short)))
             g.captured[at] = 0
         elif stage == ANALYSE:
-            found = F(p["groups.accuracy"]) + F(p["groups.accuracy_help"]) * g.facilitation[at]
+            less = 1 - F(p["groups.accuracy_owned"]) * (1 - F(p["strategy.participation"]))
+            found = F(p["groups.accuracy"]) + F(p["groups.accuracy_help"]) * g.facilitation[at] * less
             if luck.uniform() >= np.clip(found, 0, 1):
                 g.problem[at] = luck.below(7)
                 g.barrier[at] = self._barrier(v, members, int(g.problem[at]))
@@ -352,9 +383,24 @@ class Twin:
                 g.problem[at] = ECONOMY
             else:
                 self.v.decided_poor[v] += 1
+        elif stage == SEEK:
+            weight = self._ways(v, at)
+            place = luck.uniform() * weight.sum()
+            g.solution[at] = min(int((np.cumsum(weight) <= place).sum()), 3)
         elif stage == EVALUATE:
             self._evaluate(v, at, luck)
         g.stage[at] = (stage + 1) % 6
+
+    def _ways(self, v: int, at: int) -> np.ndarray:
+        """Weights of the four ways to a solution: what fits the barrier counts eight times."""
+        barrier, usual = int(self.g.barrier[at]), self.p["structure.cooperation_mean"]
+        fit = (barrier == 5, barrier in (INSTITUTIONS, POLICY), barrier == INFRASTRUCTURE,
+               barrier in (NORMS, EQUITY))
+        weight = np.where(fit, F(2), F(0.25))
+        weight[SELF_HELP] *= F(self.p["groups.self_help"])
+        weight[PROJECT] *= 1 + self.g.network[at]
+        weight[COLLECTIVE] *= F(self.v.cooperation[v] / usual) if usual > 0 else 1
+        return weight
 
     def _barrier(self, v: int, members: np.ndarray, k: int) -> int:
         """The factor behind a problem, or 5 if it lies with the members: they have headroom."""
@@ -373,19 +419,26 @@ class Twin:
         odds = F(logit(p["groups.success"]))
         odds += slope * (g.efficacy[at] - F(p["groups.efficacy_mean"]))
         odds += slope * (g.cohesion[at] - F(p["groups.cohesion_mean"]))
-        if barrier < 5:
-            odds += F(self.v.factor[barrier, v] - self.v.factor_base[barrier, v])
+        way = int(g.solution[at])
+        if way != SELF_HELP:  # doors behind the barrier, and co-operation where all act together
+            doors = self.v.factor[barrier, v] - self.v.factor_base[barrier, v] if barrier < 5 else 0.0
+            if way == COLLECTIVE:
+                doors += self.v.cooperation[v] - p["structure.cooperation_mean"]
+            odds += F(doors)
+        owned = 1 - self._carried(at)
+        self.v.cycles[v] += 1
         g.cycles[at] = min(int(g.cycles[at]) + 1, 0xFFFF)
         efficacy, cohesion = F(p["groups.success_efficacy"]), F(p["groups.success_cohesion"])
         if luck.uniform() < logistic(odds):
             g.successes[at] = min(int(g.successes[at]) + 1, 0xFFFF)
             self.v.successes[v] += 1
-            if barrier < 5 and not g.captured[at]:
+            if barrier < 5 and not g.captured[at] and way != SELF_HELP:
                 self.v.barrier_won[barrier, v] += 1
-            g.efficacy[at] = push(g.efficacy[at], efficacy)
+            g.efficacy[at] = push(g.efficacy[at], owned * efficacy)
             g.cohesion[at] = push(g.cohesion[at], cohesion)
-        else:  # a failure teaches a quarter of what a success does
-            g.efficacy[at] = push(g.efficacy[at], efficacy / 4)
+        else:  # a failure teaches a part of what a success does
+            taught = F(p["groups.success_efficacy"] * p["groups.failure_teaches"])
+            g.efficacy[at] = push(g.efficacy[at], owned * taught)
             g.cohesion[at] = push(g.cohesion[at], 0, cohesion)
 
     def _practise(self, g: int, members: np.ndarray) -> None:
@@ -421,7 +474,7 @@ class Twin:
                 if method.effect["group_founding"] > 0:
                     luck = self.luck.stream("village", mix2(self.v.id[v], method.id), self.month, COMMUNITY)
                     chance = method.effect["group_founding"] * quality
-                    self.foundings[v] += sum(luck.uniform() < chance for _ in range(made))
+                    self.foundings[method.founds, v] += sum(luck.uniform() < chance for _ in range(made))
                 if method.reaches_households:
                     key = int(mix2(method.id, self.month)) ^ self.luck.seed ^ self.luck.replicate << 40
                     hit = unit(mix2(self.h.id[self.rows[v]], np.uint64(key)) >> np.uint64(32))
@@ -492,6 +545,7 @@ class Twin:
         self.v.joined[:] = self.v.left[:] = 0
         chance = self._join_chance()
         for v in range(self.nv):
+            self.intake = self._usual_intake(v, chance) if self.settling else 0.0
             if self.p["participation.seats"]:
                 self._leave(v)
                 self._turn_over(v)
@@ -588,6 +642,7 @@ class Twin:
         self.g.founder[at], self.g.leader[at] = founder, NONE
         self.g.cohesion[at] = self.p["groups.cohesion_mean"]
         self.g.efficacy[at] = self.p["groups.efficacy_mean"]
+        self.g.barrier[at] = 5
         return at
 
     def _split(self, v: int, slot: int) -> None:
@@ -598,7 +653,8 @@ class Twin:
             return
         child = self._open(v, place, mix2(g.id[parent], self.month), g.founder[parent])
         g.parent[child] = g.id[parent]
-        g.cohesion[child], g.efficacy[child] = g.cohesion[parent], g.efficacy[parent]
+        for name in ("cohesion", "efficacy", "kind", "network"):
+            getattr(g, name)[child] = getattr(g, name)[parent]
         members = self.members(v, slot)
         goes = (mix2(self.h.id[members], g.id[child]) & np.uint64(1) == 1) & (members != g.leader[parent])
         self.h.group[members[goes]] = place
@@ -610,12 +666,14 @@ class Twin:
 
     def _found_all(self, v: int, chance: np.ndarray) -> None:
         p, rows = self.p, self.rows[v]
-        for _ in range(self.foundings[v]):
-            self._found(v, FROM_WORKER << 29 | int(self.v.post[v]) & 0x1FFFFFFF, None, chance)
+        by_worker = FROM_WORKER << 29 | int(self.v.post[v]) & 0x1FFFFFFF
+        for kind in (-1, 0, 1, 2, 3, 4):
+            for _ in range(self.foundings[kind, v]):
+                self._found(v, by_worker, None, chance, kind)
         for i in rows.start + np.flatnonzero(self.h.role[rows] == CADRE):
             if self.settling:
                 self.v.dissolved[v] -= p["groups.cadre_founding"]
-                self.v.leaves[v] -= p["groups.cadre_founding"] * p["groups.size"]
+                self.v.leaves[v] -= p["groups.cadre_founding"] * self.intake
             luck = self.luck.stream("household", self.h.id[i], self.month, PARTICIPATION)
             if luck.uniform() < p["groups.cadre_founding"]:
                 self._found(v, FROM_HOUSEHOLD << 29 | int(i), int(i), chance)
@@ -626,9 +684,35 @@ class Twin:
                 self._found(v, FROM_NOBODY, None, chance)
             left -= 1
 
-    def _found(self, v: int, founder: int, leader: int | None, chance: np.ndarray) -> None:
+    def _usual_intake(self, v: int, chance: np.ndarray) -> float:
+        """How many a founder gathers in a usual month."""
+        free = self.h.group[self.rows[v]] == NO_GROUP
+        come = np.clip(self.p["participation.founding_pull"] * chance[self.rows[v]][free].astype(float), 0, 1)
+        return min(float(self.p["groups.size"]), come.sum())
+
+    def suits(self, kind: int, i: int) -> bool:
+        """Whether a kind of group suits a household."""
+        bits, p = int(self.state["profile.bits"][self.h.profile[i]]), self.p
+        has = [name for d, name in enumerate(self.disadvantages) if bits >> d & 1]
+        return bool([self.h.stratum[i] == POOR, self.h.schooling[i] < 12, "gender" in has,
+                     self.h.schooling[i] >= 12,
+                     any(p[f"disadvantages.{name}.family"] == 0 for name in has)][kind])
+
+    def admits(self, kind: int, i: int) -> bool:
+        """Action by identity admits those whom it is about; the others admit everybody."""
+        return kind != ACTION or self.suits(ACTION, i)
+
+    def _kind(self, i: int, u) -> int:
+        """Kind that household i chooses when it founds."""
+        fit = self.p["groups.kind_fit"]
+        weight = np.array([self.p[f"groups.kinds.{name}"] * (fit if self.suits(k, i) else 1)
+                           * self.admits(k, i) for k, name in enumerate(KINDS)])
+        over = np.flatnonzero(np.cumsum(weight) > float(u) * weight.sum())
+        return int(over[0]) if over.size else FARMER
+
+    def _found(self, v: int, founder: int, leader: int | None, chance: np.ndarray, kind: int = -1) -> None:
         """Those closest to joining come: the smallest card for their chance, neighbours first."""
-        h, rows = self.h, self.rows[v]
+        p, h, rows = self.p, self.h, self.rows[v]
         slot = self._free_slot(v)
         if slot is None:
             return
@@ -640,15 +724,26 @@ class Twin:
         free = h.group[rows] == NO_GROUP
         if leader is not None and free[leader - rows.start]:
             key[leader - rows.start] = 0
-        come = [i for i in np.argsort(key, kind="stable") if free[i]][: int(self.p["groups.size"])]
-        if not come:
+        order = [int(i) for i in np.argsort(key, kind="stable") if free[i]]
+        if leader is None:
+            leader = next((rows.start + i for i in order if self.admits(kind, rows.start + i)), None)
+        if leader is None:
             return
-        if leader is None or not free[leader - rows.start]:
-            leader = rows.start + come[0]
-        at = self._open(v, slot, mix2(h.id[leader], self.month << 3 | founder >> 29), founder)
-        self.g.leader[at] = leader
+        id_ = int(mix2(h.id[leader], self.month << 3 | founder >> 29))
+        u = self.luck.stream("group", id_ | 1, self.month, SEAT).uniform()
+        kind = self._kind(leader, u) if kind < 0 else kind
+        for i in order:
+            if self.suits(kind, rows.start + i):
+                key[i] /= F(p["groups.kind_fit"])
+        come = [i for i in order if key[i] < p["participation.founding_pull"] and self.admits(kind, rows.start + i)]
+        come = sorted(come, key=lambda i: (key[i], i))[: int(p["groups.size"])]
+        if len(come) < p["groups.size_min"]:
+            return
+        at = self._open(v, slot, id_, founder)
+        self.g.kind[at] = kind
         for i in come:
             self._enter(v, rows.start + i, slot)
+        self.g.leader[at] = leader if h.group[leader] == slot else rows.start + come[0]
 
     def _join(self, v: int, chance: np.ndarray) -> None:
         p, h, rows = self.p, self.h, self.rows[v]
@@ -666,11 +761,10 @@ class Twin:
             self.v.joined[v] += wants.size
             return
         for i in wants[np.argsort(card[wants], kind="stable")]:
-            if not self._take_seat(v, int(i)):
-                break
+            self._take_seat(v, int(i))
 
-    def _take_seat(self, v: int, i: int) -> bool:
-        """A seat at random; those of groups led from the own hamlet count four times."""
+    def _take_seat(self, v: int, i: int) -> None:
+        """A seat at random; those of groups led from the own hamlet count four times, of a kind that suits twice."""
         seats = []
         for slot in range(self.slots):
             at = v * self.slots + slot
@@ -679,12 +773,13 @@ class Twin:
                 continue
             leader = int(self.g.leader[at])
             near = leader != NONE and self.h.hamlet[leader] == self.h.hamlet[i]
-            seats += [slot] * (free * (4 if near else 1))
+            kind = int(self.g.kind[at])
+            if self.admits(kind, i):
+                seats += [slot] * (free * (4 if near else 1) * (2 if self.suits(kind, i) else 1))
         if not seats:
-            return False
+            return
         luck = self.luck.stream("household", self.h.id[i], self.month, SEAT)
         self._enter(v, i, seats[luck.below(len(seats))])
-        return True
 
     def _renew(self, v: int) -> None:
         """A leader who left is followed by the longest-serving member, ties by id."""
@@ -696,7 +791,7 @@ class Twin:
     def _balance(self, v: int) -> None:
         """At rest as many groups are founded as dissolve, and as many households come as go."""
         founding = max(0.0, self.v.dissolved[v])
-        leaves, joins = self.v.leaves[v] - founding * self.p["groups.size"], self.v.joins[v]
+        leaves, joins = self.v.leaves[v] - founding * self.intake, self.v.joins[v]
         self.v.founding[v] = founding
         if joins > 0 and leaves > 0:
             self.v.join_shift[v] += np.log(leaves / joins) / 2

@@ -108,7 +108,7 @@ static void an_act_of_founding_founds_a_group(void **state)
     one_month *t = one_month_new(p);
     grant(t, method, 2);
     bd_community(&t->m);
-    assert_int_equal(t->s.foundings, 2);
+    assert_int_equal(t->s.foundings[0], 2);
     one_month_free(t);
 }
 

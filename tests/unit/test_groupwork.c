@@ -7,9 +7,109 @@
 static void a_usual_group_takes_its_months_for_a_stage(void **state)
 {
     (void)state;
-    assert_near((double)bd_cycle_speed(4, 0.5f, 0.5f, 0, 2), 0.25, 1e-7, "alone");
-    assert_near((double)bd_cycle_speed(4, 0.5f, 0.5f, 1, 2), 0.75, 1e-7, "facilitated");
-    assert_near((double)bd_cycle_speed(4, 1, 0.5f, 0, 2), 0.5, 1e-7, "twice as cohesive");
+    assert_near((double)bd_cycle_speed(4, 0.5f, 0.5f, 0, 2, 0.5f, 1), 0.25, 1e-7, "alone");
+    assert_near((double)bd_cycle_speed(4, 0.5f, 0.5f, 1, 2, 0.5f, 1), 0.75, 1e-7, "facilitated");
+    assert_near((double)bd_cycle_speed(4, 1, 0.5f, 0, 2, 0.5f, 0), 0.5, 1e-7, "twice as cohesive");
+}
+
+static void passing_over_members_is_faster_and_less_owned(void **state)
+{
+    (void)state;
+    float with = bd_cycle_speed(4, 0.5f, 0.5f, 1, 2, 0.5f, 1);
+    assert_near((double)bd_cycle_speed(4, 0.5f, 0.5f, 1, 2, 0.5f, 0), 1, 1e-6, "faster");
+    assert_near((double)with, 0.75, 1e-6, "than with them");
+    assert_near((double)bd_owned_share(0.6f, 0.25f), 0.55, 1e-6, "less owned");
+    assert_near((double)bd_owned_share(0, 0), 1, 0, "without help all is one's own");
+    assert_near((double)bd_analysis_accuracy(0.5f, 0.4f, 1, 0.5f, 0), 0.7, 1e-6, "less accurate");
+}
+
+static void the_way_to_a_solution_fits_the_barrier(void **state)
+{
+    (void)state;
+    const int fit[BD_NFACTOR + 1] = {BD_SOLUTION_collective, BD_SOLUTION_service,
+                                     BD_SOLUTION_project,    BD_SOLUTION_service,
+                                     BD_SOLUTION_collective, BD_SOLUTION_self_help};
+    for (int barrier = 0; barrier <= BD_NFACTOR; barrier++)
+        for (int k = 0; k < BD_NSOLUTION; k++)
+            assert_near((double)bd_solution_weight(k, barrier, 1, 1, 0),
+                        k == fit[barrier] ? 2 : 0.25, 0, "weight");
+    assert_true(bd_solution_weight(BD_SOLUTION_self_help, 2, 0, 1, 0) <= 0);
+    assert_true(bd_solution_weight(BD_SOLUTION_project, 2, 1, 1, 0.5f) > 2);
+    assert_true(bd_solution_weight(BD_SOLUTION_collective, 0, 1, 1.5f, 0) > 2);
+}
+
+static void ties_to_better_groups_teach_and_to_worse_ones_do_not(void **state)
+{
+    (void)state;
+    assert_near((double)bd_network_lesson(0.1f, 0.5f, 0.6f, 0.4f), 0.01, 1e-6, "better");
+    assert_near((double)bd_network_lesson(0.1f, 0.5f, 0.3f, 0.4f), 0, 0, "worse");
+    assert_near((double)bd_network_lesson(0.1f, 0, 0.6f, 0.4f), 0, 0, "no ties");
+    bd_params *p = small_params();
+    set(p, "groups.share", 0.3);
+    one_month *t = one_month_new(p);
+    assert_true(t->w->group.id[0] != 0 && t->w->group.id[1] != 0);
+    t->w->group.network[0] = t->w->group.network[1] = 0.5f;
+    t->w->group.efficacy[0] = 0.2f, t->w->group.efficacy[1] = 0.8f;
+    t->w->group.stage[0] = t->w->group.stage[1] = BD_STAGE_act;
+    bd_groupwork(&t->m);
+    assert_true(t->w->group.efficacy[0] > 0.225f);
+    assert_true(t->w->group.network[0] < 0.5f);
+    one_month_free(t);
+}
+
+static void help_that_was_leaned_on_is_missed(void **state)
+{
+    (void)state;
+    assert_near((double)bd_exit_loss(0.1f, 0.5f, 0), 0.05, 1e-7, "gone");
+    assert_near((double)bd_exit_loss(0.1f, 0.5f, 0.6f), 0, 0, "still there");
+    float cohesion[2];
+    for (int leaned = 0; leaned < 2; leaned++) {
+        one_month *t = one_month_new(small_params());
+        t->w->group.leaned[0] = 0.5f * (float)leaned;
+        t->w->group.stage[0] = BD_STAGE_act, t->w->group.progress[0] = 0;
+        bd_groupwork(&t->m);
+        cohesion[leaned] = t->w->group.cohesion[0];
+        one_month_free(t);
+    }
+    assert_true(cohesion[1] < cohesion[0] - 0.02f);
+}
+
+static void a_group_sees_first_what_its_kind_is_for(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    set(p, "groups.kind_focus", 1);
+    one_month *t = one_month_new(p);
+    for (int kind = 0; kind < BD_NGROUP_KIND; kind++) {
+        t->w->group.kind[0] = (uint8_t)kind;
+        t->w->group.stage[0] = BD_STAGE_find;
+        t->w->group.progress[0] = 1;
+        bd_groupwork(&t->m);
+        uint8_t k = t->w->group.problem[0];
+        if (kind == BD_GROUP_women) assert_true(k == BD_POWER_choice || k == BD_POWER_care);
+        if (kind == BD_GROUP_action) assert_true(k == BD_POWER_ideas || k == BD_POWER_institutions);
+        if (kind == BD_GROUP_savings || kind == BD_GROUP_farmer)
+            assert_true(k == BD_POWER_economy || k == BD_POWER_resources);
+    }
+    one_month_free(t);
+}
+
+static void training_counts_in_full_after_a_cycle(void **state)
+{
+    (void)state;
+    float got[2];
+    for (int served = 0; served < 2; served++) {
+        bd_params *p = small_params();
+        uint32_t method = add_method(p, "training", "group", 3, 0);
+        p->method[method].effects[BD_CHANNEL_cadre_training] = 1;
+        one_month *t = one_month_new(p);
+        t->w->group.cycles[0] = (uint16_t)served;
+        grant(t, method, 8);
+        bd_groupwork(&t->m);
+        got[served] = t->w->group.training[0];
+        one_month_free(t);
+    }
+    assert_near((double)got[0], 0.3 * (double)got[1], 1e-6, "before its first cycle");
 }
 
 static void members_practise_more_with_efficacy(void **state)
@@ -22,9 +122,9 @@ static void members_practise_more_with_efficacy(void **state)
 static void analysis_with_help_is_more_accurate_and_never_above_certain(void **state)
 {
     (void)state;
-    assert_near((double)bd_analysis_accuracy(0.5f, 0.4f, 0), 0.5, 1e-7, "alone");
-    assert_near((double)bd_analysis_accuracy(0.5f, 0.4f, 1), 0.9, 1e-7, "helped");
-    assert_near((double)bd_analysis_accuracy(0.5f, 0.9f, 1), 1, 0, "certain");
+    assert_near((double)bd_analysis_accuracy(0.5f, 0.4f, 0, 0.5f, 1), 0.5, 1e-7, "alone");
+    assert_near((double)bd_analysis_accuracy(0.5f, 0.4f, 1, 0.5f, 1), 0.9, 1e-7, "helped");
+    assert_near((double)bd_analysis_accuracy(0.5f, 0.9f, 1, 0.5f, 1), 1, 0, "certain");
 }
 
 static void the_elite_decides_only_where_it_sits_and_power_is_unequal(void **state)
@@ -147,6 +247,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_usual_group_takes_its_months_for_a_stage),
         cmocka_unit_test(members_practise_more_with_efficacy),
+        cmocka_unit_test(passing_over_members_is_faster_and_less_owned),
+        cmocka_unit_test(the_way_to_a_solution_fits_the_barrier),
+        cmocka_unit_test(ties_to_better_groups_teach_and_to_worse_ones_do_not),
+        cmocka_unit_test(help_that_was_leaned_on_is_missed),
+        cmocka_unit_test(a_group_sees_first_what_its_kind_is_for),
+        cmocka_unit_test(training_counts_in_full_after_a_cycle),
         cmocka_unit_test(analysis_with_help_is_more_accurate_and_never_above_certain),
         cmocka_unit_test(the_elite_decides_only_where_it_sits_and_power_is_unequal),
         cmocka_unit_test(success_grows_with_efficacy_cohesion_and_openness),

@@ -114,10 +114,12 @@ static void a_full_group_splits_in_two_of_one_parent(void **state)
 static void a_worker_founds_a_group_of_the_size_aimed_at(void **state)
 {
     (void)state;
-    one_month *t = one_month_new(small_params());
+    bd_params *p = small_params();
+    set(p, "participation.founding_pull", 1e4);
+    one_month *t = one_month_new(p);
     t->w->village.founding[0] = 0;
     t->w->village.post[0] = 0;
-    t->s.foundings = 1;
+    t->s.foundings[0] = 1;
     bd_participation(&t->m);
     uint32_t founded = 0;
     for (uint32_t g = 0; g < t->w->counts.slots; g++)
@@ -130,6 +132,44 @@ static void a_worker_founds_a_group_of_the_size_aimed_at(void **state)
     one_month_free(t);
 }
 
+static void a_founder_gathers_only_those_who_come(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    set(p, "participation.founding_pull", 0);
+    one_month *t = one_month_new(p);
+    t->w->village.founding[0] = 0;
+    t->w->village.post[0] = 0;
+    t->s.foundings[0] = 1;
+    bd_participation(&t->m);
+    for (uint32_t g = 0; g < t->w->counts.slots; g++)
+        assert_true(bd_source_kind(t->w->group.founder[g]) != BD_SOURCE_WORKER);
+    one_month_free(t);
+}
+
+static void an_action_group_admits_those_whom_it_is_about(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    set(p, "participation.founding_pull", 1e4);
+    one_month *t = one_month_new(p);
+    t->w->village.founding[0] = 0;
+    t->w->village.post[0] = 0;
+    t->s.foundings[1 + BD_GROUP_action] = 1;
+    bd_participation(&t->m);
+    uint32_t members = 0;
+    for (uint32_t i = 0; i < t->m.n; i++) {
+        uint16_t slot = BD_ROWS(&t->m, group, 0)[i];
+        if (slot == BD_NO_GROUP) continue;
+        if (bd_source_kind(t->w->group.founder[slot]) != BD_SOURCE_WORKER) continue;
+        assert_int_equal(t->w->group.kind[slot], BD_GROUP_action);
+        assert_true(t->w->profile_bits[BD_ROWS(&t->m, profile, 0)[i]] != 0);
+        members++;
+    }
+    assert_true(members >= 4);
+    one_month_free(t);
+}
+
 static void founding_without_a_free_slot_is_refused_and_counted(void **state)
 {
     (void)state;
@@ -139,7 +179,7 @@ static void founding_without_a_free_slot_is_refused_and_counted(void **state)
     set(p, "groups.dissolve", 0);
     one_month *t = one_month_new(p);
     t->w->village.founding[0] = 0;
-    t->s.foundings = 2;
+    t->s.foundings[0] = 2;
     bd_participation(&t->m);
     assert_int_equal(t->w->village.refused[0], 2);
     one_month_free(t);
@@ -186,6 +226,8 @@ int main(void)
         cmocka_unit_test(eager_households_join_while_there_are_seats),
         cmocka_unit_test(a_full_group_splits_in_two_of_one_parent),
         cmocka_unit_test(a_worker_founds_a_group_of_the_size_aimed_at),
+        cmocka_unit_test(a_founder_gathers_only_those_who_come),
+        cmocka_unit_test(an_action_group_admits_those_whom_it_is_about),
         cmocka_unit_test(founding_without_a_free_slot_is_refused_and_counted),
         cmocka_unit_test(at_rest_as_many_come_as_go),
     };

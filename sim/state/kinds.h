@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Kinds of group (MODEL.md 7.4): whom a kind suits, and which kind is founded. Shared by the start
+ * of a world and by what happens in it. */
+#ifndef BD_STATE_KINDS_H
+#define BD_STATE_KINDS_H
+
+#include "state/params.h"
+
+#include <string.h>
+
+/* Completed upper secondary school: who keeps a co-operative's books. */
+#define BD_BOOKKEEPING_YEARS 12
+
+/* What of a household a kind looks at. */
+typedef struct bd_kind_look {
+    uint8_t stratum, schooling;
+    bool women_led, structural; /* has the disadvantage `gender`; has any structural one */
+} bd_kind_look;
+
+static inline bd_kind_look bd_kind_look_at(const bd_params *p, uint16_t bits, uint8_t stratum,
+                                           uint8_t schooling)
+{
+    bd_kind_look look = {.stratum = stratum, .schooling = schooling};
+    for (uint32_t d = 0; d < p->ndisadvantage; d++) {
+        if (!(bits >> d & 1)) continue;
+        if (strcmp(p->disadvantage[d].key, "gender") == 0) look.women_led = true;
+        if (p->disadvantage[d].family == 0) look.structural = true;
+    }
+    return look;
+}
+
+/* Whether a kind suits a household: it founds and joins such groups more easily. */
+static inline bool bd_kind_suits(int kind, bd_kind_look look)
+{
+    switch (kind) {
+    case BD_GROUP_savings:
+        return look.stratum == BD_STRATUM_poor;
+    case BD_GROUP_farmer:
+        return look.schooling < BD_BOOKKEEPING_YEARS;
+    case BD_GROUP_women:
+        return look.women_led;
+    case BD_GROUP_cooperative:
+        return look.schooling >= BD_BOOKKEEPING_YEARS;
+    default:
+        return look.structural;
+    }
+}
+
+/* Whether a kind admits a household: action by identity admits those whom it is about. */
+static inline bool bd_kind_admits(int kind, bd_kind_look look)
+{
+    return kind != BD_GROUP_action || look.structural;
+}
+
+/* Kind that a founder chooses: by usual frequency, `fit` times that for kinds that suit, none that
+ * does not admit the founder; u uniform in (0,1). */
+static inline int bd_kind_chosen(const double usual[BD_NGROUP_KIND], double fit, bd_kind_look look,
+                                 double u)
+{
+    double weight[BD_NGROUP_KIND], sum = 0;
+    for (int k = 0; k < BD_NGROUP_KIND; k++) {
+        weight[k] = !bd_kind_admits(k, look) ? 0 : usual[k] * (bd_kind_suits(k, look) ? fit : 1);
+        sum += weight[k];
+    }
+    double place = u * sum;
+    for (int k = 0; k < BD_NGROUP_KIND; k++) {
+        if (place < weight[k]) return k;
+        place -= weight[k];
+    }
+    return BD_GROUP_farmer;
+}
+
+#endif
