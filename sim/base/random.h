@@ -45,7 +45,8 @@ enum {
     BD_PURPOSE_VILLAGE_SIZE = 135,
     BD_PURPOSE_SEAT = 136,
     BD_PURPOSE_CREDIT = 137,
-    BD_PURPOSE_POSTS_SET_UP = 138
+    BD_PURPOSE_POSTS_SET_UP = 138,
+    BD_PURPOSE_SOURCES_SET_UP = 150
 };
 
 /* Seed and replicate of a run. */
@@ -165,6 +166,13 @@ static inline uint64_t bd_mix(uint64_t z)
 static inline uint64_t bd_mix2(uint64_t a, uint64_t b)
 {
     return bd_mix(bd_mix(a) ^ b);
+}
+/* Permanent id of something that has a name. */
+static inline uint64_t bd_name_id(const char *name)
+{
+    uint64_t id = 0;
+    for (const char *at = name; *at != '\0'; at++) id = bd_mix2(id, (unsigned char)*at);
+    return id;
 }
 
 #endif

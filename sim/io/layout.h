@@ -36,7 +36,9 @@
     D(stratum, "Wealth stratum (lapisan)", "", "Name of the stratum")                              \
     D(stage, "Stage of the cycle (tahap)", "", "Name of the stage (Aziz)")                         \
     D(solution, "Way to a solution (cara penyelesaian)", "", "Name of the way to a solution")      \
-    D(group_kind, "Kind of group (jenis kelompok)", "", "Name of the kind of group")
+    D(group_kind, "Kind of group (jenis kelompok)", "", "Name of the kind of group")               \
+    D(giver, "Giver (sumber)", "", "Who gives: households of the village, or a kind of organisation") \
+    D(reason, "Reason (alasan)", "", "Why a household takes no part or does not give")
 
 typedef enum bd_dimension {
 #define D(name, ...) BD_DIM_##name,

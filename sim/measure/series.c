@@ -138,6 +138,26 @@ static void observe_groups(const bd_view *view, uint32_t village, bd_sums *out)
     out->successes[0] = view->village.successes[village];
 }
 
+/* Givers and organisations. */
+static void observe_sources(const bd_view *view, uint32_t village, bd_sums *out)
+{
+    size_t villages = view->counts.nvillage;
+    out->villages[0] = 1;
+    out->givers[0] = view->village.givers[village];
+    out->volunteers[0] = view->village.volunteers[village];
+    out->placed[0] = view->village.placed[village];
+    out->visits[0] = view->village.visits[village];
+    for (size_t r = 0; r < BD_NREASON; r++)
+        out->not_giving[r] = view->village.not_giving[r * villages + village];
+    for (size_t k = 0; k < BD_NGIVER; k++) {
+        out->mobilised_hours[k] =
+            (double)view->village.mobilised_minutes[k * villages + village] / 60;
+        out->mobilised_money[k] = (double)view->village.mobilised_money[k * villages + village];
+    }
+    for (size_t o = 0; o < BD_ORGANISATIONS_MAX; o++)
+        out->partners[0] += view->village.partner[o * villages + village];
+}
+
 void bd_series_observe(const bd_observer *o, const bd_view *view, uint32_t village, bd_sums *out)
 {
     const bd_counts *c = &view->counts;
@@ -160,6 +180,7 @@ void bd_series_observe(const bd_observer *o, const bd_view *view, uint32_t villa
     out->crisis[0] = n - count_equal(view->household.crisis + first, n, 0);
     observe_adequacy(o, view, first, n, out);
     observe_groups(view, village, out);
+    observe_sources(view, village, out);
     out->newly[0] = view->village.newly[village];
     out->joined[0] = view->village.joined[village];
     out->left[0] = view->village.left[village];
@@ -247,6 +268,27 @@ SUM_OF(group_count, group)
 SUM_OF(newly_empowered, newly)
 SUM_OF(joined, joined)
 SUM_OF(left, left)
+
+MEAN_OF(giver_share, givers)
+MEAN_OF(not_giving_share, not_giving)
+SUM_OF(volunteers, volunteers)
+SUM_OF(volunteers_placed, placed)
+SUM_OF(care_visits, visits)
+
+static void value_mobilised_hours(const bd_sums *s, double *out)
+{
+    memcpy(out, s->mobilised_hours, sizeof s->mobilised_hours);
+}
+
+static void value_mobilised_money(const bd_sums *s, double *out)
+{
+    memcpy(out, s->mobilised_money, sizeof s->mobilised_money);
+}
+
+static void value_partners_active(const bd_sums *s, double *out)
+{
+    out[0] = ratio(s->partners[0], s->villages[0]);
+}
 
 SUM_OF(cycles_completed, cycles)
 SUM_OF(cycles_won, successes)

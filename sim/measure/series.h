@@ -47,7 +47,16 @@
     S(self_carried, 1, "share of a group's month that workers did not carry, summed over groups")  \
     S(network, 1, "ties between groups, summed over groups")                                       \
     S(efficacy, 1, "groups' efficacy, summed over groups")                                         \
-    S(cohesion, 1, "groups' cohesion, summed over groups")
+    S(cohesion, 1, "groups' cohesion, summed over groups")                                         \
+    S(givers, 1, "households that give hours or money")                                            \
+    S(not_giving, BD_NREASON, "households above the poor that do not give, by reason")             \
+    S(volunteers, 1, "givers of hours")                                                            \
+    S(placed, 1, "of these, with a place to serve")                                                \
+    S(visits, 1, "visits of volunteers to those in need")                                          \
+    S(mobilised_hours, BD_NGIVER, "hours that others gave, by giver")                              \
+    S(mobilised_money, BD_NGIVER, "money that others gave, by giver")                              \
+    S(partners, 1, "active organisations")                                                         \
+    S(villages, 1, "villages")
 
 /* Series: name, group of the file, axis (none: one number), low, high, unit, cell methods, label,
  * meaning. Low or high BD_OPEN: no bound. */
@@ -89,12 +98,21 @@
     S(self_reliance, "/", none, 0, 1, "1", BD_GROUPS, "Self-reliance (keswadayaan)", "Share of groups' activity that workers did not carry: 1 - facilitation (1 - participation), mean over groups; 1 without groups") \
     S(group_network, "/", none, 0, 1, "1", BD_GROUPS, "Ties between groups (jejaring)", "Mean ties of groups to other groups of the village") \
     S(group_efficacy, "/", none, 0, 1, "1", BD_GROUPS, "Efficacy of groups (daya guna kelompok)", "Mean belief and ability of groups to act together") \
-    S(group_cohesion, "/", none, 0, 1, "1", BD_GROUPS, "Cohesion of groups (kekompakan)", "Mean cohesion of groups")
+    S(group_cohesion, "/", none, 0, 1, "1", BD_GROUPS, "Cohesion of groups (kekompakan)", "Mean cohesion of groups") \
+    S(giver_share, "/", none, 0, 1, "1", BD_MEAN, "Givers (sumber yang aktif)", "Share of households that give hours or money") \
+    S(not_giving_share, "/", reason, 0, 1, "1", BD_MEAN, "Sources that do not give (sumber yang pasif)", "Share of households that are above the poor and do not give, by reason: none of these, uninformed, disappointed, constrained") \
+    S(volunteers, "/", none, 0, BD_OPEN, "household", "household: sum", "Volunteers (relawan)", "Households that give hours") \
+    S(volunteers_placed, "/", none, 0, BD_OPEN, "household", "household: sum", "Volunteers with a place to serve", "Of these, those who found a place to serve in the month") \
+    S(care_visits, "/", none, 0, BD_OPEN, "1", BD_COUNT, "Visits of volunteers (kunjungan relawan)", "Visits of volunteers to households in need") \
+    S(mobilised_hours, "/", giver, 0, BD_OPEN, "hour", "village: sum time: sum", "Hours mobilised (jam sukarela)", "Hours given besides the programme's, by giver: households of the village (community) and organisations") \
+    S(mobilised_money, "/", giver, 0, BD_OPEN, "rupiah", "village: sum time: sum", "Money mobilised (dana sukarela)", "Money given besides the programme's, by giver") \
+    S(partners_active, "/", none, 0, BD_OPEN, "1", "village: mean", "Active partners (mitra aktif)", "Organisations that give, mean over villages")
 
 /* Axes of series; a series without an axis has one value. */
 #define BD_SERIES_AXES(A)                                                                          \
     A(none, 1) A(power, BD_NPOWER) A(agency, BD_NAGENCY) A(role, BD_NROLE) A(factor, BD_NFACTOR)   \
-    A(stage, BD_NSTAGE) A(solution, BD_NSOLUTION) A(group_kind, BD_NGROUP_KIND)
+    A(stage, BD_NSTAGE) A(solution, BD_NSOLUTION) A(group_kind, BD_NGROUP_KIND)                      \
+    A(giver, BD_NGIVER) A(reason, BD_NREASON)
 /* clang-format on */
 typedef enum bd_series_axis {
 #define A(name, count) BD_ALONG_##name,
@@ -135,6 +153,8 @@ size_t bd_series_width(void);
 #define BD_WIDE_stage BD_NSTAGE
 #define BD_WIDE_solution BD_NSOLUTION
 #define BD_WIDE_group_kind BD_NGROUP_KIND
+#define BD_WIDE_giver BD_NGIVER
+#define BD_WIDE_reason BD_NREASON
 enum {
 #define S(name, group, along, ...) +BD_WIDE_##along
     BD_SERIES_WIDTH = BD_SERIES(S)

@@ -10,6 +10,7 @@
 #include "setup/create.h"
 #include "setup/groups.h"
 #include "setup/programme.h"
+#include "setup/sources.h"
 #include "state/obstacles.h"
 
 #include <assert.h>
@@ -214,6 +215,7 @@ static void set_up(bd_model *m)
     for (uint32_t v = 0; v < w->counts.nvillage; v++) {
         bd_scratch *s = &m->scratch[this_thread()];
         bd_groups_set_up(w, &m->params, v, s->card, s->order);
+        bd_sources_set_up(w, &m->params, v);
         first_show(m, v);
     }
     bd_programme_set_up(w, &m->params);

@@ -159,12 +159,33 @@ static float openness_for(const bd_village_month *m, uint8_t solution, uint8_t b
     return (float)open;
 }
 
+/* Log-odds that others' hours and money give the action of a group beyond the village's usual,
+ * which burn-in measures; a village that saw no such action then takes its first as the usual. */
+static float lent_odds(bd_village_month *m, size_t g)
+{
+    const bd_params_sources *p = &m->p->sources;
+    bd_village_table *v = &m->w->village;
+    bd_group_table *group = &m->w->group;
+    double needed = p->project_hours * 60, price = p->project_money;
+    double hours = needed > 0 ? bd_clamp((double)group->lent_minutes[g] / needed, 0, 1) : 0;
+    double money = price > 0 ? bd_clamp((double)group->lent_money[g] / price, 0, 1) : 0;
+    group->lent_minutes[g] = group->lent_money[g] = 0;
+    if ((m->burn_in && !m->settling) || !(v->acted[m->v] > 0)) {
+        v->acted[m->v] += 1;
+        v->acted_hours[m->v] += hours, v->acted_money[m->v] += money;
+    }
+    double each = 1 / v->acted[m->v];
+    return (float)(p->hours_odds * (hours - v->acted_hours[m->v] * each) +
+                   p->money_odds * (money - v->acted_money[m->v] * each));
+}
+
 static void evaluate(bd_village_month *m, size_t g, bd_stream *s)
 {
     const bd_params_groups *p = &m->p->groups;
     bd_world *w = m->w;
     uint8_t barrier = w->group.barrier[g], solution = w->group.solution[g];
     float openness = openness_for(m, solution, barrier);
+    if (solution != BD_SOLUTION_self_help && m->p->processes.sources) openness += lent_odds(m, g);
     float owned = bd_owned_share(w->group.facilitation[g], (float)m->p->strategy.participation);
     float odds = bd_success_odds((float)bd_logit(p->success), (float)p->success_odds,
                                  w->group.efficacy[g], (float)p->efficacy_mean,

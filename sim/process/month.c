@@ -35,13 +35,6 @@ static bool has_topic(const bd_params *p)
     return any;
 }
 
-static uint64_t name_id(const char *name)
-{
-    uint64_t id = 0;
-    for (const char *at = name; *at != '\0'; at++) id = bd_mix2(id, (unsigned char)*at);
-    return id;
-}
-
 static void set_lessons(bd_constants *c, const bd_params_groups *p)
 {
     double cycle = BD_NSTAGE * p->stage_months, up = p->success_efficacy;
@@ -82,8 +75,15 @@ void bd_constants_set(bd_constants *c, const bd_params *p)
     for (uint32_t m = 0; m < p->nmethod; m++) {
         c->minutes[m] = (int64_t)(p->method[m].hours * 60 + 0.5);
         c->money[m] = (int64_t)(p->method[m].cost + 0.5);
-        c->method_id[m] = name_id(p->method[m].key);
+        c->method_id[m] = bd_name_id(p->method[m].key);
     }
+    for (uint32_t o = 0; o < p->norganisation; o++)
+        c->organisation_id[o] = bd_name_id(p->organisation[o].key);
+    for (uint32_t o = 0; o < p->norganisation; o++) {
+        const bd_organisation *of = &p->organisation[o];
+        c->reach_usual += of->reach * of->start / (of->start + of->end + 1e-12);
+    }
+    if (c->reach_usual > 1) c->reach_usual = 1;
     static const char *const units[] = {
 #define C(name, units, meaning) units,
         BD_CHANNELS(C)

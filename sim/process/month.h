@@ -63,7 +63,9 @@ typedef struct bd_constants {
     float lesson_cohesion, lesson_efficacy; /* what evaluation adds to a usual group a month */
     double success_month;                   /* chance that a usual group succeeds in a month */
     uint64_t method_id[BD_METHODS_MAX];     /* of the method's name: addresses of what it does */
+    uint64_t organisation_id[BD_ORGANISATIONS_MAX];         /* likewise */
     int64_t minutes[BD_METHODS_MAX], money[BD_METHODS_MAX]; /* of a delivery */
+    double reach_usual; /* share of households that organisations' media reach at rest */
     bool household_channel[BD_NCHANNEL];
     bd_places places;
     bool topic;           /* somebody can know or learn the topic, so influence informs */

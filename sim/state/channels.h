@@ -87,7 +87,10 @@ typedef enum bd_agency_axis {
     C(momentum, "v", "push on the village's momentum")                                      \
     C(conflict, "v", "push on conflict (negative calms)")                                   \
     C(assessment, "v", "lowers the error of targeting while it lasts")                      \
-    C(networking, "g", "push on the group's ties to other groups")
+    C(networking, "g", "push on the group's ties to other groups")                          \
+    C(giving, "v", "work with givers: 1 - e^-work of sources.support is felt this month")   \
+    C(place, "v", "places opened this month in which volunteers visit those in need")       \
+    C(partners, "v", "hazard this month that an organisation begins to give, at ease 1")
 
 typedef enum bd_channel {
 #define C(name, ...) BD_CHANNEL_##name,
@@ -170,6 +173,24 @@ typedef enum bd_group_kind {
 #undef K
         BD_NGROUP_KIND
 } bd_group_kind;
+
+/* Who gives hours and money besides the programme: households of the village, then organisations.
+ */
+#define BD_GIVERS(G)                                                        \
+    G(community, "warga", "Households of the village")                      \
+    G(business, "dunia usaha", "Firms, co-operative banks, traders")        \
+    G(university, "perguruan tinggi", "Students and lecturers in service")  \
+    G(media, "media", "Newspapers, radio, social media")                    \
+    G(association, "organisasi masyarakat", "Religious and mass societies") \
+    G(ngo, "LSM", "Non-governmental organisations")                         \
+    G(government, "pemerintah", "Offices of government")
+
+typedef enum bd_giver {
+#define G(name, ...) BD_GIVER_##name,
+    BD_GIVERS(G)
+#undef G
+        BD_NGIVER
+} bd_giver;
 
 /* How a group goes about its problem once it is analysed. */
 #define BD_SOLUTIONS(S)                                                              \

@@ -31,6 +31,7 @@ BD_COLLECTIONS(COLLECTION)
 #define BD_CLOSED_disadvantage false
 #define BD_CLOSED_method false
 #define BD_CLOSED_phase false
+#define BD_CLOSED_organisation false
 
 static const bd_section sections[] = {
 #define SECTION(name, rows, what)                             \
@@ -98,6 +99,17 @@ static const char *const stage_names[] = {
 #undef S
 };
 
+static const char *const giver_names[] = {
+#define G(name, ...) #name,
+    BD_GIVERS(G)
+#undef G
+};
+static const char *const reason_names[] = {
+#define R(name, ...) #name,
+    BD_REASONS(R)
+#undef R
+};
+
 static const struct {
     const char *axis;
     const char *const *names;
@@ -105,7 +117,8 @@ static const struct {
 } axes[] = {{"power", power_names, BD_NPOWER},          {"factor", factor_names, BD_NFACTOR},
             {"channel", channel_names, BD_NCHANNEL},    {"stratum", stratum_names, BD_NSTRATUM},
             {"group_kind", kind_names, BD_NGROUP_KIND}, {"solution", solution_names, BD_NSOLUTION},
-            {"stage", stage_names, BD_NSTAGE}};
+            {"stage", stage_names, BD_NSTAGE},          {"giver", giver_names, BD_NGIVER},
+            {"reason", reason_names, BD_NREASON}};
 
 size_t bd_axis_count(const bd_params *p, const char *axis)
 {

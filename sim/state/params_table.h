@@ -258,6 +258,28 @@
     P(REAL, obstacles, infrastructure, 0, -1, 1, "grade", "assumption", "Poor infrastructure (keterbatasan infrastruktur): less of it, longer travel") \
     P(REAL, obstacles, environment, 0, -1, 1, "grade", "assumption", "Environment and disasters (perubahan lingkungan dan bencana): more of them")
 
+#define BD_PARAMS_SOURCES(P)                                                                       \
+    P(REAL, sources, start, 0.0008, 0, 1, "1/month", "assumption", "Chance that a usual household above the poor begins to give hours or money") \
+    P(REAL, sources, end, 0.04, 0, 1, "1/month", "assumption", "Chance that a giver stops")                   \
+    P(REAL, sources, awareness, 3, 0, 20, "1", "assumption", "Log-odds of beginning per unit of awareness above the household's usual") \
+    P(REAL, sources, trust, 3, 0, 20, "1", "assumption", "Log-odds per unit of trust above the household's usual") \
+    P(REAL, sources, momentum, 5, 0, 20, "1", "assumption", "Log-odds per unit of the village's momentum")    \
+    P(REAL, sources, support, 2.5, 0, 20, "1", "assumption", "Log-odds of beginning that any amount of work with givers adds at most in a month") \
+    P(REAL, sources, uninformed, 0.2, 0, 1, "1", "assumption", "How much as likely the uninformed begin to give") \
+    P(REAL, sources, disappointed, 0, 0, 1, "1", "assumption", "How much as likely the disappointed begin to give") \
+    P(REAL, sources, hours, 6, 0, 200, "hour/month", "assumption", "Hours that a volunteer with a place to serve gives") \
+    P(REAL, sources, place, 3, 0, 1000, "volunteer/group", "assumption", "Volunteers that the project of a group that acts takes in") \
+    P(REAL, sources, unplaced, 0.15, 0, 1, "1/month", "assumption", "Chance added that a volunteer without a place to serve stops") \
+    P(REAL, sources, money, 40000, 0, 1e9, "rupiah/month", "assumption", "Money that a giver of the better-off or the elite gives") \
+    P(REAL, sources, project_hours, 240, 0, 1e6, "hour", "assumption", "Hours of others that a group's action can use") \
+    P(REAL, sources, project_money, 2000000, 0, 1e12, "rupiah", "assumption", "Money of others that a group's action can use") \
+    P(REAL, sources, hours_odds, 0.5, 0, 20, "1", "assumption", "Log-odds of a group's success when it has all the hours it can use, against none") \
+    P(REAL, sources, money_odds, 0.5, 0, 20, "1", "assumption", "Log-odds of a group's success when it has all the money it can use, against none") \
+    P(REAL, sources, visit, 1, 0.1, 100, "hour", "assumption", "Hours that a volunteer's visit to a household in need takes") \
+    P(REAL, sources, care, 0.03, 0, 1, "1", "assumption", "Push of a volunteer's visit on coping")            \
+    P(REAL, sources, care_practice, 0.1, 0, 1, "1", "assumption", "Given practice of the power care in a month with a volunteer's visit") \
+    P(REAL, sources, media, 0.005, 0, 1, "1/month", "assumption", "Push on awareness when organisations' media reach all households beyond the usual")
+
 #define BD_PARAMS_OUTPUT(P)                                                                        \
     P(INT, output, decompose_every, 12, 1, 1200, "month", "assumption", "Months between two decompositions by power and subgroup") \
     P(INT, output, cohort_window, 24, 1, 1200, "month", "assumption", "Months after which the snowball number of a cohort counts as complete") \
@@ -298,6 +320,17 @@
     P(MAP, method, effects, 0, -1, 20, channel, "assumption", "Effects of a delivery on channels") \
     P(CHOICE, method, founds, 0, 0, 0, "any|savings|farmer|women|cooperative|action", "assumption", "Kind of the groups that group_founding founds; any: as who comes chooses")
 
+#define BD_FIELDS_ORGANISATION(P)                                                                  \
+    P(TEXT, organisation, label, 0, 0, 0, "text", "assumption", "Label for figures")                          \
+    P(CHOICE, organisation, kind, 0, 0, 0, "business|university|media|association|ngo|government", "assumption", "Kind of organisation") \
+    P(CHOICE, organisation, level, 0, 0, 0, "village|district", "assumption", "village: each village wins it by itself; district: it decides alike for villages that court it alike") \
+    P(REAL, organisation, hours, 0, 0, 1e6, "hour/month", "assumption", "Hours it gives a village a month while it is active") \
+    P(REAL, organisation, money, 0, 0, 1e12, "rupiah/month", "assumption", "Money it gives a village a month while it is active") \
+    P(REAL, organisation, reach, 0, 0, 1, "1", "assumption", "Share of households that its media reach while it is active") \
+    P(REAL, organisation, ease, 1, 0, 100, "1", "assumption", "How easily work with partners activates it")  \
+    P(REAL, organisation, start, 0, 0, 1, "1/month", "assumption", "Chance that it becomes active by itself")  \
+    P(REAL, organisation, end, 0.02, 0, 1, "1/month", "assumption", "Chance that it ceases to be active")
+
 #define BD_FIELDS_PHASE(P)                                                                         \
     P(INT, phase, start, 0, 0, 3000, "month", "assumption", "First month, counted from the programme's start") \
     P(INT, phase, end, 3000, 0, 3000, "month", "assumption", "Month in which the phase is over")           \
@@ -322,6 +355,7 @@
     S(structure, BD_PARAMS_STRUCTURE, "Structure of a village")                            \
     S(strategy, BD_PARAMS_STRATEGY, "The programme")                                       \
     S(obstacles, BD_PARAMS_OBSTACLES, "The seven obstacles, each graded")                  \
+    S(sources, BD_PARAMS_SOURCES, "Givers, volunteers and organisations")                  \
     S(output, BD_PARAMS_OUTPUT, "What is recorded")
 
 /*  name (struct bd_<name>), path, max, rows, meaning */
@@ -329,6 +363,8 @@
     C(power, "powers", BD_NPOWER, BD_FIELDS_POWER, "Ife's seven powers (fixed names)")       \
     C(disadvantage, "disadvantages", BD_DISADVANTAGES_MAX, BD_FIELDS_DISADVANTAGE,           \
       "What holds households back; any names")                                               \
+    C(organisation, "organisations", BD_ORGANISATIONS_MAX, BD_FIELDS_ORGANISATION,           \
+      "Organisations that can give hours, money and media; any names")                       \
     C(method, "methods", BD_METHODS_MAX, BD_FIELDS_METHOD, "What workers can do; any names") \
     C(phase, "strategy.phases", BD_PHASES_MAX, BD_FIELDS_PHASE, "Phases of the strategy; any names")
 

@@ -17,6 +17,8 @@
     S(arg, 3, casework, VILLAGE, "7.3", "Workers help households one by one")                     \
     S(arg, 4, groupwork, VILLAGE, "7.4", "Groups go through their cycle and practise")            \
     S(arg, 5, community, VILLAGE, "7.5", "Community work moves the village")                      \
+    S(arg, 21, sources, VILLAGE, "7.17",                                                          \
+      "Givers, volunteers and organisations give hours and money")                                \
     S(arg, 7, influence, VILLAGE, "7.7", "Neighbours and cadres inform, teach and invite")        \
     S(arg, 8, participation, VILLAGE, "7.8", "Households join and leave groups")                  \
     S(arg, 16, agency, VILLAGE, "7.15", "Pushes add up once; agency and distress return")         \

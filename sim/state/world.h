@@ -105,6 +105,7 @@ enum {
     C(float,    practice_ref,    1, S, "1",      "Usual practice, measured in burn-in")             \
     C(float,    credit,          1, S, "1",      "Weight of all that has helped it so far")         \
     C(uint32_t, candidate,       1, S, "source", "Who would count as having empowered it")          \
+    C(uint8_t,  giving,          1, S, "month",  "Months it has given hours or money, from 1; 0: not") \
     C(bd_shown, shown,           2, S, "1",      "What neighbours see: plane month % 2")
 
 #define BD_GROUP_COLUMNS(C)                                                                        \
@@ -129,7 +130,9 @@ enum {
     C(uint8_t,  kind,            1, S, "1",      "Kind (BD_GROUP_KINDS)")                           \
     C(uint8_t,  solution,        1, S, "1",      "How it goes about its problem (BD_SOLUTIONS)")    \
     C(float,    network,         1, S, "1",      "Ties to other groups of the village, 0 to 1")     \
-    C(float,    leaned,          1, S, "1",      "Facilitation that members lean on, 0 to 1")
+    C(float,    leaned,          1, S, "1",      "Facilitation that members lean on, 0 to 1")       \
+    C(int64_t,  lent_minutes,    1, S, "minute", "Hours of others that its action has had so far")  \
+    C(int64_t,  lent_money,      1, S, "rupiah", "Money of others that its action has had so far")
 
 #define BD_VILLAGE_COLUMNS(C)                                                                      \
     C(uint64_t, id,              1, S, "1",      "Permanent name")                                  \
@@ -169,6 +172,18 @@ enum {
     C(uint32_t, refused,         1, S, "group",  "Foundings refused for want of a slot, so far")    \
     C(uint32_t, joined,          1, S, "household", "Joined a group this month")                    \
     C(uint32_t, left,            1, S, "household", "Left a group this month")                      \
+    C(uint32_t, givers,          1, S, "household", "Households that give hours or money")          \
+    C(uint32_t, volunteers,      1, S, "household", "Of these, givers of hours")                    \
+    C(uint32_t, placed,          1, S, "household", "Of these, with a place to serve this month")   \
+    C(uint32_t, not_giving,      BD_NREASON, S, "household", "Households above the poor that do not give, by reason") \
+    C(uint32_t, visits,          1, S, "1",      "Visits of volunteers to those in need this month") \
+    C(int64_t,  mobilised_minutes, BD_NGIVER, S, "minute", "Hours given this month, by giver")      \
+    C(int64_t,  mobilised_money, BD_NGIVER, S, "rupiah", "Money given this month, by giver")        \
+    C(int64_t,  fund,            1, S, "rupiah", "Money given that no group has used yet")          \
+    C(uint8_t,  partner,         BD_ORGANISATIONS_MAX, S, "1", "1 while the organisation is active here") \
+    C(double,   acted,           1, S, "group",  "Actions that could use others' hours and money, in burn-in") \
+    C(double,   acted_hours,     1, S, "group",  "Of these, weighed by the share of hours they had")  \
+    C(double,   acted_money,     1, S, "group",  "Of these, weighed by the share of money they had")  \
     C(uint8_t,  treated,         1, W, "1",      "1 if the programme serves it")                    \
     C(uint32_t, post,            1, W, "row",    "Post of the worker who serves it, or BD_NONE")    \
     C(double,   quality,         1, W, "1",      "Quality of the work done here this month, 1 usual") \

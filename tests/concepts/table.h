@@ -63,6 +63,16 @@
     C("learning by doing; problem solving; self-evaluation; self-development and co-ordination; self-selection; self-decision", "strategy.participation=0", "strategy.participation=1", "mezzo-only", "", "self_reliance", +1, "methods.group_dynamics.effects.facilitation=0") \
     C("self-reliance", "groups.exit=0", "groups.exit=0.3", "mezzo-only", "strategy.participation=0; strategy.end=24", "group_cohesion", -1, "methods.group_dynamics.effects.facilitation=0") \
     C("training after service, by need", "groups.training_early=0", "groups.training_early=1", "rest", "strategy.phases.main.mix={rest: 0, group_formation: 0.5, cadre_training: 0.5}", "role_share.cadre", +1, "methods.cadre_training.effects.cadre_training=0") \
+    METHOD(C, "sources active and inactive: uninformed, disappointed", "mobilising_givers", "giver_share", +1) \
+    C("sources active and inactive: uninformed, disappointed", "sources.uninformed=0", "sources.uninformed=1", "", "sources.start=0.01", "giver_share", +1, "processes.sources=false") \
+    C("sources active and inactive: uninformed, disappointed", "sources.money=10000", "sources.money=100000", "", "", "mobilised_money.community", +1, "processes.sources=false") \
+    C("volunteers of the middle class, unpaid", "sources.start=0.0004", "sources.start=0.003", "community-care", "", "mobilised_hours.community", +1, "processes.sources=false") \
+    C("gathering support", "sources.support=0", "sources.support=5", "rest", "strategy.phases.main.mix={rest: 0.5, mobilising_givers: 0.5}", "volunteers", +1, "methods.mobilising_givers.effects=none") \
+    C("a place to serve", "sources.place=0", "sources.place=10", "", "sources.start=0.01; groups.self_help=0; groups.share=0.5", "volunteers", +1, "processes.sources=false") \
+    METHOD(C, "partnerships: community, NGO, government, private sector", "partnership", "mobilised_money", +1) \
+    METHOD(C, "partnerships: community, NGO, government, private sector", "community_care", "coping", +1) \
+    C("five challenges: design, mobilise, solve, open access, partner", NONE, HALF("partnership"), "rest", "", "partners_active", +1, "methods.partnership.effects=none") \
+    C("five challenges: design, mobilise, solve, open access, partner", "sources.hours_odds=0; sources.money_odds=0", "sources.hours_odds=4; sources.money_odds=4", "rest", "strategy.phases.main.mix={rest: 0.5, partnership: 0.5}; groups.share=0.5; groups.self_help=0", "cycles_won", +1, "processes.sources=false") \
     C("snowball effect", "influence.cadre_teach=0", "influence.cadre_teach=0.05", "rest", "strategy.phases.main.mix={rest: 0, group_formation: 0.4, cadre_training: 0.6}", "agency.skill", +1, "influence.cadre_contacts=0")
 /* clang-format on */
 

@@ -21,6 +21,11 @@ static bd_params *world(void)
     set(p, "population.villages", 8);
     set(p, "population.households", 120);
     set(p, "time.burn_in", 6);
+    p->norganisation = 4;
+    for (int o = 0; o < 4; o++) {
+        snprintf(p->organisation[o].key, BD_NAME_MAX, "organisation%d", o);
+        p->organisation[o].ease = 4;
+    }
     return p;
 }
 
@@ -136,6 +141,20 @@ static double mean_group(const bd_view *w, const float *x)
     return n > 0 ? sum / n : 0;
 }
 
+static double count_bytes(const uint8_t *x, size_t n)
+{
+    double count = 0;
+    for (size_t i = 0; i < n; i++) count += x[i] > 0;
+    return count;
+}
+
+static double placed(const bd_view *w)
+{
+    double sum = 0;
+    for (uint32_t v = 0; v < w->counts.nvillage; v++) sum += w->village.placed[v];
+    return sum;
+}
+
 /* What a channel works on. */
 static double moved(const bd_view *w, bd_channel c)
 {
@@ -165,6 +184,12 @@ static double moved(const bd_view *w, bd_channel c)
         return mean_group(w, w->group.training);
     case BD_CHANNEL_networking:
         return mean_group(w, w->group.network);
+    case BD_CHANNEL_giving:
+        return count_bytes(w->household.giving, n);
+    case BD_CHANNEL_place:
+        return placed(w);
+    case BD_CHANNEL_partners:
+        return count_bytes(w->village.partner, (size_t)BD_ORGANISATIONS_MAX * nv);
     case BD_CHANNEL_group_founding:
         return groups;
     case BD_CHANNEL_outreach:

@@ -26,6 +26,9 @@ WORLD: dict[str, float | str] = {
     "disadvantages.remote.share": 0.2, "disadvantages.remote.burden.infrastructure": 0.5,
     "disadvantages.remote.burden.norms": 0.1,
     "ties.across": 0.1, "population.informed": 0.3,
+    "organisations.firm.kind": 0, "organisations.firm.money": 3e5, "organisations.firm.start": 0.1,
+    "organisations.radio.kind": 2, "organisations.radio.level": 1, "organisations.radio.reach": 0.4,
+    "organisations.radio.start": 0.05, "organisations.radio.hours": 5,
 }
 # chances so high that everything happens within a few months
 LIVELY: dict[str, float | str] = {
@@ -34,7 +37,7 @@ LIVELY: dict[str, float | str] = {
     "participation.join": 0.05, "participation.leave": 0.03, "influence.forget": 0.05,
     "influence.media": 0.02, "influence.adopt": 0.5, "influence.theta": 0.1,
     "roles.cutoff": 0.6, "roles.months": 2, "roles.cadre": 0.1, "roles.cadre_end": 0.1,
-    "influence.tell_months": 4, "powers.ideas.weight": 2, "powers.care.weight": 0.5,
+    "sources.start": 0.02, "influence.tell_months": 4, "powers.ideas.weight": 2, "powers.care.weight": 0.5,
     **{f"powers.{k}.threshold": 0.5 for k in POWERS},
 }
 PROGRAMME: dict[str, float | str] = {
@@ -48,7 +51,8 @@ PROGRAMME: dict[str, float | str] = {
     "methods.campaign.effects.group_founding": 0.1,
     "methods.campaign.effects.infrastructure": 0.01, "methods.campaign.effects.assessment": 0.1,
     "methods.campaign.effects.cooperation": 0.02, "methods.campaign.effects.institutions": -0.01,
-    "methods.campaign.effects.policy": 0.01, "methods.campaign.effects.trust": 0.05,
+    "methods.campaign.effects.giving": 0.3, "methods.campaign.effects.place": 2,
+    "methods.campaign.effects.partners": 0.1, "methods.campaign.effects.policy": 0.01, "methods.campaign.effects.trust": 0.05,
     "methods.counselling.level": 0, "methods.counselling.unit": 0, "methods.counselling.hours": 1.5,
     "methods.counselling.cost": 10000, "methods.counselling.effects.coping": 0.3,
     "methods.counselling.effects.motivation": 0.1, "methods.counselling.effects.distress": -0.1,
@@ -64,7 +68,7 @@ PROGRAMME: dict[str, float | str] = {
     "strategy.phases.b.mix.campaign": 0.1, "strategy.phases.b.mix.counselling": 0.8,
     "strategy.phases.b.mix.training": 0.1,
 }
-ALL = ["shocks", "casework", "groupwork", "community", "influence", "participation", "agency",
+ALL = ["shocks", "casework", "groupwork", "community", "sources", "influence", "participation", "agency",
        "powers", "roles", "structure", "show", "assessment", "ledger", "lineage", "planning"]
 
 
@@ -168,7 +172,7 @@ def test_ids_are_mixed_alike():
 # --- processes, alone and together
 
 
-@pytest.mark.parametrize("process", ["shocks", "groupwork", "influence", "participation", "agency",
+@pytest.mark.parametrize("process", ["shocks", "groupwork", "sources", "influence", "participation", "agency",
                                      "powers", "roles", "structure"])
 def test_one_process_alone(process):
     compare(WORLD | LIVELY | only(process, "show", "lineage"), 20)

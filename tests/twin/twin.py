@@ -38,6 +38,8 @@ NONE, NO_GROUP, CLOSED, FROM_START = 0xFFFFFFFF, 0xFFFF, 255, 0xFFFF
 CARDS = ["crisis", "join", "leave", "candidate", "inform", "forget", "adopt", "cadre"]
 # stream numbers: the schedule's, and two of their own
 SHOCKS, GROUPWORK, COMMUNITY, PARTICIPATION, ASSESSMENT, SEAT, CREDIT = 1, 4, 5, 8, 18, 136, 137
+SOURCES = 21
+CARE = POWERS.index("care")
 UNIVERSAL, RANDOM, POOREST, VULNERABLE = range(4)
 NORMAL = NormalDist()
 F = np.float32
@@ -69,6 +71,14 @@ def failure(p):
     return 0.0 if p <= 0 else 80.0 if p >= 1 else float(np.clip(-np.log1p(-p), 0, 80))
 
 
+def name_id(name: str) -> int:
+    """Permanent id of something that has a name."""
+    id_ = 0
+    for byte in name.encode():
+        id_ = int(mix2(id_, byte))
+    return id_
+
+
 class Method:
     """A method of the programme, as the scenario states it."""
 
@@ -80,9 +90,7 @@ class Method:
         self.money = int(p[f"{path}.cost"] + 0.5)
         self.reach = p[f"{path}.reach"]
         self.founds = int(p[f"{path}.founds"]) - 1  # kind of groups, -1: as who comes chooses
-        self.id = 0  # addresses of what it does follow from its name
-        for byte in name.encode():
-            self.id = int(mix2(self.id, byte))
+        self.id = name_id(name)  # addresses of what it does follow from its name
         self.effect = {key.rpartition(".")[2]: value for key, value in p.items()
                        if key.startswith(f"{path}.effects.")}
         clients = [*AGENCIES, "distress", "coping", "information"]
@@ -155,6 +163,7 @@ class Twin:
         self.factor_up, self.factor_down = np.zeros((5, self.nv)), np.zeros((5, self.nv))
         self.momentum_up, self.conflict_up, self.conflict_down = np.zeros((3, self.nv))
         self.cooperation_up, self.goods_up = np.zeros((2, self.nv))
+        self.giving, self.place, self.partners = np.zeros((3, self.nv))  # work with sources
         self.foundings = np.zeros((6, self.nv), int)  # by kind, the last of any kind
 
     def card(self, name: str) -> np.ndarray:
@@ -164,7 +173,7 @@ class Twin:
     def step(self) -> dict[str, np.ndarray]:
         """All processes that are on, in the order of the schedule; the state after the month."""
         self._open_books()
-        for process in ("shocks", "casework", "groupwork", "community", "influence",
+        for process in ("shocks", "casework", "groupwork", "community", "sources", "influence",
                         "participation", "agency", "powers", "roles", "structure", "show",
                         "assessment", "ledger", "lineage", "planning"):
             if self.p[f"processes.{process}"]:
@@ -413,6 +422,20 @@ class Twin:
         weight = self.p.axis(f"powers.{POWERS[k]}.ceiling")
         return int(np.argmax(weight * (1 - self.v.factor[:, v])))
 
+    def _lent_odds(self, v: int, at: int) -> float:
+        """Log-odds that others' hours and money give an action beyond the village's usual."""
+        p, g, of = self.p, self.g, self.v
+        shares = []
+        for lent, most in ((g.lent_minutes, p["sources.project_hours"] * 60), (g.lent_money, p["sources.project_money"])):
+            shares.append(min(1.0, int(lent[at]) / most) if most > 0 else 0.0)
+            lent[at] = 0
+        if (self.burn_in and not self.settling) or of.acted[v] == 0:
+            of.acted[v] += 1
+            of.acted_hours[v] += shares[0]
+            of.acted_money[v] += shares[1]
+        return (p["sources.hours_odds"] * (shares[0] - of.acted_hours[v] / of.acted[v])
+                + p["sources.money_odds"] * (shares[1] - of.acted_money[v] / of.acted[v]))
+
     def _evaluate(self, v: int, at: int, luck) -> None:
         p, g, barrier = self.p, self.g, int(self.g.barrier[at])
         slope = F(p["groups.success_odds"])
@@ -424,7 +447,7 @@ class Twin:
             doors = self.v.factor[barrier, v] - self.v.factor_base[barrier, v] if barrier < 5 else 0.0
             if way == COLLECTIVE:
                 doors += self.v.cooperation[v] - p["structure.cooperation_mean"]
-            odds += F(doors)
+            odds += F(doors) + (F(self._lent_odds(v, at)) if p["processes.sources"] else F(0))
         owned = 1 - self._carried(at)
         self.v.cycles[v] += 1
         g.cycles[at] = min(int(g.cycles[at]) + 1, 0xFFFF)
@@ -469,6 +492,9 @@ class Twin:
                 self.momentum_up[v] += positive(e["momentum"])
                 self.conflict_up[v] += positive(e["conflict"])
                 self.conflict_down[v] += positive(-e["conflict"])
+                self.giving[v] += positive(e["giving"])
+                self.place[v] += positive(e["place"])
+                self.partners[v] += positive(e["partners"])
                 self.v.outreach[v] += e["outreach"]
                 self.v.assessment[v] += np.clip(e["assessment"], 0, 1) * (1 - self.v.assessment[v])
                 if method.effect["group_founding"] > 0:
@@ -480,6 +506,122 @@ class Twin:
                     hit = unit(mix2(self.h.id[self.rows[v]], np.uint64(key)) >> np.uint64(32))
                     reached = self.rows[v].start + np.flatnonzero(hit < F(method.reach))
                     self.reach(m, reached, quality * made)
+
+    # --- 7.17 sources
+
+    def sources(self) -> None:
+        p, h, of = self.p, self.h, self.v
+        of.mobilised_minutes[:] = of.mobilised_money[:] = 0
+        of.visits[:] = of.placed[:] = of.volunteers[:] = 0
+        hours, money = half_up(p["sources.hours"] * 60), half_up(p["sources.money"])
+        for v, rows in enumerate(self.rows):
+            if rows.stop == rows.start:
+                continue
+            givers = rows.start + np.flatnonzero(h.giving[rows] > 0)
+            stratum = h.stratum[givers]
+            volunteers = int(((stratum == MIDDLE) | (stratum == BETTER_OFF)).sum())
+            acting = [g for g in range(v * self.slots, (v + 1) * self.slots)
+                      if self.g.id[g] and self.g.stage[g] == ACT and self.g.solution[g] != SELF_HELP]
+            in_projects = min(volunteers, half_up(p["sources.place"] * len(acting)))
+            in_care = min(volunteers - in_projects, half_up(self.place[v]))
+            of.givers[v], of.volunteers[v], of.placed[v] = givers.size, volunteers, in_projects + in_care
+            gifts = money * int((stratum >= BETTER_OFF).sum())
+            of.mobilised_minutes[0, v] = hours * (in_projects + in_care)
+            of.mobilised_money[0, v] = gifts
+            more_minutes, more_money, reach = self._partners(v)
+            self._visit(v, in_care)
+            self._media(v, min(reach, 1.0))
+            self._lend(acting, hours * in_projects + more_minutes, gifts + more_money, v)
+            placed = min(1.0, (in_projects + in_care) / volunteers) if volunteers else 1.0
+            for i in givers:
+                gives_hours = h.stratum[i] in (MIDDLE, BETTER_OFF)
+                chance = min(1.0, p["sources.end"] + gives_hours * p["sources.unplaced"] * (1 - placed))
+                luck = self.luck.stream("household", h.id[i], self.month, SOURCES)
+                stops = luck.uniform() < chance or h.reason[i] == DISAPPOINTED
+                h.giving[i] = 0 if stops else min(int(h.giving[i]) + 1, 255)
+            self._begin(v)
+            idle = (h.giving[rows] == 0) & (h.stratum[rows] != POOR)
+            of.not_giving[:, v] = [(idle & (h.reason[rows] == r)).sum() for r in range(4)]
+
+    def _partners(self, v: int) -> tuple[int, int, float]:
+        """Hours, money and reach of the organisations that are active; they come and go."""
+        p, minutes, money, reach = self.p, 0, 0, 0.0
+        for o, name in enumerate(p.names("organisations")):
+            q = {key: p[f"organisations.{name}.{key}"]
+                 for key in ("kind", "level", "hours", "money", "reach", "ease", "start", "end")}
+            kind, home = ("district", self.d.id[self.v.district[v]]) if q["level"] == 1 else ("village", self.v.id[v])
+            luck = self.luck.stream(kind, mix2(home, name_id(name)), self.month, SOURCES)
+            begins, ends = luck.uniform(), luck.uniform()
+            if self.v.partner[o, v]:
+                self.v.partner[o, v] = ends >= q["end"]
+            else:
+                self.v.partner[o, v] = begins < 1 - (1 - q["start"]) * np.exp(-self.partners[v] * q["ease"])
+            if self.v.partner[o, v]:
+                giver = 1 + int(q["kind"])
+                self.v.mobilised_minutes[giver, v] += half_up(q["hours"] * 60)
+                self.v.mobilised_money[giver, v] += half_up(q["money"])
+                minutes += half_up(q["hours"] * 60)
+                money += half_up(q["money"])
+                reach += q["reach"]
+        return minutes, money, reach
+
+    def _visit(self, v: int, volunteers: int) -> None:
+        """Volunteers see households in a crisis, then those first in the order of help."""
+        p, h, rows = self.p, self.h, self.rows[v]
+        visits = volunteers * p["sources.hours"] / p["sources.visit"]
+        crisis = h.crisis[rows] > 0
+        for need in (crisis, ~crisis & (h.priority[rows] >= 192)):
+            i = rows.start + np.flatnonzero(need)
+            if visits <= 0 or i.size == 0:
+                continue
+            each = min(4.0, visits / i.size)
+            self.coping_up[i] += F(each * p["sources.care"])
+            practice = F(min(1.0, each * p["sources.care_practice"]))
+            self.given[CARE, i] = 1 - (1 - self.given[CARE, i]) * (1 - practice)
+            self.v.visits[v] += half_up(each * i.size)
+            visits -= each * i.size
+
+    def _media(self, v: int, reach: float) -> None:
+        """What organisations' media tell beyond the usual."""
+        usual = sum(self.p[f"organisations.{o}.reach"] * self.p[f"organisations.{o}.start"]
+                    / (self.p[f"organisations.{o}.start"] + self.p[f"organisations.{o}.end"] + 1e-12)
+                    for o in self.p.names("organisations"))
+        told = F(self.p["sources.media"] * (reach - min(usual, 1.0)))
+        self.up[AWARENESS, self.rows[v]] += positive(told)
+        self.down[AWARENESS, self.rows[v]] += positive(-told)
+
+    def _lend(self, acting: list[int], minutes: int, money: int, v: int) -> None:
+        """Hours lapse when no group can use them; money waits in the fund."""
+        self.v.fund[v] += money
+        for g in acting:
+            time = min(minutes, half_up(self.p["sources.project_hours"] * 60) - int(self.g.lent_minutes[g]))
+            cash = min(int(self.v.fund[v]), half_up(self.p["sources.project_money"]) - int(self.g.lent_money[g]))
+            self.g.lent_minutes[g] += time
+            self.g.lent_money[g] += cash
+            minutes -= time
+            self.v.fund[v] -= cash
+
+    def _begin(self, v: int) -> None:
+        """Candidates are drawn as if all were as willing as one can be; each begins by its own chance."""
+        p, h, rows = self.p, self.h, self.rows[v]
+        odds = F(logit(p["sources.start"]) + p["sources.momentum"] * self.v.momentum[v]
+                 + p["sources.support"] * (1 - np.exp(-self.giving[v])))
+        slopes = np.array([p["sources.awareness"], p["sources.trust"]], F)
+        most = logistic(odds + slopes.sum() * F(0.5))
+        beyond = h.agency[[AWARENESS, TRUST], rows] - h.agency_base[[AWARENESS, TRUST], rows]
+        chance = logistic(odds + slopes @ np.minimum(beyond, F(0.5)))
+        chance = chance * np.select([h.reason[rows] == UNINFORMED, h.reason[rows] == DISAPPOINTED],
+                                    [F(p["sources.uninformed"]), F(p["sources.disappointed"])], F(1))
+        luck = self.luck.stream("village", self.v.id[v], self.month, SOURCES)
+        n = rows.stop - rows.start
+        left = float(most) * n
+        while left > 0:
+            drawn = left >= 1 or luck.uniform() < left
+            j, u = luck.below(n), luck.uniform()
+            i = rows.start + j
+            if drawn and h.stratum[i] != POOR and h.giving[i] == 0 and u * most < chance[j]:
+                h.giving[i] = 1
+            left -= 1
 
     # --- 7.7 influence
 
