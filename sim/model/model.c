@@ -195,6 +195,24 @@ void bd_model_step(bd_model *m, bd_village_observer *observe, void *context)
 #endif
 }
 
+#define DEGREES 64u /* households with so many ties or more share the end of the order */
+
+/* Rows of the village by number of ties, fewest first, ties of the number by row. */
+static void order_by_ties(bd_world *w, uint32_t v)
+{
+    uint32_t first = w->village.first[v], n = w->village.count[v], place[DEGREES + 2] = {0};
+    const uint32_t *offset = w->ties.offset + first;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t degree = offset[i + 1] - offset[i];
+        place[(degree < DEGREES ? degree : DEGREES) + 1]++;
+    }
+    for (uint32_t d = 1; d <= DEGREES; d++) place[d] += place[d - 1];
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t degree = offset[i + 1] - offset[i];
+        w->household.by_ties[first + place[degree < DEGREES ? degree : DEGREES]++] = (uint16_t)i;
+    }
+}
+
 static void first_show(bd_model *m, uint32_t v)
 {
     bd_village_month month = {.p = &m->params,
@@ -216,6 +234,7 @@ static void set_up(bd_model *m)
         bd_scratch *s = &m->scratch[this_thread()];
         bd_groups_set_up(w, &m->params, v, s->card, s->order);
         bd_sources_set_up(w, &m->params, v);
+        order_by_ties(w, v);
         first_show(m, v);
     }
     bd_programme_set_up(w, &m->params);

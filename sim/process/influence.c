@@ -9,58 +9,111 @@
 #include "process/influence.h"
 
 #include "base/hot.h"
+#include "base/list.h"
 #include "process/schedule.h"
+#include "state/shown.h"
+#include "state/ties.h"
 
-#include <string.h>
-
+/* Sums over neighbours, one a household. */
 typedef struct sums {
-    float *restrict part, *restrict gain, *restrict told, *restrict contact;
+    float *restrict part, *restrict gain, *restrict visits, *restrict degree;
 } sums;
 
-typedef float quad __attribute__((vector_size(16)));
-
-#define DEGREES 64u /* degrees from here on share a class */
-
-/* Households by degree. Gone through in this order, the inner loop of gather ends where the last
- * one did and the processor guesses right; in the order of rows it guesses wrong once a household,
- * which costs more than the sorting. */
-static void order_by_degree(const uint32_t *restrict offset, uint32_t n, uint32_t *restrict order)
+BD_HOT static void widen(uint32_t n, const uint32_t *restrict shown, uint64_t *restrict wide)
 {
-    uint32_t place[DEGREES + 2] = {0};
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t degree = offset[i + 1] - offset[i];
-        place[(degree < DEGREES ? degree : DEGREES) + 1]++;
-    }
-    for (uint32_t d = 1; d <= DEGREES; d++) place[d] += place[d - 1];
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t degree = offset[i + 1] - offset[i];
-        order[place[degree < DEGREES ? degree : DEGREES]++] = i;
-    }
+    for (uint32_t i = 0; i < n; i++) wide[i] = bd_shown_wide(shown[i]);
 }
 
-/* Sum of what the neighbours inside the village show, in the order of their rows. */
-static void gather(const uint32_t *restrict offset, const uint16_t *restrict local,
-                   const quad *restrict seen, const uint32_t *restrict order, uint32_t n, sums s)
+/* Sums of what the neighbours inside the village show. Households are gone through in the order of
+ * their ties: the inner loop ends where the last one did and the processor guesses right; in the
+ * order of rows it guesses wrong once a household. */
+static void gather(const uint16_t *restrict by_ties, const uint32_t *restrict offset,
+                   const uint16_t *restrict local, const uint64_t *restrict wide, uint32_t n,
+                   uint64_t *restrict sum, float *restrict degree)
 {
     for (uint32_t o = 0; o < n; o++) {
-        uint32_t i = order[o];
-        quad even = {0}, odd = {0};
-        const uint16_t *next = local + offset[i], *end = local + offset[i + 1];
-        for (; end - next >= 2; next += 2) even += seen[next[0]], odd += seen[next[1]];
-        if (next < end) even += seen[*next];
-        quad all = even + odd;
-        s.part[i] = all[0], s.gain[i] = all[1], s.told[i] = all[2], s.contact[i] = all[3];
+        uint32_t i = by_ties[o], from = offset[i], ties = offset[i + 1] - from;
+        const uint16_t *next = local + from;
+        uint64_t even = 0, odd = 0;
+        uint32_t k = 0;
+        for (; k + 2 <= ties; k += 2) even += wide[next[k]], odd += wide[next[k + 1]];
+        if (k < ties) even += wide[next[k]];
+        sum[i] = even + odd;
+        degree[i] = (float)(int32_t)ties;
     }
 }
 
-static void gather_across(const bd_ties *ties, const bd_shown *restrict seen, uint32_t v, sums s)
+static void gather_across(const bd_ties *ties, const uint32_t *restrict shown, uint32_t v,
+                          uint64_t *restrict sum, float *restrict degree)
 {
     for (uint32_t e = ties->cross_first[v]; e < ties->cross_first[v + 1]; e++) {
-        const bd_shown *one = &seen[ties->cross_to[e]];
-        uint32_t i = ties->cross_from[e];
-        s.part[i] += one->part, s.gain[i] += one->gain;
-        s.told[i] += one->told, s.contact[i] += one->contact;
+        sum[ties->cross_from[e]] += bd_shown_wide(shown[ties->cross_to[e]]);
+        degree[ties->cross_from[e]] += 1;
     }
+}
+
+BD_HOT static void split(uint32_t n, const uint64_t *restrict sum, const float *restrict degree,
+                         float *restrict part, float *restrict gain, float *restrict visits)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        bd_seen seen = bd_seen_of(sum[i], (int32_t)degree[i]);
+        part[i] = (float)seen.part;
+        gain[i] = (float)seen.gain * (1 / BD_SHOWN_GAIN);
+        visits[i] = (float)seen.visits * (1 / BD_SHOWN_VISIT);
+    }
+}
+
+/* -log chance that nobody tells, from tellers of either kind. */
+BD_HOT static void hear(uint32_t n, const uint64_t *restrict sum, float more, float other,
+                        float *restrict told)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        bd_seen seen = bd_seen_of(sum[i], 0);
+        told[i] = more * (float)seen.tells_more + other * (float)seen.tells;
+    }
+}
+
+BD_HOT static void mark_many(uint32_t n, const float *restrict degree, uint8_t *restrict mask)
+{
+    for (uint32_t i = 0; i < n; i++) mask[i] = degree[i] > BD_SUM_MOST;
+}
+
+/* Sums of household i by one neighbour at a time: for those with more ties than fit one sum. */
+static void add_up(const bd_village_month *m, const uint32_t *shown, uint32_t i, sums s,
+                   float *told)
+{
+    const bd_ties *ties = &m->w->ties;
+    uint32_t from = ties->offset[m->first + i], inside = ties->offset[m->first + i + 1] - from;
+    uint32_t count, across = bd_ties_across(ties, m->v, i, &count);
+    int64_t part = 0, gain = 0, visits = 0, more = 0, other = 0;
+    for (uint32_t k = 0; k < inside + count; k++) {
+        uint32_t j =
+            k < inside ? m->first + ties->local[from + k] : ties->cross_to[across + k - inside];
+        bd_seen seen = bd_seen_of(bd_shown_wide(shown[j]), 1);
+        part += seen.part, gain += seen.gain, visits += seen.visits;
+        more += seen.tells_more, other += seen.tells;
+    }
+    s.part[i] = (float)part;
+    s.gain[i] = (float)gain * (1 / BD_SHOWN_GAIN);
+    s.visits[i] = (float)visits * (1 / BD_SHOWN_VISIT);
+    told[i] = m->c->told_participant * (float)more + m->c->told_other * (float)other;
+}
+
+/* What all households of the village see of their neighbours. */
+static void look_round(bd_village_month *m, sums s, float *told)
+{
+    const bd_world *w = m->w;
+    const bd_ties *ties = &w->ties;
+    const uint32_t *shown = w->household.shown + (size_t)(m->month & 1) * w->counts.nhousehold;
+    uint64_t *sum = m->s->ids, *wide = m->s->wide;
+    widen(m->n, shown + m->first, wide);
+    gather(BD_ROWS(m, by_ties, 0), ties->offset + m->first, ties->local, wide, m->n, sum, s.degree);
+    gather_across(ties, shown, m->v, sum, s.degree);
+    split(m->n, sum, s.degree, s.part, s.gain, s.visits);
+    if (m->c->topic) hear(m->n, sum, m->c->told_participant, m->c->told_other, told);
+    mark_many(m->n, s.degree, m->s->mask);
+    uint32_t many = bd_list(m->s->mask, m->n, m->s->wait);
+    for (uint32_t j = 0; j < many; j++) add_up(m, shown, m->s->wait[j], s, told);
 }
 
 typedef struct rates {
@@ -70,17 +123,16 @@ typedef struct rates {
     float less_usual; /* 1: gains over the usual are read, 0: levels; no branch in the loop */
 } rates;
 
-BD_HOT static void feel(uint32_t n, const uint32_t *restrict offset, const float *restrict across,
-                        float *restrict part, const float *restrict gain,
-                        const float *restrict contact, const float *restrict aware,
-                        const float *restrict aware_base, rates r, float *restrict encourage,
-                        float *restrict pull, float *restrict up_aware, float *restrict up_skill,
-                        float *restrict up_motivation, float *restrict down_aware,
-                        float *restrict down_skill, float *restrict down_motivation,
-                        float *restrict taught)
+BD_HOT static void feel(uint32_t n, const float *restrict ties, float *restrict part,
+                        const float *restrict gain, const float *restrict contact,
+                        const float *restrict aware, const float *restrict aware_base, rates r,
+                        float *restrict encourage, float *restrict pull, float *restrict up_aware,
+                        float *restrict up_skill, float *restrict up_motivation,
+                        float *restrict down_aware, float *restrict down_skill,
+                        float *restrict down_motivation, float *restrict taught)
 {
     for (uint32_t i = 0; i < n; i++) {
-        float degree = (float)(int32_t)(offset[i + 1] - offset[i]) + across[i];
+        float degree = ties[i];
         float each = degree > 0 ? 1.0f / degree : 0.0f;
         float share = part[i] * each;
         float felt = bd_hill(share - r.part_ref, r.theta_power, r.steepness);
@@ -134,19 +186,10 @@ void bd_influence(bd_village_month *m)
 {
     const bd_params_influence *p = &m->p->influence;
     bd_world *w = m->w;
-    const bd_ties *ties = &w->ties;
-    size_t all = w->counts.nhousehold;
-    const bd_shown *seen = w->household.shown + (size_t)(m->month & 1) * all;
     sums s = {BD_PLANE(m, share, 0), BD_PLANE(m, seen, 0), BD_PLANE(m, seen, 1),
               BD_PLANE(m, seen, 2)};
-    float *across = BD_PLANE(m, seen, 3);
-    order_by_degree(ties->offset + m->first, m->n, m->s->order);
-    gather(ties->offset + m->first, ties->local, (const quad *)(const void *)(seen + m->first),
-           m->s->order, m->n, s);
-    memset(across, 0, m->n * sizeof *across);
-    gather_across(ties, seen, m->v, s);
-    for (uint32_t e = ties->cross_first[m->v]; e < ties->cross_first[m->v + 1]; e++)
-        across[ties->cross_from[e]] += 1;
+    float *told = BD_PLANE(m, seen, 3);
+    look_round(m, s, told);
 
     rates r = {.part_ref = (float)w->village.part_ref[m->v],
                .contact_ref = (float)w->village.contact_ref[m->v],
@@ -158,15 +201,15 @@ void bd_influence(bd_village_month *m)
                .encourage = (float)p->cadre_encourage,
                .steepness = (int)p->steepness,
                .less_usual = p->reads == 1 ? 0 : 1};
-    feel(m->n, ties->offset + m->first, across, s.part, s.gain, s.contact,
-         BD_ROWS(m, agency, BD_AGENCY_awareness), BD_ROWS(m, agency_base, BD_AGENCY_awareness), r,
-         BD_PLANE(m, encourage, 0), BD_PLANE(m, pull, 0), BD_PLANE(m, up, BD_AGENCY_awareness),
+    feel(m->n, s.degree, s.part, s.gain, s.visits, BD_ROWS(m, agency, BD_AGENCY_awareness),
+         BD_ROWS(m, agency_base, BD_AGENCY_awareness), r, BD_PLANE(m, encourage, 0),
+         BD_PLANE(m, pull, 0), BD_PLANE(m, up, BD_AGENCY_awareness),
          BD_PLANE(m, up, BD_AGENCY_skill), BD_PLANE(m, up, BD_AGENCY_motivation),
          BD_PLANE(m, down, BD_AGENCY_awareness), BD_PLANE(m, down, BD_AGENCY_skill),
          BD_PLANE(m, down, BD_AGENCY_motivation), BD_PLANE(m, taught, 0));
-    if (m->burn_in) take_usual(m, s.contact, BD_PLANE(m, encourage, 0));
+    if (m->burn_in) take_usual(m, s.visits, BD_PLANE(m, encourage, 0));
     if (!m->c->topic || m->burn_in) return; /* news of the topic begins when burn-in is over */
-    inform(m->n, s.told, BD_PLANE(m, tell, 0), BD_PLANE(m, card, BD_CARD_inform),
+    inform(m->n, told, BD_PLANE(m, tell, 0), BD_PLANE(m, card, BD_CARD_inform),
            BD_PLANE(m, card, BD_CARD_forget), BD_PLANE(m, card, BD_CARD_adopt), m->c->told_media,
            (float)p->forget, (float)p->adopt, BD_ROWS(m, informed, 0), BD_ROWS(m, flags, 0));
 }

@@ -91,7 +91,8 @@ typedef struct bd_scratch {
     uint32_t *wait;         /* a row a household: who wants a seat */
     uint32_t *member;       /* members of groups, by slot: bd_roster */
     uint32_t *member_first; /* [slots + 1] */
-    uint64_t *ids;          /* a name a household on a list; mixed ids */
+    uint64_t *ids;          /* a name a household on a list; mixed ids; sums of what is seen */
+    uint64_t *wide;         /* what each household shows, spread for sums (state/shown.h) */
     float *slot_table;      /* 2 planes of slots + 1: what membership means, 0 in the last */
     struct bd_dose *dose;   /* [slots]: what this month's deliveries to a group do to a member */
     /* what the month's work and shocks add to the village on each channel, and take from it, both

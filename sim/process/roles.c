@@ -10,6 +10,7 @@
 #include "base/hot.h"
 #include "base/list.h"
 #include "process/schedule.h"
+#include "state/shown.h"
 #include "state/ties.h"
 
 /* Months running with an adequate score, up to 255. */
@@ -80,18 +81,18 @@ static uint32_t neighbour(const bd_village_month *m, uint32_t i, uint32_t k)
 static uint32_t pick_neighbour(const bd_village_month *m, uint32_t i, float r)
 {
     const bd_world *w = m->w;
-    const bd_shown *seen = w->household.shown + (size_t)(m->month & 1) * w->counts.nhousehold;
+    const uint32_t *seen = w->household.shown + (size_t)(m->month & 1) * w->counts.nhousehold;
     const bd_params_influence *p = &m->p->influence;
-    float teach = (float)(2 * p->cadre_teach + p->cadre_encourage);
-    float visits = 0, examples = 0;
+    float teach = (float)(2 * p->cadre_teach + p->cadre_encourage) / BD_SHOWN_VISIT;
+    uint32_t visits = 0, examples = 0;
     for (uint32_t k = 0, j; (j = neighbour(m, i, k)) != BD_NONE; k++)
-        visits += seen[j].contact, examples += seen[j].part;
+        visits += bd_visits_seen(seen[j]), examples += seen[j] & BD_SHOWN_PART;
     float urge = (float)p->motivation * BD_PLANE(m, encourage, 0)[i];
-    float each = examples > 0 ? urge / examples : 0;
-    float place = r * (teach * visits + each * examples);
+    float each = examples > 0 ? urge / (float)examples : 0;
+    float place = r * (teach * (float)visits + each * (float)examples);
     uint32_t picked = BD_NONE; /* rounding may leave a rest: it is the last giver's */
     for (uint32_t k = 0, j; (j = neighbour(m, i, k)) != BD_NONE && place >= 0; k++) {
-        float gave = teach * seen[j].contact + each * seen[j].part;
+        float gave = teach * (float)bd_visits_seen(seen[j]) + (seen[j] & BD_SHOWN_PART ? each : 0);
         place -= gave;
         if (gave > 0) picked = j;
     }

@@ -241,5 +241,5 @@ uint64_t bd_world_layout(void)
 #undef TABLE
 #undef COLUMN
         ;
-    return digest_bytes(sizeof(bd_shown), text, sizeof text);
+    return digest_bytes(1, text, sizeof text);
 }

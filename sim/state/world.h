@@ -32,14 +32,6 @@ typedef struct bd_counts {
     uint32_t months;   /* burn-in and run, for tables by month */
 } bd_counts;
 
-/* What neighbours see of a household: last month's is read, this month's is written. */
-typedef struct bd_shown {
-    float part;    /* 1 if it visibly takes part or is empowered, else 0 */
-    float gain;    /* awareness above its usual (or its level: influence.reads) */
-    float told;    /* -log of the chance that it fails to pass the topic on to one neighbour */
-    float contact; /* cadres: visits to each neighbour this month */
-} bd_shown;
-
 /* Credit's source: kind in the top 3 bits, row below (who_kind, who_row). */
 typedef enum bd_source {
     BD_SOURCE_NONE = 0, /* spontaneous, or empowered from the start */
@@ -106,7 +98,8 @@ enum {
     C(float,    credit,          1, S, "1",      "Weight of all that has helped it so far")         \
     C(uint32_t, candidate,       1, S, "source", "Who would count as having empowered it")          \
     C(uint8_t,  giving,          1, S, "month",  "Months it has given hours or money, from 1; 0: not") \
-    C(bd_shown, shown,           2, S, "1",      "What neighbours see: plane month % 2")
+    C(uint16_t, by_ties,         1, S, "row",    "Rows of the village, fewest ties inside it first") \
+    C(uint32_t, shown,           2, S, "1",      "What neighbours see, packed (state/shown.h): plane month % 2")
 
 #define BD_GROUP_COLUMNS(C)                                                                        \
     C(uint64_t, id,              1, S, "1",      "Permanent name; 0: the slot is free")             \

@@ -79,6 +79,17 @@ def name_id(name: str) -> int:
     return id_
 
 
+VISIT, GAIN = 1023, 262143  # units in which visits and gains are shown
+
+
+def shown_of(words: np.ndarray) -> dict[str, np.ndarray]:
+    """What households show, unpacked: whole numbers, visits and gain in their units."""
+    words = np.asarray(words, np.uint32)
+    return {"part": (words & 1).astype(int), "tells_more": (words >> 1 & 1).astype(int),
+            "tells": (words >> 2 & 1).astype(int), "visits": (words >> 3 & 1023).astype(int),
+            "gain": (words.view(np.int32) >> 13).astype(int)}
+
+
 class Method:
     """A method of the programme, as the scenario states it."""
 
@@ -627,9 +638,8 @@ class Twin:
 
     def influence(self) -> None:
         p, h = self.p, self.h
-        seen = h.shown[self.month % 2]
-        total = {name: np.bincount(self.tie_from, seen[name][self.tie_to].astype(float), self.n)
-                 for name in seen.dtype.names}
+        total = {name: np.bincount(self.tie_from, column[self.tie_to].astype(float), self.n)
+                 for name, column in shown_of(h.shown[self.month % 2]).items()}
         each = np.divide(1.0, self.degree, where=self.degree > 0, out=np.zeros(self.n))
         self.share = (total["part"] * each).astype(F)
         beyond = positive(total["part"] * each - self.v.part_ref[self.home])
@@ -640,9 +650,9 @@ class Twin:
         own = h.agency[AWARENESS].astype(float)
         if p["influence.reads"] == 0:  # gains over the usual, not levels
             own -= h.agency_base[AWARENESS]
-        pull = p["influence.awareness"] * (total["gain"] * each - own)
+        pull = p["influence.awareness"] * (total["gain"] / GAIN * each - own)
         self.pull = np.where(self.degree > 0, pull, 0).astype(F)
-        visits, felt = total["contact"], self.encourage.astype(float)
+        visits, felt = total["visits"] / VISIT, self.encourage.astype(float)
         # beyond the usual: the cadres of a village at rest do not raise it for ever
         beyond = visits - self.v.contact_ref[self.home]
         teach = p["influence.cadre_teach"] * beyond
@@ -659,7 +669,8 @@ class Twin:
                 for ref, now in ((self.v.contact_ref, visits), (self.v.felt_ref, felt)):
                     ref[v] += (now[rows].sum() / max(int(self.v.count[v]), 1) - ref[v]) / (months + 1)
         if self._topic() and not self.burn_in:
-            self._inform(total["told"])
+            self._inform(total["tells_more"] * failure(p["influence.tell_participant"])
+                         + total["tells"] * failure(p["influence.tell_other"]))
 
     def _topic(self) -> bool:
         """Whether there is anything to be informed of: somebody knows it, media or methods tell it."""
@@ -1058,12 +1069,12 @@ class Twin:
 
     def _neighbour(self, i: int, u) -> int:
         """A neighbour by what it gave: visits of cadres, and an equal share of all example."""
-        p, seen = self.p, self.h.shown[self.month % 2]
+        p, seen = self.p, shown_of(self.h.shown[self.month % 2])
         near = self.tie_to[self.tie_from == i]
-        part, contact = seen["part"][near], seen["contact"][near]
-        teach = F(2 * p["influence.cadre_teach"] + p["influence.cadre_encourage"])
+        part, visits = seen["part"][near], seen["visits"][near].astype(F)
+        teach = F(2 * p["influence.cadre_teach"] + p["influence.cadre_encourage"]) / VISIT
         urge = F(p["influence.motivation"]) * self.encourage[i]
-        gave = teach * contact + (urge / part.sum() if part.any() else F(0)) * part
+        gave = teach * visits + (urge / part.sum() if part.any() else F(0)) * part
         givers = np.flatnonzero(gave > 0)
         if givers.size == 0:
             return FROM_NOBODY
@@ -1104,14 +1115,15 @@ class Twin:
     def show(self) -> None:
         p, h = self.p, self.h
         joined = (h.group != NO_GROUP) | (h.flags & (PART | ADOPTED) > 0)
-        seen = h.shown[(self.month + 1) % 2]
-        seen["part"] = joined | (h.role == EMPOWERED) | (h.role == CADRE)
-        seen["gain"] = h.agency[AWARENESS] - (h.agency_base[AWARENESS] if p["influence.reads"] == 0 else 0)
-        tells = (h.informed > 0) & (h.informed <= p["influence.tell_months"])
-        told = np.where(joined, failure(p["influence.tell_participant"]), failure(p["influence.tell_other"]))
-        seen["told"] = np.where(tells & self._topic(), told, 0)
-        visits = np.clip(p["influence.cadre_contacts"] / np.maximum(self.degree, 1), 0, 1)
-        seen["contact"] = np.where((h.role == CADRE) & (self.degree > 0), visits, 0)
+        part = joined | (h.role == EMPOWERED) | (h.role == CADRE)
+        gain = h.agency[AWARENESS] - (h.agency_base[AWARENESS] if p["influence.reads"] == 0 else F(0))
+        gain = np.rint(np.clip(gain, -1, 1) * F(GAIN)).astype(np.int64)
+        tells = (h.informed > 0) & (h.informed <= p["influence.tell_months"]) & self._topic()
+        contacts = F(p["influence.cadre_contacts"]) * F(VISIT)
+        visits = np.rint(np.clip(contacts / np.maximum(self.degree, 1).astype(F), 0, VISIT)).astype(np.int64)
+        visits = np.where((h.role == CADRE) & (self.degree > 0), visits, 0)
+        h.shown[(self.month + 1) % 2] = (part | (tells & joined) << 1 | (tells & ~joined) << 2
+                                         | visits << 3 | (gain & 0x7FFFF) << 13)
 
     # --- 7.12 structure
 

@@ -3,6 +3,7 @@
  * Influence: simple contagion of what is known, complex contagion of what is done. */
 #include "one_month.h"
 #include "process/influence.h"
+#include "state/shown.h"
 
 #include <math.h>
 
@@ -48,8 +49,12 @@ static void awareness_is_pulled_towards_the_mean_of_neighbours(void **state)
     assert_near((double)bd_awareness_pull(0.05f, 0.1f, 0.3f), -0.01, 1e-7, "down");
 }
 
+/* A tenth of a visit, as near as what is shown comes to it. */
+#define TENTH (102u << 3)
+#define VISIT (102.0 / 1023)
+
 /* Shows the same to everybody, then lets neighbours influence village 0. */
-static void show_all(one_month *t, bd_shown shown)
+static void show_all(one_month *t, uint32_t shown)
 {
     size_t n = t->w->counts.nhousehold;
     for (size_t h = 0; h < n; h++) t->w->household.shown[(t->m.month & 1) * n + h] = shown;
@@ -61,7 +66,7 @@ static void the_usual_share_of_neighbours_encourages_nobody(void **state)
     (void)state;
     one_month *t = one_month_new(small_params());
     t->w->village.part_ref[0] = 1;
-    show_all(t, (bd_shown){.part = 1});
+    show_all(t, BD_SHOWN_PART);
     for (uint32_t i = 0; i < t->m.n; i++) {
         assert_near((double)BD_PLANE(&t->m, encourage, 0)[i], 0, 0, "encouragement");
         assert_near((double)BD_PLANE(&t->m, up, BD_AGENCY_motivation)[i], 0, 0, "motivation");
@@ -74,7 +79,7 @@ static void neighbours_beyond_the_usual_encourage_and_motivate(void **state)
     (void)state;
     one_month *t = one_month_new(small_params());
     t->w->village.part_ref[0] = 0.5;
-    show_all(t, (bd_shown){.part = 1});
+    show_all(t, BD_SHOWN_PART);
     double felt = 0.125 / (0.125 + pow(t->p->influence.theta, 3));
     uint32_t tied = 0;
     for (uint32_t i = 0; i < t->m.n; i++) {
@@ -94,7 +99,7 @@ static void gains_like_ones_own_pull_nobody(void **state)
     one_month *t = one_month_new(small_params());
     float *awareness = BD_ROWS(&t->m, agency, BD_AGENCY_awareness);
     memcpy(awareness, BD_ROWS(&t->m, agency_base, BD_AGENCY_awareness), t->m.n * sizeof(float));
-    show_all(t, (bd_shown){.gain = 0});
+    show_all(t, 0);
     for (uint32_t i = 0; i < t->m.n; i++)
         assert_near((double)BD_PLANE(&t->m, pull, 0)[i], 0, 1e-7, "pull at rest");
     one_month_free(t);
@@ -104,13 +109,13 @@ static void visits_of_cadres_teach_awareness_and_skill(void **state)
 {
     (void)state;
     one_month *t = one_month_new(small_params());
-    show_all(t, (bd_shown){.contact = 0.1f});
+    show_all(t, TENTH);
     uint32_t i = 0;
     while (BD_PLANE(&t->m, up, BD_AGENCY_skill)[i] <= 0) i++;
     const bd_ties *ties = &t->w->ties;
-    double visits = 0.1 * (ties->offset[i + 1] - ties->offset[i]);
+    double visits = VISIT * (ties->offset[i + 1] - ties->offset[i]);
     for (uint32_t e = ties->cross_first[0]; e < ties->cross_first[1]; e++)
-        visits += ties->cross_from[e] == i ? 0.1 : 0;
+        visits += ties->cross_from[e] == i ? VISIT : 0;
     assert_near((double)BD_PLANE(&t->m, up, BD_AGENCY_skill)[i],
                 visits * t->p->influence.cadre_teach, 1e-6, "skill");
     assert_near((double)BD_PLANE(&t->m, up, BD_AGENCY_motivation)[i],
@@ -126,13 +131,13 @@ static void the_usual_visits_teach_nobody(void **state)
     one_month *t = one_month_new(p);
     t->m.burn_in = t->m.settling = true;
     const bd_ties *ties = &t->w->ties;
-    show_all(t, (bd_shown){.contact = 0.1f});
+    show_all(t, TENTH);
     double ends = ties->offset[t->m.n] + ties->cross_first[1];
-    assert_near(t->w->village.contact_ref[0], 0.1 * ends / t->m.n, 1e-6, "usual visits");
+    assert_near(t->w->village.contact_ref[0], VISIT * ends / t->m.n, 1e-6, "usual visits");
     double usual = t->w->village.contact_ref[0];
     begin_month(t, 0);
     t->m.burn_in = t->m.settling = false;
-    show_all(t, (bd_shown){.contact = 0.1f});
+    show_all(t, TENTH);
     double sum = 0;
     uint32_t less = 0;
     for (uint32_t i = 0; i < t->m.n; i++) {
@@ -147,6 +152,32 @@ static void the_usual_visits_teach_nobody(void **state)
     one_month_free(t);
 }
 
+static void who_has_more_neighbours_than_fit_a_sum_sees_them_all(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    set(p, "population.households", 300);
+    set_word(p, "ties.kind", "complete");
+    set(p, "ties.across", 0);
+    set(p, "influence.media", 0.01);
+    one_month *t = one_month_new(p);
+    uint32_t n = t->m.n, *shown = t->w->household.shown;
+    assert_true(n > 2 * BD_SUM_MOST);
+    for (uint32_t i = 0; i < n; i++)
+        shown[i] = bd_shown_gain(i == 0 ? -1 : 0.5f) | (i % 2 ? BD_SHOWN_PART : BD_SHOWN_TELLS);
+    bd_influence(&t->m);
+    float *share = BD_PLANE(&t->m, share, 0), *pull = BD_PLANE(&t->m, pull, 0);
+    float *aware = BD_ROWS(&t->m, agency, BD_AGENCY_awareness);
+    float *usual = BD_ROWS(&t->m, agency_base, BD_AGENCY_awareness);
+    double odd = n / 2;
+    for (uint32_t i = 1; i < n; i++) {
+        assert_near((double)share[i], (odd - i % 2) / (n - 1), 1e-6, "all but itself");
+        double mean = (0.5 * (n - 2) - 1) / (n - 1), own = (double)aware[i] - (double)usual[i];
+        assert_near((double)pull[i], p->influence.awareness * (mean - own), 1e-6, "mean gain");
+    }
+    one_month_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +189,7 @@ int main(void)
         cmocka_unit_test(the_usual_share_of_neighbours_encourages_nobody),
         cmocka_unit_test(neighbours_beyond_the_usual_encourage_and_motivate),
         cmocka_unit_test(gains_like_ones_own_pull_nobody),
+        cmocka_unit_test(who_has_more_neighbours_than_fit_a_sum_sees_them_all),
         cmocka_unit_test(visits_of_cadres_teach_awareness_and_skill),
         cmocka_unit_test(the_usual_visits_teach_nobody),
     };
