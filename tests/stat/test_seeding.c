@@ -4,8 +4,8 @@
  * once scattered over the village, on synthetic villages like the real ones: what needs several
  * neighbours (joining) spreads further from clusters, what needs one (information) further from
  * scattered beginnings; and two neighbours that take part are worth more than twice one. Villages
- * are the sample: the paired difference of 1,200 villages must be 4 standard errors from 0 (chance of
- * a false alarm 3e-5 each, one-sided). */
+ * are the sample: the paired difference of 1,200 villages must be 4 standard errors from 0 (chance
+ * of a false alarm 3e-5 each, one-sided). */
 #include "base/math.h"
 #include "process/influence.h"
 #include "state/ties.h"
@@ -16,9 +16,9 @@
 #include <string.h>
 
 #define VILLAGES 1200
-#define SEEDS 12  /* first movers a village, of about 230 households */
+#define SEEDS 12   /* first movers a village, of about 230 households */
 #define FRIENDS 12 /* of them in a cluster */
-#define ENOUGH 4  /* standard errors */
+#define ENOUGH 4   /* standard errors */
 
 /* Marks first movers of one village: a household and its friends, cluster by cluster; or as many
  * households and friends of households, but each from another place, since friends have more
