@@ -183,6 +183,10 @@ static double travel_minutes(const bd_run_result *r)
 {
     OVER_REPLICATES(r, travel_minutes);
 }
+static double paper_minutes(const bd_run_result *r)
+{
+    OVER_REPLICATES(r, paper_minutes);
+}
 static double idle_minutes(const bd_run_result *r)
 {
     OVER_REPLICATES(r, idle_minutes);
@@ -230,6 +234,7 @@ static void print_spending(const bd_params *p, const bd_run_result *r)
         if (minutes[level] > 0 || money[level] > 0 || times[level] > 0)
             print_hours(levels[level], minutes[level], money[level], times[level]);
     print_hours("travel (perjalanan)", travel_minutes(r), NAN, NAN);
+    print_hours("files (administrasi)", paper_minutes(r), NAN, NAN);
     print_hours("granted, not needed", lapsed, NAN, NAN);
     print_hours("not asked for", idle_minutes(r), NAN, NAN);
     print_hours("wages (upah)", NAN, wages(r), NAN);

@@ -99,11 +99,17 @@ static const bd_block fixed_blocks[BD_NFIXED] = {
 };
 
 static const bd_dimension series_dimension[BD_NALONG] = {
-    [BD_ALONG_none] = BD_DIM_none,          [BD_ALONG_power] = BD_DIM_power_name,
-    [BD_ALONG_agency] = BD_DIM_agency_name, [BD_ALONG_role] = BD_DIM_role,
-    [BD_ALONG_factor] = BD_DIM_factor_name, [BD_ALONG_stage] = BD_DIM_stage,
-    [BD_ALONG_solution] = BD_DIM_solution,  [BD_ALONG_group_kind] = BD_DIM_group_kind,
-    [BD_ALONG_giver] = BD_DIM_giver,        [BD_ALONG_reason] = BD_DIM_reason,
+    [BD_ALONG_none] = BD_DIM_none,
+    [BD_ALONG_power] = BD_DIM_power_name,
+    [BD_ALONG_agency] = BD_DIM_agency_name,
+    [BD_ALONG_role] = BD_DIM_role,
+    [BD_ALONG_factor] = BD_DIM_factor_name,
+    [BD_ALONG_stage] = BD_DIM_stage,
+    [BD_ALONG_solution] = BD_DIM_solution,
+    [BD_ALONG_group_kind] = BD_DIM_group_kind,
+    [BD_ALONG_giver] = BD_DIM_giver,
+    [BD_ALONG_reason] = BD_DIM_reason,
+    [BD_ALONG_worker_role] = BD_DIM_worker_role,
 };
 
 static void series_block(bd_block *b, const bd_series_row *row, bool village)
@@ -258,7 +264,9 @@ static bd_status add_labels(bd_layout *l, bd_error *err)
                 {BD_DIM_solution, BD_ALONG_solution, BD_NSOLUTION},
                 {BD_DIM_group_kind, BD_ALONG_group_kind, BD_NGROUP_KIND},
                 {BD_DIM_giver, BD_ALONG_giver, BD_NGIVER},
-                {BD_DIM_reason, BD_ALONG_reason, BD_NREASON}};
+                {BD_DIM_reason, BD_ALONG_reason, BD_NREASON},
+
+                {BD_DIM_worker_role, BD_ALONG_worker_role, BD_NWORKER_ROLE}};
     for (size_t a = 0; a < sizeof axes / sizeof *axes; a++) {
         for (size_t i = 0; i < axes[a].count; i++) label[i] = bd_series_label(axes[a].along, i);
         BD_TRY(bd_layout_labels(l, axes[a].dimension, label, axes[a].count, err));

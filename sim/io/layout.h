@@ -31,6 +31,7 @@
     D(agency_name, "Agency (keberdayaan diri)", "", "Name of the agency variable")                 \
     D(role, "Role (peran)", "", "Name of the role")                                                \
     D(factor_name, "Structural factor (struktur)", "", "Name of the structural factor")            \
+    D(worker_role, "Role of the worker (peran pendamping)", "", "Name of the role of accompaniment (Ife)") \
     D(disadvantage, "Disadvantage (kerentanan)", "", "Name of the disadvantage")                   \
     D(having, "Having it", "", "Households without and with the disadvantage")                     \
     D(stratum, "Wealth stratum (lapisan)", "", "Name of the stratum")                              \
@@ -88,6 +89,7 @@ typedef enum bd_lead {
     V(lapsed_money, "/programme", "lapsed_money", INT64, MONTH, method, none, 0, BD_OPEN, none, "rupiah", "time: sum", "Money lapsed", "Money granted and not needed") \
     V(deliveries, "/programme", "deliveries", INT64, MONTH, method, none, 0, BD_OPEN, none, "1", "time: sum", "Deliveries (layanan)", "Deliveries of the method") \
     V(travel_minutes, "/programme", "travel_minutes", INT64, MONTH, none, none, 0, BD_OPEN, none, "minute", "time: sum", "Minutes on the road", "Minutes workers spent on the road") \
+    V(paper_minutes, "/programme", "paper_minutes", INT64, MONTH, none, none, 0, BD_OPEN, none, "minute", "time: sum", "Minutes on files (administrasi)", "Minutes workers spent on the files of open cases") \
     V(idle_minutes, "/programme", "idle_minutes", INT64, MONTH, none, none, 0, BD_OPEN, none, "minute", "time: sum", "Idle minutes", "Minutes that no method asked for") \
     V(wages, "/programme", "wages", INT64, MONTH, none, none, 0, BD_OPEN, none, "rupiah", "time: sum", "Wages (honor)", "Wages of workers") \
     V(unspent, "/programme", "unspent", INT64, MONTH, none, none, BD_OPEN, BD_OPEN, none, "rupiah", "time: sum", "Unspent budget", "Budget that was not granted") \

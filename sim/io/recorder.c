@@ -454,6 +454,7 @@ static void fill_programme(bd_recorder *rec, const bd_view *view)
         ROW(int64_t, deliveries)[k] = deliveries;
     }
     *ROW(int64_t, travel_minutes) = sum_money(view->district.travel_minutes, districts);
+    *ROW(int64_t, paper_minutes) = sum_money(view->district.paper_minutes, districts);
     *ROW(int64_t, idle_minutes) = sum_money(view->district.idle_minutes, districts);
     *ROW(int64_t, wages) = sum_money(view->district.wages, districts);
     *ROW(int64_t, unspent) = sum_money(view->district.unspent, districts);

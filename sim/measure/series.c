@@ -158,6 +158,29 @@ static void observe_sources(const bd_view *view, uint32_t village, bd_sums *out)
         out->partners[0] += view->village.partner[o * villages + village];
 }
 
+/* The post belongs to its villages in equal parts. */
+static void observe_workers(const bd_view *view, uint32_t village, bd_sums *out)
+{
+    uint32_t post = view->village.post[village];
+    size_t villages = view->counts.nvillage;
+    out->open_case[0] = view->village.open_cases[village];
+    if (post < view->counts.npost && view->post.villages[post] > 0) {
+        double share = 1.0 / view->post.villages[post], filled = share * view->post.filled[post];
+        out->seat[0] = share * view->post.seats[post];
+        out->filled[0] = filled;
+        out->gone[0] = share * view->post.gone[post];
+        out->worker_burnout[0] = filled * view->post.burnout[post];
+        out->worker_load[0] = filled * view->post.load[post];
+        out->worker_culture[0] = filled * view->post.culture[post];
+    }
+    for (size_t m = 0; m < view->counts.nmethod; m++) {
+        size_t role = (size_t)view->params->method[m].role;
+        double minutes = (double)view->village.used_minutes[m * villages + village];
+        out->role_minutes[role] += minutes;
+        out->role_worth[role] += minutes * view->village.quality[role * villages + village];
+    }
+}
+
 void bd_series_observe(const bd_observer *o, const bd_view *view, uint32_t village, bd_sums *out)
 {
     const bd_counts *c = &view->counts;
@@ -192,6 +215,7 @@ void bd_series_observe(const bd_observer *o, const bd_view *view, uint32_t villa
     out->momentum[0] = n * view->village.momentum[village];
     out->conflict[0] = n * view->village.conflict[village];
     out->goods[0] = n * view->village.goods[village];
+    observe_workers(view, village, out);
 }
 
 _Static_assert(sizeof(bd_sums) % sizeof(double) == 0, "bd_sums holds doubles and nothing else");
@@ -320,6 +344,59 @@ static void value_parity_gap(const bd_sums *s, double *out)
     if (s->women[0] > 0 && others > 0)
         out[0] = s->women_inadequacy[0] / s->women[0] -
                  (s->inadequacy[0] - s->women_inadequacy[0]) / others;
+}
+
+static void value_worker_count(const bd_sums *s, double *out)
+{
+    out[0] = s->filled[0];
+}
+
+static void value_worker_vacancy(const bd_sums *s, double *out)
+{
+    out[0] = ratio(s->seat[0] - s->filled[0], s->seat[0]);
+}
+
+static void value_worker_turnover(const bd_sums *s, double *out)
+{
+    out[0] = ratio(s->gone[0], s->seat[0]);
+}
+
+static void value_worker_burnout(const bd_sums *s, double *out)
+{
+    out[0] = ratio(s->worker_burnout[0], s->filled[0]);
+}
+
+static void value_worker_load(const bd_sums *s, double *out)
+{
+    out[0] = ratio(s->worker_load[0], s->filled[0]);
+}
+
+static void value_worker_culture(const bd_sums *s, double *out)
+{
+    out[0] = ratio(s->worker_culture[0], s->filled[0]);
+}
+
+static void value_caseload(const bd_sums *s, double *out)
+{
+    out[0] = ratio(s->open_case[0], s->filled[0]);
+}
+
+static void value_role_hours(const bd_sums *s, double *out)
+{
+    for (int r = 0; r < BD_NWORKER_ROLE; r++) out[r] = s->role_minutes[r] / 60;
+}
+
+static void value_role_worth(const bd_sums *s, double *out)
+{
+    for (int r = 0; r < BD_NWORKER_ROLE; r++) out[r] = s->role_worth[r] / 60;
+}
+
+static void value_acceptance(const bd_sums *s, double *out)
+{
+    double minutes = 0, worth = 0;
+    for (int r = 0; r < BD_NWORKER_ROLE; r++)
+        minutes += s->role_minutes[r], worth += s->role_worth[r];
+    out[0] = ratio(worth, minutes);
 }
 
 static const size_t widths[] = {

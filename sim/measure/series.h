@@ -56,7 +56,16 @@
     S(mobilised_hours, BD_NGIVER, "hours that others gave, by giver")                              \
     S(mobilised_money, BD_NGIVER, "money that others gave, by giver")                              \
     S(partners, 1, "active organisations")                                                         \
-    S(villages, 1, "villages")
+    S(villages, 1, "villages") \
+    S(seat, 1, "the village's share of its post's seats")                                          \
+    S(filled, 1, "of these, filled")                                                               \
+    S(gone, 1, "of these, left by their worker last month")                                        \
+    S(worker_burnout, 1, "burnout, once a filled seat")                                            \
+    S(worker_load, 1, "load, once a filled seat")                                                  \
+    S(worker_culture, 1, "advocacy culture, once a filled seat")                                   \
+    S(open_case, 1, "open cases at the end of the month")                                          \
+    S(role_minutes, BD_NWORKER_ROLE, "minutes of deliveries by role")                              \
+    S(role_worth, BD_NWORKER_ROLE, "the same, times their quality")
 
 /* Series: name, group of the file, axis (none: one number), low, high, unit, cell methods, label,
  * meaning. Low or high BD_OPEN: no bound. */
@@ -106,13 +115,23 @@
     S(care_visits, "/", none, 0, BD_OPEN, "1", BD_COUNT, "Visits of volunteers (kunjungan relawan)", "Visits of volunteers to households in need") \
     S(mobilised_hours, "/", giver, 0, BD_OPEN, "hour", "village: sum time: sum", "Hours mobilised (jam sukarela)", "Hours given besides the programme's, by giver: households of the village (community) and organisations") \
     S(mobilised_money, "/", giver, 0, BD_OPEN, "rupiah", "village: sum time: sum", "Money mobilised (dana sukarela)", "Money given besides the programme's, by giver") \
-    S(partners_active, "/", none, 0, BD_OPEN, "1", "village: mean", "Active partners (mitra aktif)", "Organisations that give, mean over villages")
+    S(partners_active, "/", none, 0, BD_OPEN, "1", "village: mean", "Active partners (mitra aktif)", "Organisations that give, mean over villages") \
+    S(worker_count, "/worker", none, 0, BD_OPEN, "person", "village: sum", "Workers in post (pendamping)", "Persons in post") \
+    S(worker_vacancy, "/worker", none, 0, 1, "1", "worker: mean", "Vacant posts (lowongan)", "Share of seats that nobody holds; 0 without seats") \
+    S(worker_turnover, "/worker", none, 0, 1, "1/month", "worker: mean", "Turnover (pergantian pendamping)", "Share of seats whose worker left at the end of last month") \
+    S(worker_burnout, "/worker", none, 0, 1, "1", "worker: mean", "Burnout (kejenuhan kerja)", "Mean burnout of workers in post") \
+    S(worker_load, "/worker", none, 0, BD_OPEN, "1", "worker: mean", "Load (beban kerja)", "Mean load of workers over what is manageable") \
+    S(worker_culture, "/worker", none, 0, 1, "1", "worker: mean", "Advocacy culture (budaya advokasi)", "Mean advocacy culture of workers in post") \
+    S(caseload, "/worker", none, 0, BD_OPEN, "case/worker", "worker: mean", "Caseload (beban kasus)", "Open cases a worker in post") \
+    S(role_hours, "/worker", worker_role, 0, BD_OPEN, "hour", "village: sum", "Hours by role (jam menurut peran)", "Hours of deliveries in the month, by the role that delivers them") \
+    S(role_worth, "/worker", worker_role, 0, BD_OPEN, "hour", "village: sum", "Hours of usual quality (jam setara)", "The same hours, each times the quality of the work done in it") \
+    S(acceptance, "/worker", none, 0, BD_OPEN, "1", "village: mean", "Acceptance of work (penerimaan)", "Quality of the month's work, mean over hours: 1 does what methods state; 0 when there is none")
 
 /* Axes of series; a series without an axis has one value. */
 #define BD_SERIES_AXES(A)                                                                          \
     A(none, 1) A(power, BD_NPOWER) A(agency, BD_NAGENCY) A(role, BD_NROLE) A(factor, BD_NFACTOR)   \
     A(stage, BD_NSTAGE) A(solution, BD_NSOLUTION) A(group_kind, BD_NGROUP_KIND)                      \
-    A(giver, BD_NGIVER) A(reason, BD_NREASON)
+    A(giver, BD_NGIVER) A(reason, BD_NREASON) A(worker_role, BD_NWORKER_ROLE)
 /* clang-format on */
 typedef enum bd_series_axis {
 #define A(name, count) BD_ALONG_##name,
@@ -155,6 +174,7 @@ size_t bd_series_width(void);
 #define BD_WIDE_group_kind BD_NGROUP_KIND
 #define BD_WIDE_giver BD_NGIVER
 #define BD_WIDE_reason BD_NREASON
+#define BD_WIDE_worker_role BD_NWORKER_ROLE
 enum {
 #define S(name, group, along, ...) +BD_WIDE_##along
     BD_SERIES_WIDTH = BD_SERIES(S)

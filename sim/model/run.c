@@ -92,6 +92,7 @@ static void add_spending(bd_spending *to, const bd_view *view)
         }
     for (uint32_t d = 0; d < c->ndistrict; d++) {
         to->travel_minutes += view->district.travel_minutes[d];
+        to->paper_minutes += view->district.paper_minutes[d];
         to->idle_minutes += view->district.idle_minutes[d];
         to->wages += view->district.wages[d];
         to->unspent += view->district.unspent[d];

@@ -24,7 +24,7 @@ typedef struct bd_spending {
     int64_t used_minutes[BD_METHODS_MAX], used_money[BD_METHODS_MAX];
     int64_t lapsed_minutes[BD_METHODS_MAX], lapsed_money[BD_METHODS_MAX];
     int64_t deliveries[BD_METHODS_MAX];
-    int64_t travel_minutes, idle_minutes, wages, unspent;
+    int64_t travel_minutes, paper_minutes, idle_minutes, wages, unspent;
 } bd_spending;
 
 /* One replicate at its end. */

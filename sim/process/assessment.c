@@ -90,6 +90,13 @@ BD_HOT static void bins_of(uint32_t n, const uint8_t *restrict months,
 }
 
 /* Counts in four tables in turn, so that equal bins in a row do not wait for one another. */
+BD_HOT static uint32_t open_cases(uint32_t n, const uint8_t *months)
+{
+    uint32_t open = 0;
+    for (uint32_t i = 0; i < n; i++) open += (months[i] > 0) & (months[i] != BD_CASE_CLOSED);
+    return open;
+}
+
 static void file_requests(bd_village_month *m)
 {
     uint8_t *bin = m->s->mask;
@@ -98,6 +105,7 @@ static void file_requests(bd_village_month *m)
     for (; i + 4 <= m->n; i += 4)
         for (uint32_t turn = 0; turn < 4; turn++) count[turn][bin[i + turn]]++;
     for (; i < m->n; i++) count[0][bin[i]]++;
+    m->w->village.open_cases[m->v] = open_cases(m->n, BD_ROWS(m, case_months, 0));
     for (uint32_t b = 0; b < BD_SCORE_BINS; b++)
         m->w->village.histogram[(size_t)b * m->w->counts.nvillage + m->v] =
             (uint16_t)(count[0][b] + count[1][b] + count[2][b] + count[3][b]);

@@ -30,6 +30,7 @@ uint32_t bd_deliver(bd_village_month *m, uint32_t method, uint32_t demand)
 {
     bd_village_table *v = &m->w->village;
     size_t at = (size_t)method * m->w->counts.nvillage + m->v;
+    if (bd_vacant(m->w, m->v)) demand = 0;
     int64_t each_minutes = m->c->minutes[method], each_money = m->c->money[method];
     uint32_t made = bd_deliveries_paid(v->work_minutes[at] + v->granted_minutes[at],
                                        v->work_money[at] + v->granted_money[at], each_minutes,

@@ -22,9 +22,16 @@ typedef enum bd_unit {
 uint32_t bd_deliveries_paid(int64_t minutes, int64_t money, int64_t each_minutes,
                             int64_t each_money, uint32_t demand);
 
+/* Whether the village has a post and nobody is in it. */
+static inline bool bd_vacant(const bd_world *w, uint32_t v)
+{
+    return w->village.post[v] != BD_NONE && w->post.filled[w->village.post[v]] == 0;
+}
+
 /* Spends what was granted to the village for a method: returns the deliveries made and books
  * used, in progress (at most one delivery's worth is carried over) and lapsed. Exact:
- * granted + in progress before = used + in progress after + lapsed. */
+ * granted + in progress before = used + in progress after + lapsed. Nothing is delivered where the
+ * post is vacant. */
 uint32_t bd_deliver(bd_village_month *m, uint32_t method, uint32_t demand);
 
 /* Clears the village's ledger of the month; work in progress lapses where the programme left. */
@@ -33,8 +40,7 @@ void bd_ledger_begin(bd_world *w, uint32_t v);
 /* Quality of this month's work with the method in the village, 1 usual. */
 static inline double bd_quality(const bd_village_month *m, const bd_method *method)
 {
-    (void)method;
-    return m->w->village.quality[m->v];
+    return m->w->village.quality[(size_t)method->role * m->w->counts.nvillage + m->v];
 }
 
 /* What deliveries do to a household this month: a row names a plane of scratch, its planes (k), how

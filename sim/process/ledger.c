@@ -9,10 +9,12 @@ void bd_ledger(bd_district_month *m)
     bd_district_table *d = &m->w->district;
     const bd_village_table *v = &m->w->village;
     d->travel_minutes[m->d] = d->planned_travel[m->d];
+    d->paper_minutes[m->d] = d->planned_paper[m->d];
     d->idle_minutes[m->d] = d->planned_idle[m->d];
     d->wages[m->d] = d->planned_wages[m->d];
     d->unspent[m->d] = d->planned_unspent[m->d];
-    int64_t minutes = d->travel_minutes[m->d] + d->idle_minutes[m->d], money = d->wages[m->d];
+    int64_t minutes = d->travel_minutes[m->d] + d->paper_minutes[m->d] + d->idle_minutes[m->d];
+    int64_t money = d->wages[m->d];
     uint32_t first = d->first[m->d], end = first + d->count[m->d];
     for (uint32_t method = 0; method < m->p->nmethod; method++)
         for (uint32_t i = first; i < end; i++) {

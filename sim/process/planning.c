@@ -10,6 +10,7 @@
 #include "base/math.h"
 #include "process/delivery.h"
 #include "process/schedule.h"
+#include "process/workers.h"
 
 /* Indices of the n rows by remainder, largest first, ties to the lower index. */
 static void by_remainder(uint32_t *order, size_t n, const uint64_t *remainder)
@@ -89,8 +90,9 @@ static void needs(bd_district_month *m, uint32_t method, int64_t minutes, size_t
     const bd_world *w = m->w;
     const uint32_t *village = m->room.village;
     int unit = m->p->method[method].unit;
-    for (size_t i = 0; i < n; i++)
-        need[i] = unit == BD_UNIT_WORKER ? 0 : w->village.count[village[i]];
+    for (size_t i = 0; i < n; i++) need[i] = w->village.count[village[i]];
+    if (unit == BD_UNIT_WORKER) /* booked in the post's first village */
+        for (size_t i = 0; i < n; i++) need[i] = i == 0;
     if (unit == BD_UNIT_GROUP)
         for (size_t i = 0; i < n; i++) {
             need[i] = 0;
@@ -165,6 +167,7 @@ static void clear_grants(bd_district_month *m, bool active)
                 w->village.granted_money[at(m, method, v)] = 0;
     }
     w->district.planned_travel[m->d] = w->district.planned_idle[m->d] = 0;
+    w->district.planned_paper[m->d] = 0;
     w->district.planned_wages[m->d] = w->district.planned_unspent[m->d] = 0;
 }
 
@@ -175,30 +178,37 @@ void bd_planning(bd_district_month *m)
     const bd_phase *phase = bd_phase_of(m->p, m->month);
     clear_grants(m, phase != NULL);
     if (phase == NULL) return;
-    int64_t travel = 0, idle = 0, wages = 0, served = 0;
+    int64_t travel = 0, paper = 0, idle = 0, wages = 0, served = 0;
     uint32_t first = w->district.first[m->d], end = first + w->district.count[m->d];
     for (uint32_t v = first; v < end; v++) served += w->village.treated[v];
     int64_t budget = (int64_t)(p->budget + 0.5) * served;
     uint32_t post = w->district.post_first[m->d];
     for (uint32_t i = 0; i < w->district.post_count[m->d]; i++, post++) {
         size_t n = 0;
-        double road = 0;
+        double road = 0, files = 0;
         for (uint32_t v = first; v < end; v++)
             if (w->village.post[v] == post) {
                 m->room.village[n++] = v;
                 road += p->travel * w->village.travel[v];
-                w->village.quality[v] = w->post.skill[post];
+                files += m->p->workers.paperwork * w->village.open_cases[v];
+                w->village.culture[v] = w->post.filled[post] > 0 ? w->post.culture[post] : 0;
+                for (int r = 0; r < BD_NWORKER_ROLE; r++)
+                    w->village.quality[(size_t)r * w->counts.nvillage + v] =
+                        bd_post_quality(w, &m->p->workers, post, (bd_worker_role)r);
             }
-        double workers = w->post.workers[post];
+        double workers = w->post.workers[post] * w->post.filled[post] / w->post.seats[post];
         int64_t minutes = (int64_t)(p->hours * workers * 60 + 0.5);
         int64_t wage = (int64_t)(p->hours * workers * p->wage + 0.5);
         if (wages + wage > budget) continue; /* the post cannot be paid */
         wages += wage;
         int64_t on_road = (int64_t)(bd_clamp(road * 60 + 0.5, 0, (double)minutes));
+        int64_t on_files = (int64_t)(bd_clamp(files * 60 + 0.5, 0, (double)(minutes - on_road)));
         travel += on_road;
-        idle += grant_hours(m, phase, minutes - on_road, n);
+        paper += on_files;
+        idle += grant_hours(m, phase, minutes - on_road - on_files, n);
     }
     w->district.planned_travel[m->d] = travel;
+    w->district.planned_paper[m->d] = paper;
     w->district.planned_idle[m->d] = idle;
     w->district.planned_wages[m->d] = wages;
     w->district.planned_unspent[m->d] = grant_money(m, budget - wages);

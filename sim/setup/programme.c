@@ -5,6 +5,7 @@
 #include "setup/programme.h"
 
 #include "base/math.h"
+#include "state/posts.h"
 
 uint32_t bd_programme_served(const bd_params *p, uint32_t villages)
 {
@@ -55,7 +56,6 @@ void bd_programme_set_up(bd_world *w, const bd_params *p)
         w->district.post_first[d] = post;
         w->district.post_count[d] = bd_programme_posts(p, count);
         for (uint32_t v = first; v < first + count; v++) {
-            w->village.quality[v] = 1;
             w->village.post[v] = BD_NONE;
             if (served == 0 || !is_served(w, v, first, count, served)) continue;
             uint32_t row = post + places++ / each;
@@ -66,7 +66,9 @@ void bd_programme_set_up(bd_world *w, const bd_params *p)
             w->post.id[post] = bd_mix2(w->district.id[d], i);
             w->post.district[post] = d;
             w->post.workers[post] = w->post.villages[post] / p->strategy.villages_per_worker;
-            w->post.skill[post] = 1;
+            w->post.seats[post] = (uint32_t)w->post.workers[post];
+            w->post.seats[post] += w->post.workers[post] > w->post.seats[post];
+            bd_post_fill(w, p, post);
         }
     }
 }

@@ -53,8 +53,23 @@ typedef enum bd_agency_axis {
         BD_NAGENCY
 } bd_agency_axis;
 
+/* Ife's four roles of those who accompany: which of a worker's skills a method takes. */
+#define BD_WORKER_ROLES(R)                                                  \
+    R(facilitator, "fasilitator", "Moves groups and people to act")         \
+    R(educator, "pendidik", "Teaches, raises awareness")                    \
+    R(representative, "perwakilan", "Speaks for people, lobbies, networks") \
+    R(technical, "teknis", "Surveys, trains in a craft, builds")
+
+typedef enum bd_worker_role {
+#define R(name, ...) BD_WORKER_ROLE_##name,
+    BD_WORKER_ROLES(R)
+#undef R
+        BD_NWORKER_ROLE
+} bd_worker_role;
+
 /* Channels: all that a method can do. `units` says to what a method that uses the channel may be
- * delivered: c client, g group, v village (institution and district deliveries act on villages).
+ * delivered: c client, g group, v village (institution and district deliveries act on villages),
+ * w the workers of a post.
  * Household channels reach the client, the group's members, or the share of the village that the
  * method reaches. State channels push a column; act channels do something once a delivery. */
 #define BD_CHANNELS(C)                                                                      \
@@ -90,7 +105,10 @@ typedef enum bd_agency_axis {
     C(networking, "g", "push on the group's ties to other groups")                          \
     C(giving, "v", "work with givers: 1 - e^-work of sources.support is felt this month")   \
     C(place, "v", "places opened this month in which volunteers visit those in need")       \
-    C(partners, "v", "hazard this month that an organisation begins to give, at ease 1")
+    C(partners, "v", "hazard this month that an organisation begins to give, at ease 1")    \
+    C(training, "w", "push on workers' skill in all four roles, fading")                    \
+    C(supervision, "w", "push that lowers workers' burnout")                                \
+    C(culture, "w", "push on workers' advocacy culture, fading")
 
 typedef enum bd_channel {
 #define C(name, ...) BD_CHANNEL_##name,

@@ -72,6 +72,11 @@ static const char *const factor_names[] = {
     BD_FACTORS(F)
 #undef F
 };
+static const char *const worker_role_names[] = {
+#define R(name, ...) #name,
+    BD_WORKER_ROLES(R)
+#undef R
+};
 static const char *const channel_names[] = {
 #define C(name, ...) #name,
     BD_CHANNELS(C)
@@ -114,11 +119,16 @@ static const struct {
     const char *axis;
     const char *const *names;
     size_t count;
-} axes[] = {{"power", power_names, BD_NPOWER},          {"factor", factor_names, BD_NFACTOR},
-            {"channel", channel_names, BD_NCHANNEL},    {"stratum", stratum_names, BD_NSTRATUM},
-            {"group_kind", kind_names, BD_NGROUP_KIND}, {"solution", solution_names, BD_NSOLUTION},
-            {"stage", stage_names, BD_NSTAGE},          {"giver", giver_names, BD_NGIVER},
-            {"reason", reason_names, BD_NREASON}};
+} axes[] = {{"power", power_names, BD_NPOWER},
+            {"factor", factor_names, BD_NFACTOR},
+            {"channel", channel_names, BD_NCHANNEL},
+            {"stratum", stratum_names, BD_NSTRATUM},
+            {"group_kind", kind_names, BD_NGROUP_KIND},
+            {"solution", solution_names, BD_NSOLUTION},
+            {"stage", stage_names, BD_NSTAGE},
+            {"giver", giver_names, BD_NGIVER},
+            {"reason", reason_names, BD_NREASON},
+            {"worker_role", worker_role_names, BD_NWORKER_ROLE}};
 
 size_t bd_axis_count(const bd_params *p, const char *axis)
 {

@@ -29,7 +29,7 @@ typedef enum bd_field_kind {
     BD_CHOICE, /* int; one word of the row's unit column, "a|b|c", in that order from 0 */
     BD_TEXT,   /* char[BD_TEXT_MAX]; a string */
     BD_MAP     /* double[n]; numbers keyed by an axis, named in the unit column:
-                  power, factor, state channel or method; absent keys are 0 */
+                  power, factor, worker_role, channel or method; absent keys are 0 */
 } bd_field_kind;
 
 typedef char bd_text[BD_TEXT_MAX];

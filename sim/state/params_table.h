@@ -15,6 +15,7 @@
 #define BD_AXIS_stratum BD_NSTRATUM
 #define BD_AXIS_group_kind BD_NGROUP_KIND
 #define BD_AXIS_method BD_METHODS_MAX
+#define BD_AXIS_worker_role BD_NWORKER_ROLE
 
 /* clang-format off */
 #define BD_PARAMS_TIME(P)                                                                          \
@@ -280,6 +281,31 @@
     P(REAL, sources, care_practice, 0.1, 0, 1, "1", "assumption", "Given practice of the power care in a month with a volunteer's visit") \
     P(REAL, sources, media, 0.005, 0, 1, "1/month", "assumption", "Push on awareness when organisations' media reach all households beyond the usual")
 
+#define BD_PARAMS_WORKERS(P)                                                                       \
+    P(MAP, workers, skill, 0.5, 0, 1, worker_role, "assumption", "Mean skill that workers bring, by role; methods' sizes hold at 0.5") \
+    P(REAL, workers, fit, 0.5, 0, 1, "1", "assumption", "Mean cultural fit of workers: how well they speak and live as the village does") \
+    P(REAL, workers, inventive, 0.5, 0, 1, "1", "assumption", "Mean inventiveness of workers in finding solutions with people") \
+    P(REAL, workers, culture, 0.3, 0, 1, "1", "assumption", "Mean advocacy culture that workers bring: readiness to stand up for clients") \
+    P(REAL, workers, spread, 0.1, 0, 1, "1", "assumption", "Standard deviation between workers of each of these") \
+    P(REAL, workers, fit_quality, 0.4, 0, 2, "1", "assumption", "Quality of all work per unit of cultural fit above 0.5: how far people accept it") \
+    P(REAL, workers, inventive_quality, 0.4, 0, 2, "1", "assumption", "Quality of facilitating and technical work per unit of inventiveness above 0.5") \
+    P(REAL, workers, culture_quality, 0.4, 0, 2, "1", "assumption", "Quality of representing per unit of advocacy culture above 0.3") \
+    P(REAL, workers, caseload, 15, 0.1, 10000, "case/worker", "gao2003", "Open cases that a full-time worker can manage") \
+    P(REAL, workers, paperwork, 0.25, 0, 100, "hour/month", "assumption", "Hours a month for the file of each open case, besides deliveries") \
+    P(REAL, workers, burnout, 0.2, 0, 1, "1", "assumption", "Usual burnout")                          \
+    P(REAL, workers, strain, 0.03, 0, 1, "1/month", "assumption", "Push on burnout per unit of load beyond the manageable (1: twice the manageable)") \
+    P(REAL, workers, recovery, 0.1, 0, 1, "1/month", "assumption", "Return of burnout to the usual")   \
+    P(REAL, workers, feedback, 2, 0, 100, "1", "assumption", "Relief of burnout per share of households newly empowered and of groups that succeed, both beyond the usual, in the villages served") \
+    P(REAL, workers, burnout_quality, 0.5, 0, 1, "1", "assumption", "Quality of work lost per unit of burnout above the usual") \
+    P(REAL, workers, leave, 0.008, 0, 1, "1/month", "edwards2018", "Chance that a worker of long standing leaves, with usual burnout") \
+    P(REAL, workers, leave_new, 0.042, 0, 1, "1/month", "edwards2018", "What is added to it in the first month in post") \
+    P(REAL, workers, settle, 18, 0.1, 1000, "month", "edwards2018", "Months in post over which that falls to 1/e") \
+    P(REAL, workers, leave_burnout, 2, 0, 20, "1", "assumption", "Log of the chance to leave per unit of burnout above the usual") \
+    P(REAL, workers, vacancy, 3, 1, 120, "month", "assumption", "Mean months until a post is filled again") \
+    P(REAL, workers, skill_fade, 0.02, 0, 1, "1/month", "assumption", "Return of trained skill to what the worker brought") \
+    P(REAL, workers, culture_fade, 0.02, 0, 1, "1/month", "assumption", "Return of advocacy culture to what the worker brought") \
+    P(REAL, workers, culture_spread, 0.05, 0, 1, "1/month", "assumption", "Pull of advocacy culture towards the mean of the district's colleagues")
+
 #define BD_PARAMS_OUTPUT(P)                                                                        \
     P(INT, output, decompose_every, 12, 1, 1200, "month", "assumption", "Months between two decompositions by power and subgroup") \
     P(INT, output, cohort_window, 24, 1, 1200, "month", "assumption", "Months after which the snowball number of a cohort counts as complete") \
@@ -356,6 +382,7 @@
     S(strategy, BD_PARAMS_STRATEGY, "The programme")                                       \
     S(obstacles, BD_PARAMS_OBSTACLES, "The seven obstacles, each graded")                  \
     S(sources, BD_PARAMS_SOURCES, "Givers, volunteers and organisations")                  \
+    S(workers, BD_PARAMS_WORKERS, "Social workers (pendamping)")                           \
     S(output, BD_PARAMS_OUTPUT, "What is recorded")
 
 /*  name (struct bd_<name>), path, max, rows, meaning */

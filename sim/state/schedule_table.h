@@ -27,6 +27,7 @@
     S(arg, 12, structure, VILLAGE, "7.12", "Norms, institutions, goods and equity move slowly")   \
     S(arg, 19, show, VILLAGE, "7.7", "What neighbours will see next month is written")            \
     S(arg, 18, assessment, VILLAGE, "7.2", "Workers order who is helped first and file requests") \
+    S(arg, 20, workers, DISTRICT, "7.16", "Load, burnout, training and leaving of workers")       \
     S(arg, 17, ledger, DISTRICT, "7.2", "Hours and money of the month are added up")              \
     S(arg, 15, lineage, REGION, "7.11", "Generations and children of the newly empowered")        \
     S(arg, 2, planning, PLAN, "7.2", "Next month's hours, money and targets are granted")

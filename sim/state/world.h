@@ -179,7 +179,9 @@ enum {
     C(double,   acted_money,     1, S, "group",  "Of these, weighed by the share of money they had")  \
     C(uint8_t,  treated,         1, W, "1",      "1 if the programme serves it")                    \
     C(uint32_t, post,            1, W, "row",    "Post of the worker who serves it, or BD_NONE")    \
-    C(double,   quality,         1, W, "1",      "Quality of the work done here this month, 1 usual") \
+    C(double,   quality,         BD_NWORKER_ROLE, W, "1", "Quality of the work done here this month, by role, 1 usual") \
+    C(double,   culture,         1, W, "1",      "Advocacy culture of its workers; 0 where there is none") \
+    C(uint32_t, open_cases,      1, W, "case",   "Cases that are open at the end of the month")     \
     C(double,   assessment,      1, W, "1",      "Share of targeting error removed, fading")        \
     C(uint16_t, histogram,       BD_SCORE_BINS, W, "household", "Request: households that wait for help, by priority") \
     C(int64_t,  granted_minutes, c->nmethod, W, "minute", "Granted for this month, by method")      \
@@ -200,10 +202,12 @@ enum {
     C(uint32_t, post_first,      1, W, "row",    "First post")                                      \
     C(uint32_t, post_count,      1, W, "post",   "Posts")                                           \
     C(int64_t,  travel_minutes,  1, W, "minute", "Minutes on the road this month")                  \
+    C(int64_t,  paper_minutes,   1, W, "minute", "Minutes on files of open cases this month")            \
     C(int64_t,  idle_minutes,    1, W, "minute", "Minutes that no method asked for this month")     \
     C(int64_t,  wages,           1, W, "rupiah", "Wages this month")                                \
     C(int64_t,  unspent,         1, W, "rupiah", "Budget that was not granted this month")         \
-    C(int64_t,  planned_travel,  1, W, "minute", "The same four for the month that was planned: travel") \
+    C(int64_t,  planned_travel,  1, W, "minute", "The same five for the month that was planned: travel") \
+    C(int64_t,  planned_paper,   1, W, "minute", "files")                                           \
     C(int64_t,  planned_idle,    1, W, "minute", "idle")                                            \
     C(int64_t,  planned_wages,   1, W, "rupiah", "wages")                                           \
     C(int64_t,  planned_unspent, 1, W, "rupiah", "unspent")                                         \
@@ -219,8 +223,20 @@ enum {
     C(uint64_t, id,              1, W, "1",      "Permanent name")                                  \
     C(uint32_t, district,        1, W, "row",    "District")                                        \
     C(uint32_t, villages,        1, W, "village", "Villages served")                                \
-    C(double,   workers,         1, W, "worker", "Workers of the post")                             \
-    C(double,   skill,           1, W, "1",      "Skill, 1 usual")
+    C(double,   workers,         1, W, "worker", "Full-time workers when nobody is missing")        \
+    C(uint32_t, seats,           1, W, "person", "Persons when nobody is missing")                  \
+    C(uint32_t, filled,          1, W, "person", "Persons in post; means below are over them")      \
+    C(uint32_t, hired,           1, W, "person", "Persons hired so far; names the next one")        \
+    C(uint32_t, gone,            1, W, "person", "Persons who left at the end of the month")        \
+    C(double,   skill,           BD_NWORKER_ROLE, W, "1", "Skill by role, 0 to 1; 0.5 does what the method states") \
+    C(double,   skill_base,      BD_NWORKER_ROLE, W, "1", "Skill that they brought")                \
+    C(double,   fit,             1, W, "1",      "Cultural fit, 0 to 1")                            \
+    C(double,   inventive,       1, W, "1",      "Inventiveness, 0 to 1")                           \
+    C(double,   culture,         1, W, "1",      "Advocacy culture, 0 to 1")                        \
+    C(double,   culture_base,    1, W, "1",      "Advocacy culture that they brought")              \
+    C(double,   burnout,         1, W, "1",      "Burnout, 0 to 1")                                 \
+    C(double,   months,          1, W, "month",  "Months in post")                                  \
+    C(double,   load,            1, W, "1",      "Load over what is manageable, 1: just manageable")
 
 /* By month of empowerment, burn-in included: cohorts of the newly empowered. */
 #define BD_COHORT_COLUMNS(C)                                                                       \

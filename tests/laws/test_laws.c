@@ -328,12 +328,14 @@ static void check_plan(const char *name, const bd_params *p, const bd_view *w)
                 "%s, month %u, district %u: budget %lld; wages %lld, granted %lld, unspent %lld",
                 name, w->month, d, (long long)(each * served), (long long)plan.wages[d],
                 (long long)plan.planned_granted[d], (long long)plan.unspent[d]);
-        minutes += w->district.planned_travel[d] + w->district.planned_idle[d];
+        minutes += w->district.planned_travel[d] + w->district.planned_paper[d] +
+                   w->district.planned_idle[d];
         if (served > 0 && plan.wages[d] > 0)
-            for (uint32_t i = 0; i < w->district.post_count[d]; i++)
-                hours += (int64_t)(p->strategy.hours *
-                                       w->post.workers[w->district.post_first[d] + i] * 60 +
-                                   0.5);
+            for (uint32_t i = 0; i < w->district.post_count[d]; i++) {
+                uint32_t post = w->district.post_first[d] + i;
+                double there = w->post.workers[post] * w->post.filled[post] / w->post.seats[post];
+                hours += (int64_t)(p->strategy.hours * there * 60 + 0.5);
+            }
         if (minutes != hours)
             fail_msg("%s, month %u, district %u: %lld minutes worked, %lld shared out", name,
                      w->month, d, (long long)hours, (long long)minutes);

@@ -202,6 +202,12 @@ static double moved(const bd_view *w, bd_channel c)
         return mean_village(w->village.conflict, nv);
     case BD_CHANNEL_assessment:
         return mean_village(w->village.assessment, nv);
+    case BD_CHANNEL_training:
+        return mean_village(w->post.skill, w->counts.npost);
+    case BD_CHANNEL_supervision:
+        return -mean_village(w->post.burnout, w->counts.npost);
+    case BD_CHANNEL_culture:
+        return mean_village(w->post.culture, w->counts.npost);
     default:
         fail_msg("channel %d has no measure", c);
         return 0;
@@ -227,7 +233,8 @@ static void more_of_a_method_never_lowers_what_it_works_on(void **state)
                 one_method(p,
                            *unit == 'c'   ? "client"
                            : *unit == 'g' ? "group"
-                                          : "village",
+                           : *unit == 'v' ? "village"
+                                          : "worker",
                            (bd_channel)c, size[i]);
                 bd_model *m = model_new(p, 5, NULL, 1);
                 for (int t = 0; t < 36; t++) {

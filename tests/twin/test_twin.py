@@ -38,6 +38,7 @@ LIVELY: dict[str, float | str] = {
     "influence.media": 0.02, "influence.adopt": 0.5, "influence.theta": 0.1,
     "roles.cutoff": 0.6, "roles.months": 2, "roles.cadre": 0.1, "roles.cadre_end": 0.1,
     "sources.start": 0.02, "influence.tell_months": 4, "powers.ideas.weight": 2, "powers.care.weight": 0.5,
+    "workers.leave": 0.1, "workers.caseload": 4, "workers.strain": 0.2,
     **{f"powers.{k}.threshold": 0.5 for k in POWERS},
 }
 PROGRAMME: dict[str, float | str] = {
@@ -62,14 +63,20 @@ PROGRAMME: dict[str, float | str] = {
     "methods.training.effects.efficacy": 0.1, "methods.training.effects.cohesion": 0.05,
     "methods.training.effects.facilitation": 0.6, "methods.training.effects.cadre_training": 0.3, "methods.training.effects.networking": 0.2,
     "methods.training.effects.practice_economy": 0.3,
+    "methods.counselling.role": 0, "methods.training.role": 3, "methods.campaign.role": 2,
+    "methods.coaching.level": 3, "methods.coaching.unit": 5, "methods.coaching.hours": 3,
+    "methods.coaching.role": 1, "methods.coaching.cost": 20000,
+    "methods.coaching.effects.training": 0.05, "methods.coaching.effects.supervision": 0.1,
+    "methods.coaching.effects.culture": 0.05, "strategy.villages_per_worker": 1.3,
     "strategy.phases.a.end": 20, "strategy.phases.a.mix.campaign": 0.3,
-    "strategy.phases.a.mix.counselling": 0.4, "strategy.phases.a.mix.training": 0.3,
+    "strategy.phases.a.mix.counselling": 0.4, "strategy.phases.a.mix.training": 0.2,
+    "strategy.phases.a.mix.coaching": 0.1,
     "strategy.phases.b.start": 20, "strategy.phases.b.end": 27,
     "strategy.phases.b.mix.campaign": 0.1, "strategy.phases.b.mix.counselling": 0.8,
     "strategy.phases.b.mix.training": 0.1,
 }
 ALL = ["shocks", "casework", "groupwork", "community", "sources", "influence", "participation", "agency",
-       "powers", "roles", "structure", "show", "assessment", "ledger", "lineage", "planning"]
+       "powers", "roles", "structure", "show", "assessment", "workers", "ledger", "lineage", "planning"]
 
 
 def only(*processes: str) -> dict[str, float]:

@@ -37,7 +37,9 @@ HELD_BACK, ADOPTED, DECIDED, PART = 2, 4, 8, 16
 NONE, NO_GROUP, CLOSED, FROM_START = 0xFFFFFFFF, 0xFFFF, 255, 0xFFFF
 CARDS = ["crisis", "join", "leave", "candidate", "inform", "forget", "adopt", "cadre"]
 # stream numbers: the schedule's, and two of their own
-SHOCKS, GROUPWORK, COMMUNITY, PARTICIPATION, ASSESSMENT, SEAT, CREDIT = 1, 4, 5, 8, 18, 136, 137
+SHOCKS, GROUPWORK, COMMUNITY, PARTICIPATION, ASSESSMENT, WORKERS = 1, 4, 5, 8, 18, 20
+SEAT, CREDIT, POSTS = 136, 137, 138
+FACILITATOR, EDUCATOR, REPRESENTATIVE, TECHNICAL = range(4)
 SOURCES = 21
 CARE = POWERS.index("care")
 UNIVERSAL, RANDOM, POOREST, VULNERABLE = range(4)
@@ -97,6 +99,7 @@ class Method:
         path = f"methods.{name}"
         self.name = name
         self.unit = int(p[f"{path}.unit"])
+        self.role = int(p[f"{path}.role"])
         self.minutes = int(p[f"{path}.hours"] * 60 + 0.5)
         self.money = int(p[f"{path}.cost"] + 0.5)
         self.reach = p[f"{path}.reach"]
@@ -186,7 +189,7 @@ class Twin:
         self._open_books()
         for process in ("shocks", "casework", "groupwork", "community", "sources", "influence",
                         "participation", "agency", "powers", "roles", "structure", "show",
-                        "assessment", "ledger", "lineage", "planning"):
+                        "assessment", "workers", "ledger", "lineage", "planning"):
             if self.p[f"processes.{process}"]:
                 getattr(self, process)()
         return self.state
@@ -233,6 +236,8 @@ class Twin:
     def deliver(self, v: int, m: int, demand: int) -> int:
         """Whole deliveries that what is in hand pays for; one delivery's worth is carried over."""
         method, made = self.methods[m], demand
+        if self.v.post[v] != NONE and self.post.filled[self.v.post[v]] == 0:
+            made = 0  # nobody is in post
         prices = (("minutes", method.minutes), ("money", method.money))
         if all(price == 0 for _, price in prices):
             made = 0
@@ -288,7 +293,7 @@ class Twin:
                 served = max(served, made)
                 for i in wait[:made]:
                     relation = 1 - F(self.p["casework.relation"]) * (1 - trust[first + i])
-                    self.reach(m, np.array([first + i]), F(self.v.quality[v]) * relation)
+                    self.reach(m, np.array([first + i]), F(self.v.quality[self.methods[m].role, v]) * relation)
             for i in wait[:served]:
                 over = int(months[i]) + 1 >= self.p["casework.case_months"]
                 months[i] = CLOSED if over else months[i] + 1
@@ -319,10 +324,10 @@ class Twin:
     def _help_groups(self, v: int) -> None:
         living = [s for s in range(self.slots) if self.g.id[v * self.slots + s]]
         living.sort(key=lambda s: (self.g.age[v * self.slots + s], self.g.id[v * self.slots + s]))
-        quality = F(self.v.quality[v])
         for m, method in enumerate(self.methods):
             if method.unit != GROUP:
                 continue
+            quality = F(self.v.quality[method.role, v])
             e = {channel: F(size) * quality for channel, size in method.effect.items()}
             for slot in living[: self.deliver(v, m, len(living))]:
                 g = v * self.slots + slot
@@ -487,10 +492,10 @@ class Twin:
     def community(self) -> None:
         self.v.outreach[:] = 0
         for v in np.flatnonzero(self.v.treated):
-            quality = self.v.quality[v]
             for m, method in enumerate(self.methods):
                 if method.unit not in (VILLAGE, INSTITUTION, DISTRICT):
                     continue
+                quality = self.v.quality[method.role, v]
                 made = self.deliver(v, m, 30)  # a village takes about one a day
                 if made == 0:
                     continue
@@ -1241,6 +1246,7 @@ class Twin:
         place = np.where(open_case, 63, h.priority // 4)
         for v in served:
             rows = self.rows[v]
+            self.v.open_cases[v] = (open_case & ~closed)[rows].sum()
             self.v.histogram[:, v] = np.bincount(place[rows][~closed[rows]], minlength=64)
 
     def _priority(self, v: int, i: int) -> int:
@@ -1259,12 +1265,113 @@ class Twin:
         seen = urgency + error * NORMAL.inv_cdf(((luck.bits() >> 8) + 0.5) / 2**24)
         return min(255, floor(NORMAL.cdf(seen / (1 + error**2) ** 0.5) * 256))
 
+    # --- 7.16 workers
+
+    def _quality(self, post: int) -> np.ndarray:
+        """Quality of a post's work in each role; 0 where nobody is in post."""
+        p, t = self.p, self.post
+        apt = np.zeros(4)
+        apt[[FACILITATOR, TECHNICAL]] = p["workers.inventive_quality"] * (t.inventive[post] - 0.5)
+        apt[REPRESENTATIVE] = p["workers.culture_quality"] * (t.culture[post] - 0.3)
+        tired = p["workers.burnout_quality"] * (t.burnout[post] - p["workers.burnout"])
+        accepted = p["workers.fit_quality"] * (t.fit[post] - 0.5)
+        quality = t.skill[:, post] / 0.5 * max(1 - tired, 0) * max(1 + accepted, 0) * positive(1 + apt)
+        return quality * (t.filled[post] > 0)
+
+    def workers(self) -> None:
+        """Training, load, burnout; who leaves and who comes."""
+        t, active = self.post, self.phase(self.month) is not None
+        for d in range(self.d.id.size):
+            team = slice(int(self.d.post_first[d]), int(self.d.post_first[d] + self.d.post_count[d]))
+            colleagues = (t.filled[team] * t.culture[team]).sum() / max(t.filled[team].sum(), 1)
+            t.gone[team] = t.load[team] = 0
+            for post in range(team.start, team.stop) if active else ():
+                if t.filled[post]:
+                    self._live_on(d, post, colleagues)
+                self._come_and_go(post)
+
+    def _live_on(self, d: int, post: int, colleagues: float) -> None:
+        p, t = self.p, self.post
+        served = [v for v in range(self.nv) if self.v.post[v] == post]
+        persons = int(t.filled[post])
+        pushes = dict.fromkeys(("training", "supervision", "culture"), 0.0)
+        for m, method in enumerate(self.methods):
+            if method.unit == WORKER:
+                each = self.deliver(served[0], m, 4 * persons) / persons
+                for channel in pushes:
+                    pushes[channel] += method.effect[channel] * each
+        there = t.workers[post] * persons / t.seats[post]
+        hours, cases, success = 0.0, 0, 0.0
+        groups = self._groups()
+        for v in served:
+            cases += int(self.v.open_cases[v])
+            hours += p["strategy.travel"] * self.v.travel[v] + self.v.granted_minutes[:, v].sum() / 60
+            success += self.v.newly[v] / self.v.count[v] - self.v.newly_ref[v]
+            if groups[v]:
+                success += (self.v.successes[v] - self.v.success_ref[v]) / groups[v]
+        hours += p["workers.paperwork"] * cases
+        t.load[post] = max(hours / (p["strategy.hours"] * there), cases / (p["workers.caseload"] * there))
+        relief = p["workers.feedback"] * success / len(served)
+        t.burnout[post] = np.clip(
+            push(t.burnout[post], p["workers.strain"] * max(t.load[post] - 1, 0) + max(-relief, 0),
+                 pushes["supervision"] + max(relief, 0))
+            + p["workers.recovery"] * (p["workers.burnout"] - t.burnout[post]), 0, 1)
+        skill, base = t.skill[:, post].copy(), t.skill_base[:, post]
+        t.skill[:, post] = np.clip(push(skill, pushes["training"])
+                                   + p["workers.skill_fade"] * (base - skill), 0, 1)
+        culture = t.culture[post]
+        own = np.clip(push(culture, pushes["culture"])
+                      + p["workers.culture_fade"] * (t.culture_base[post] - culture), 0, 1)
+        t.culture[post] = np.clip(own + p["workers.culture_spread"] * (colleagues - culture), 0, 1)
+        t.months[post] += 1
+
+    def _come_and_go(self, post: int) -> None:
+        p, t = self.p, self.post
+        lots = self.luck.stream("worker", t.id[post], self.month, WORKERS)
+        there = int(t.filled[post])
+        young = p["workers.leave"] + p["workers.leave_new"] * np.exp(-t.months[post] / p["workers.settle"])
+        quit_ = min(young * np.exp(p["workers.leave_burnout"] * (t.burnout[post] - p["workers.burnout"])), 1)
+        for seat in range(int(t.seats[post])):
+            lot = float(lots.uniform())
+            if seat < there and lot < quit_:
+                t.gone[post] += 1
+                t.filled[post] -= 1
+            if seat >= there and lot < 1 / p["workers.vacancy"]:
+                self._hire(post)
+
+    def _hire(self, post: int) -> None:
+        """The next person of the post begins; the team's means move towards that person."""
+        p, t = self.p, self.post
+        luck = self.luck.stream("worker", int(mix2(t.id[post], t.hired[post])), 0, POSTS)
+        share = 1 / (float(t.filled[post]) + 1)
+
+        def draw(mean: float) -> float:
+            normal = NORMAL.inv_cdf(((luck.bits() >> 8) + 0.5) / 2**24)
+            return min(max(mean + p["workers.spread"] * normal, 0), 1)
+
+        def join(column, at, value) -> None:
+            column[at] += share * (value - column[at])
+
+        for role, mean in enumerate(p.axis("workers.skill")):
+            skill = draw(mean)
+            join(t.skill, (role, post), skill)
+            join(t.skill_base, (role, post), skill)
+        join(t.fit, post, draw(p["workers.fit"]))
+        join(t.inventive, post, draw(p["workers.inventive"]))
+        culture = draw(p["workers.culture"])
+        for column in (t.culture, t.culture_base):
+            join(column, post, culture)
+        join(t.burnout, post, p["workers.burnout"])
+        join(t.months, post, 0)
+        t.hired[post] += 1
+        t.filled[post] += 1
+
     def ledger(self) -> None:
         for d in range(self.d.id.size):
             villages = slice(int(self.d.first[d]), int(self.d.first[d] + self.d.count[d]))
-            for what in ("travel_minutes", "idle_minutes", "wages", "unspent"):
+            for what in ("travel_minutes", "paper_minutes", "idle_minutes", "wages", "unspent"):
                 getattr(self.d, what)[d] = getattr(self.d, "planned_" + what.partition("_")[0])[d]
-            self.d.total_minutes[d] += (self.d.travel_minutes[d] + self.d.idle_minutes[d]
+            self.d.total_minutes[d] += (self.d.travel_minutes[d] + self.d.paper_minutes[d] + self.d.idle_minutes[d]
                                         + self.v.granted_minutes[:, villages].sum())
             self.d.total_money[d] += self.d.wages[d] + self.v.used_money[:, villages].sum()
 
@@ -1273,7 +1380,7 @@ class Twin:
         p, v, phase = self.p, self.v, self.phase(self.month + 1)
         v.granted_minutes[:] = v.granted_money[:] = 0
         v.treated[:] = (v.post != NONE) if phase is not None else 0
-        for what in ("travel", "idle", "wages", "unspent"):
+        for what in ("travel", "paper", "idle", "wages", "unspent"):
             getattr(self.d, f"planned_{what}")[:] = 0
         if phase is None:
             return
@@ -1288,30 +1395,35 @@ class Twin:
 
     def _plan_post(self, d: int, post: int, served: list[int], left: int, mix: list[int]) -> int:
         """Grants the hours of a post; its wage, or 0 if the budget left cannot pay it."""
-        p, workers = self.p, float(self.post.workers[post])
+        p, team = self.p, self.post
         for i in served:
-            self.v.quality[i] = self.post.skill[post]
+            self.v.culture[i] = team.culture[post] if team.filled[post] else 0
+            self.v.quality[:, i] = self._quality(post)
+        workers = float(team.workers[post] * team.filled[post] / team.seats[post])
         wage = half_up(p["strategy.hours"] * workers * p["strategy.wage"])
         if wage > left:
             return 0
         minutes = half_up(p["strategy.hours"] * workers * 60)
         road = sum(p["strategy.travel"] * self.v.travel[i] for i in served)
         travel = floor(min(max(road * 60 + 0.5, 0), minutes))
+        files = sum(p["workers.paperwork"] * float(self.v.open_cases[i]) for i in served)
+        paper = floor(min(max(files * 60 + 0.5, 0), minutes - travel))
         granted = 0
-        for m, hours in enumerate(apportion(minutes - travel, mix)):
+        for m, hours in enumerate(apportion(minutes - travel - paper, mix)):
             for i, part in zip(served, apportion(hours, self._needs(m, hours, served))):
                 self.v.granted_minutes[m, i] = part
                 granted += part
         self.d.planned_wages[d] += wage
         self.d.planned_travel[d] += travel
-        self.d.planned_idle[d] += minutes - travel - granted
+        self.d.planned_paper[d] += paper
+        self.d.planned_idle[d] += minutes - travel - paper - granted
         return wage
 
     def _needs(self, m: int, minutes: int, served: list[int]) -> list[int]:
         """What villages ask of a method: clients first of all, groups, or by their size."""
         method = self.methods[m]
         if method.unit == WORKER:
-            return [0] * len(served)
+            return [int(i == served[0]) for i in served]
         if method.unit == GROUP:
             return [int((self.g.id[i * self.slots : (i + 1) * self.slots] != 0).sum()) for i in served]
         if method.unit == CLIENT and method.minutes > 0:

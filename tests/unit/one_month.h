@@ -90,7 +90,8 @@ static inline void grant(one_month *t, uint32_t method, int64_t deliveries)
 {
     size_t at = (size_t)method * t->w->counts.nvillage;
     t->w->village.treated[0] = 1;
-    t->w->village.quality[0] = 1;
+    for (size_t r = 0; r < BD_NWORKER_ROLE; r++)
+        t->w->village.quality[r * t->w->counts.nvillage] = 1;
     t->w->village.granted_minutes[at] = deliveries * t->c.minutes[method];
     t->w->village.granted_money[at] = deliveries * t->c.money[method];
 }
