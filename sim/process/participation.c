@@ -301,7 +301,7 @@ static double usual_intake(const bd_village_month *m, const float *chance)
     return come < size ? come : size;
 }
 
-static void found_all(bd_village_month *m, const float *chance, double intake)
+static void found_all(bd_village_month *m, const float *chance)
 {
     bd_village_table *v = &m->w->village;
     for (int k = 0; k <= BD_NGROUP_KIND; k++)
@@ -311,13 +311,9 @@ static void found_all(bd_village_month *m, const float *chance, double intake)
     const uint8_t *role = BD_ROWS(m, role, 0);
     for (uint32_t i = 0; i < m->n; i++) {
         if (role[i] != BD_ROLE_cadre) continue;
-        if (m->settling) {
-            v->dissolved[m->v] -= m->p->groups.cadre_founding;
-            v->leaves[m->v] -= m->p->groups.cadre_founding * intake;
-        }
         bd_stream s = bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, BD_ROWS(m, id, 0)[i], m->month,
                                      BD_PURPOSE_participation);
-        if ((double)bd_uniform(&s) < m->p->groups.cadre_founding)
+        if ((double)bd_uniform(&s) < v->cadre_founding[m->v])
             found(m, bd_source_make(BD_SOURCE_HOUSEHOLD, m->first + i), i, BD_NGROUP_KIND, chance);
     }
     bd_stream s = bd_stream_open(m->w->luck, BD_KIND_VILLAGE, v->id[m->v], m->month,
@@ -457,9 +453,12 @@ static void renew_leaders(bd_village_month *m)
 static void balance(bd_village_month *m, double intake)
 {
     bd_village_table *v = &m->w->village;
-    v->founding[m->v] = bd_positive(v->dissolved[m->v]);
-    double joins = v->joins[m->v];
-    double leaves = v->leaves[m->v] - v->founding[m->v] * intake;
+    const uint8_t *role = BD_ROWS(m, role, 0);
+    double cadres = 0, dissolved = v->dissolved[m->v];
+    for (uint32_t i = 0; i < m->n; i++) cadres += role[i] == BD_ROLE_cadre;
+    v->cadre_founding[m->v] = bd_cadre_founding(m->p->groups.cadre_founding, cadres, dissolved);
+    v->founding[m->v] = bd_positive(dissolved - cadres * v->cadre_founding[m->v]);
+    double joins = v->joins[m->v], leaves = v->leaves[m->v] - dissolved * intake;
     if (joins > 0 && leaves > 0) v->join_shift[m->v] += 0.5 * bd_log(leaves / joins);
     v->joins[m->v] = v->leaves[m->v] = v->dissolved[m->v] = 0;
 }
@@ -480,7 +479,7 @@ void bd_participation(bd_village_month *m)
     if (m->p->participation.seats) {
         leave(m);
         turn_over(m);
-        found_all(m, chance, intake);
+        found_all(m, chance);
     }
     join(m, chance);
     if (m->p->participation.seats) renew_leaders(m);

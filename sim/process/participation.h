@@ -41,6 +41,13 @@ static inline float bd_join_threshold(float theta, float spread, float propensit
     return theta + spread * (propensity - 0.5f);
 }
 
+/* Chance that a cadre founds a group: where cadres are many, no more than makes up for what
+ * dissolves at rest, or a village would fill with groups of itself. */
+static inline double bd_cadre_founding(double usual, double cadres, double dissolved)
+{
+    return cadres * usual > dissolved ? dissolved / cadres : usual;
+}
+
 /* Chance that a group dissolves this month. */
 static inline float bd_dissolve_chance(float usual, float slope, float cohesion_beyond,
                                        float unschooled_times, bool schooled)

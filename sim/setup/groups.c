@@ -110,6 +110,7 @@ static void fill_groups(bd_world *w, const bd_params *p, uint32_t v, float *key,
     }
     for (uint32_t slot = 0; slot < groups; slot++) set_kind(w, p, v, slot);
     w->village.founding[v] = p->groups.dissolve * groups;
+    w->village.cadre_founding[v] = p->groups.cadre_founding;
 }
 
 static double adequacy(const bd_world *w, const bd_params *p, uint32_t h)

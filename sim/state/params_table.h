@@ -152,7 +152,7 @@
     P(REAL, groups, training_fade, 0.1, 0, 1, "1/month", "assumption", "Fading of cadre training") \
     P(REAL, groups, dissolve, 0.004, 0, 1, "1/month", "baland2007", "Chance that a usual group dissolves") \
     P(REAL, groups, dissolve_unschooled, 3.5, 1, 20, "1", "baland2007", "How many times likelier without a member with schooling") \
-    P(REAL, groups, cadre_founding, 0.004, 0, 1, "1/month", "calibrated", "Chance that a cadre founds a group in a month: a fifth of a group in the four years that a cadre serves, so that most villages do not grow on by themselves and some do; nobody has published it") \
+    P(REAL, groups, cadre_founding, 0.003, 0, 1, "1/month", "calibrated", "Chance that a cadre founds a group in a month: a seventh of a group in the four years that a cadre serves, so that most villages do not grow on by themselves and some do; nobody has published it") \
     P(REAL, groups, founder_credit, 0.3, 0, 1, "1", "assumption", "Share of a group's credit that goes to its founder") \
     P(MAP, groups, kinds, 1, 0, 100, group_kind, "assumption", "How often each kind is founded by who suits no kind, relative to the others") \
     P(REAL, groups, kind_fit, 3, 0, 100, "1", "assumption", "How many times likelier a founder chooses a kind that suits, and those come whom it suits") \

@@ -135,10 +135,10 @@ static void most_villages_stay_below_the_tipping_point(void **state)
 {
     (void)state;
     static const char *const theta[] = {"0.15", "0.25", "0.4"};
-    static const char *const founding[] = {"0", "0.002", "0.004", "0.006"};
+    static const char *const founding[] = {"0", "0.001", "0.003", "0.006"};
     double tipped[3][4];
     print_message("    villages that grow on after the exit (share of the gain that all keep)\n"
-                  "    theta    groups that a cadre founds a month: 0, 0.002, 0.004, 0.006\n");
+                  "    theta    groups that a cadre founds a month: 0, 0.001, 0.003, 0.006\n");
     for (int i = 0; i < 3; i++) {
         print_message("    %-8s", theta[i]);
         for (int j = 0; j < 4; j++) {
@@ -157,7 +157,7 @@ static void most_villages_stay_below_the_tipping_point(void **state)
 static void which_ones_can_be_told_in_part_at_the_exit(void **state)
 {
     (void)state;
-    sample s = run("0.25", "0.004", MANY);
+    sample s = run("0.25", "0.003", MANY);
     double f, share = explained(&s, &f);
     print_message(
         "    openness, cadres and group density at the exit explain %.2f of the variance of "

@@ -829,11 +829,8 @@ class Twin:
             for _ in range(self.foundings[kind, v]):
                 self._found(v, by_worker, None, chance, kind)
         for i in rows.start + np.flatnonzero(self.h.role[rows] == CADRE):
-            if self.settling:
-                self.v.dissolved[v] -= p["groups.cadre_founding"]
-                self.v.leaves[v] -= p["groups.cadre_founding"] * self.intake
             luck = self.luck.stream("household", self.h.id[i], self.month, PARTICIPATION)
-            if luck.uniform() < p["groups.cadre_founding"]:
+            if luck.uniform() < self.v.cadre_founding[v]:
                 self._found(v, FROM_HOUSEHOLD << 29 | int(i), int(i), chance)
         luck = self.luck.stream("village", self.v.id[v], self.month, PARTICIPATION)
         left = float(self.v.founding[v])
@@ -948,8 +945,11 @@ class Twin:
 
     def _balance(self, v: int) -> None:
         """At rest as many groups are founded as dissolve, and as many households come as go."""
-        founding = max(0.0, self.v.dissolved[v])
-        leaves, joins = self.v.leaves[v] - founding * self.intake, self.v.joins[v]
+        dissolved, cadres = self.v.dissolved[v], np.count_nonzero(self.h.role[self.rows[v]] == CADRE)
+        rate = self.p["groups.cadre_founding"]
+        self.v.cadre_founding[v] = dissolved / cadres if cadres * rate > dissolved else rate
+        founding = max(0.0, dissolved - cadres * self.v.cadre_founding[v])
+        leaves, joins = self.v.leaves[v] - dissolved * self.intake, self.v.joins[v]
         self.v.founding[v] = founding
         if joins > 0 and leaves > 0:
             self.v.join_shift[v] += np.log(leaves / joins) / 2
