@@ -6,10 +6,19 @@
 #ifndef BD_BASE_HOT_H
 #define BD_BASE_HOT_H
 
+#include <stddef.h>
+
 #ifdef BD_TARGET_CLONES /* set by CMake after trying it; off under sanitizers */
 #define BD_HOT __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define BD_HOT
 #endif
+
+/* Asks for `bytes` from `at` on to be brought into the cache, in order, before they are read in
+ * another one. */
+static inline void bd_fetch(const void *at, size_t bytes)
+{
+    for (size_t byte = 0; byte < bytes; byte += 64) __builtin_prefetch((const char *)at + byte);
+}
 
 #endif

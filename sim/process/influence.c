@@ -43,11 +43,16 @@ static void gather(const uint16_t *restrict by_ties, const uint32_t *restrict of
     }
 }
 
+#define AHEAD 16u /* ties across, ahead of the one that is read, whose other end is fetched */
+
 static void gather_across(const bd_ties *ties, const uint32_t *restrict shown, uint32_t v,
                           uint64_t *restrict sum, float *restrict degree)
 {
-    for (uint32_t e = ties->cross_first[v]; e < ties->cross_first[v + 1]; e++) {
-        sum[ties->cross_from[e]] += bd_shown_wide(shown[ties->cross_to[e]]);
+    const uint32_t *to = ties->cross_to;
+    uint32_t end = ties->cross_first[v + 1];
+    for (uint32_t e = ties->cross_first[v]; e < end; e++) {
+        if (e + AHEAD < end) __builtin_prefetch(&shown[to[e + AHEAD]]);
+        sum[ties->cross_from[e]] += bd_shown_wide(shown[to[e]]);
         degree[ties->cross_from[e]] += 1;
     }
 }
@@ -106,6 +111,8 @@ static void look_round(bd_village_month *m, sums s, float *told)
     const bd_ties *ties = &w->ties;
     const uint32_t *shown = w->household.shown + (size_t)(m->month & 1) * w->counts.nhousehold;
     uint64_t *sum = m->s->ids, *wide = m->s->wide;
+    uint32_t from = ties->offset[m->first], end = ties->offset[m->first + m->n];
+    bd_fetch(ties->local + from, (end - from) * sizeof *ties->local);
     widen(m->n, shown + m->first, wide);
     gather(BD_ROWS(m, by_ties, 0), ties->offset + m->first, ties->local, wide, m->n, sum, s.degree);
     gather_across(ties, shown, m->v, sum, s.degree);

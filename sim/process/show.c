@@ -8,17 +8,6 @@
 #include "base/math.h"
 #include "process/schedule.h"
 #include "state/shown.h"
-#include "state/ties.h"
-
-/* Visits of a cadre to each of its neighbours, those in other villages included. */
-static uint32_t visits(const bd_village_month *m, uint32_t i)
-{
-    const bd_ties *ties = &m->w->ties;
-    uint32_t across;
-    bd_ties_across(ties, m->v, i, &across);
-    uint32_t degree = ties->offset[m->first + i + 1] - ties->offset[m->first + i] + across;
-    return degree > 0 ? bd_shown_visits((float)m->p->influence.cadre_contacts, (float)degree) : 0;
-}
 
 /* Whether it takes part, and so passes the topic on as a participant does. */
 static inline bool joins(uint16_t group, uint8_t flags)
@@ -47,6 +36,23 @@ BD_HOT static void mark_cadres(uint32_t n, const uint8_t *restrict role, uint8_t
     for (uint32_t i = 0; i < n; i++) mask[i] = role[i] == BD_ROLE_cadre;
 }
 
+/* Visits of cadres to each of their neighbours, those in other villages included: `cadres` and the
+ * ties across rise by row, so one walk along both counts them. */
+static void visit(const bd_village_month *m, const uint32_t *cadres, uint32_t n, uint32_t *shown)
+{
+    const bd_ties *ties = &m->w->ties;
+    const uint32_t *offset = ties->offset + m->first;
+    uint32_t e = ties->cross_first[m->v], end = ties->cross_first[m->v + 1];
+    for (uint32_t j = 0; j < n; j++) {
+        uint32_t i = cadres[j], degree = offset[i + 1] - offset[i];
+        while (e < end && ties->cross_from[e] < i) e++;
+        for (; e < end && ties->cross_from[e] == i; e++) degree++;
+        if (degree > 0)
+            shown[i] |=
+                bd_shown_visits((float)m->p->influence.cadre_contacts, (float)(int32_t)degree);
+    }
+}
+
 void bd_show(bd_village_month *m)
 {
     const bd_params_influence *p = &m->p->influence;
@@ -58,6 +64,5 @@ void bd_show(bd_village_month *m)
             BD_ROWS(m, agency_base, BD_AGENCY_awareness), p->reads == 1 ? 0.0f : 1.0f, out);
     uint32_t *cadres = m->s->order;
     mark_cadres(m->n, role, m->s->mask);
-    uint32_t ncadre = bd_list(m->s->mask, m->n, cadres);
-    for (uint32_t j = 0; j < ncadre; j++) out[cadres[j]] |= visits(m, cadres[j]);
+    visit(m, cadres, bd_list(m->s->mask, m->n, cadres), out);
 }
