@@ -201,12 +201,14 @@ static void turn_over(bd_village_month *m)
     }
 }
 
-/* Rows with the `want` smallest keys among those with a key, smallest first, ties by row (rows
- * lie in the order of ids). Returns how many. */
-static uint32_t smallest(const float *key, uint32_t n, uint32_t want, uint32_t *rows)
+/* Of the rows on a list, those with the `want` smallest keys among those with a key, smallest
+ * first, ties by row (rows lie in the order of ids). Returns how many. */
+static uint32_t smallest(const float *key, const uint32_t *list, uint32_t n, uint32_t want,
+                         uint32_t *rows)
 {
     uint32_t held = 0;
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t j = 0; j < n; j++) {
+        uint32_t i = list[j];
         if (!(key[i] >= 0) || (held == want && key[i] >= key[rows[held - 1]])) continue;
         uint32_t at = held < want ? held++ : held - 1;
         for (; at > 0 && key[rows[at - 1]] > key[i]; at--) rows[at] = rows[at - 1];
@@ -223,18 +225,30 @@ static bd_kind_look look_at(const bd_village_month *m, uint32_t i)
 
 /* How close each household in no group is to coming: its card for its chance, the founder's own
  * hamlet first; work that targets brings the first in the order of help in more easily. */
-static void closeness(const bd_village_month *m, uint32_t leader, bool by_worker,
-                      const float *restrict chance, float *restrict key)
+BD_HOT static void closeness(uint32_t n, const uint16_t *restrict group,
+                             const uint8_t *restrict hamlet, uint8_t here, float near_times,
+                             const uint8_t *restrict priority, float last, float place,
+                             const float *restrict card, const float *restrict chance,
+                             float *restrict key)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        float near = hamlet[i] == here ? near_times : 1.0f;
+        float sought = last + (float)priority[i] * place;
+        float close = card[i] / (chance[i] * near * sought + 1e-9f);
+        key[i] = group[i] != BD_NO_GROUP ? -1.0f : close;
+    }
+}
+
+static void set_closeness(const bd_village_month *m, uint32_t leader, bool by_worker,
+                          const float *chance, float *key)
 {
     const uint16_t *group = BD_ROWS(m, group, 0);
-    const uint8_t *hamlet = BD_ROWS(m, hamlet, 0), *priority = BD_ROWS(m, priority, 0);
-    const float *card = BD_PLANE(m, card, BD_CARD_join);
-    for (uint32_t i = 0; i < m->n; i++) {
-        float near = leader != BD_NONE && hamlet[i] == hamlet[leader] ? 4.0f : 1.0f;
-        float sought = by_worker ? 0.25f + (float)priority[i] / 128.0f : 1.0f;
-        key[i] = group[i] != BD_NO_GROUP ? -1.0f : card[i] / (chance[i] * near * sought + 1e-9f);
-    }
-    if (leader != BD_NONE && group[leader] == BD_NO_GROUP) key[leader] = 0;
+    const uint8_t *hamlet = BD_ROWS(m, hamlet, 0);
+    bool led = leader != BD_NONE;
+    closeness(m->n, group, hamlet, led ? hamlet[leader] : 0, led ? 4 : 1, BD_ROWS(m, priority, 0),
+              by_worker ? 0.25f : 1, by_worker ? 1.0f / 128 : 0, BD_PLANE(m, card, BD_CARD_join),
+              chance, key);
+    if (led && group[leader] == BD_NO_GROUP) key[leader] = 0;
 }
 
 /* The closest whom the kind admits (BD_NGROUP_KIND: any); BD_NONE if there is nobody. */
@@ -248,17 +262,26 @@ static uint32_t closest(const bd_village_month *m, int kind, const float *key)
     return found;
 }
 
-/* Only those come who are close enough and whom the kind admits; it draws those whom it suits. */
-static void invite(const bd_village_month *m, int kind, float *key)
+BD_HOT static void mark_close(uint32_t n, const float *restrict key, float bound,
+                              uint8_t *restrict mask)
+{
+    for (uint32_t i = 0; i < n; i++) mask[i] = (key[i] >= 0) & (key[i] < bound);
+}
+
+/* Only those come who are close enough and whom the kind admits; it draws those whom it suits.
+ * Lists those who are close and takes the key from those of them who do not come. */
+static uint32_t invite(const bd_village_month *m, int kind, float *key, uint32_t *list)
 {
     float pull = (float)m->p->participation.founding_pull, fit = (float)m->p->groups.kind_fit;
-    for (uint32_t i = 0; i < m->n; i++) {
-        if (!(key[i] >= 0)) continue;
-        bool near = key[i] < pull * (fit > 1 ? fit : 1);
-        bd_kind_look look = near ? look_at(m, i) : (bd_kind_look){0};
-        if (near && bd_kind_suits(kind, look)) key[i] /= fit;
+    mark_close(m->n, key, pull * (fit > 1 ? fit : 1), m->s->mask);
+    uint32_t count = bd_list(m->s->mask, m->n, list);
+    for (uint32_t j = 0; j < count; j++) {
+        uint32_t i = list[j];
+        bd_kind_look look = look_at(m, i);
+        if (bd_kind_suits(kind, look)) key[i] /= fit;
         if (!(key[i] < pull) || !bd_kind_admits(kind, look)) key[i] = -1;
     }
+    return count;
 }
 
 /* A founder gathers those who come, at most a group's usual size; too few and nothing comes of it.
@@ -270,7 +293,7 @@ static void found(bd_village_month *m, uint32_t founder, uint32_t leader, int ki
     if (slot == BD_NONE) return;
     const uint16_t *group = BD_ROWS(m, group, 0);
     float *key = BD_PLANE(m, seen, 1);
-    closeness(m, leader, bd_source_kind(founder) == BD_SOURCE_WORKER, chance, key);
+    set_closeness(m, leader, bd_source_kind(founder) == BD_SOURCE_WORKER, chance, key);
     if (leader == BD_NONE) leader = closest(m, kind, key);
     if (leader == BD_NONE) return;
     /* founder's kind, not row: rows shift with who else is in the run */
@@ -280,9 +303,8 @@ static void found(bd_village_month *m, uint32_t founder, uint32_t leader, int ki
     double u = (double)bd_uniform(&s);
     if (kind == BD_NGROUP_KIND)
         kind = bd_kind_chosen(m->p->groups.kinds, m->p->groups.kind_fit, look_at(m, leader), u);
-    invite(m, kind, key);
-    uint32_t *rows = m->s->order;
-    uint32_t size = smallest(key, m->n, (uint32_t)m->p->groups.size, rows);
+    uint32_t *rows = m->s->order, *close = m->s->wait, count = invite(m, kind, key, close);
+    uint32_t size = smallest(key, close, count, (uint32_t)m->p->groups.size, rows);
     if (size < (uint32_t)m->p->groups.size_min) return;
     size_t g = open_slot(m, slot, id, founder);
     m->w->group.kind[g] = (uint8_t)kind;
@@ -302,6 +324,39 @@ static double usual_intake(const bd_village_month *m, const float *chance)
 }
 
 static void found_all(bd_village_month *m, const float *chance)
+BD_HOT static void mark_cadres(uint32_t n, const uint8_t *restrict role, uint8_t *restrict mask)
+{
+    for (uint32_t i = 0; i < n; i++) mask[i] = role[i] == BD_ROLE_cadre;
+}
+
+#define BLOCK 256u /* cadres whose draws are made together */
+
+/* The list lies where groups' members were listed, since founding needs the other room. */
+static void found_by_cadres(bd_village_month *m, const float *chance, double intake)
+{
+    bd_village_table *v = &m->w->village;
+    const uint64_t *id = BD_ROWS(m, id, 0);
+    double founding = m->p->groups.cadre_founding;
+    uint32_t *cadre = m->s->member, word[BLOCK];
+    mark_cadres(m->n, BD_ROWS(m, role, 0), m->s->mask);
+    uint32_t count = bd_list(m->s->mask, m->n, cadre);
+    if (m->settling)
+        for (uint32_t j = 0; j < count; j++) {
+            v->dissolved[m->v] -= founding;
+            v->leaves[m->v] -= founding * intake;
+        }
+    for (uint32_t j = 0; j < count; j++) m->s->ids[j] = id[cadre[j]];
+    for (uint32_t from = 0; from < count; from += BLOCK) {
+        uint32_t n = count - from < BLOCK ? count - from : BLOCK;
+        bd_first_words(m->w->luck, m->month, BD_PURPOSE_participation, m->s->ids + from, n, word);
+        for (uint32_t j = 0; j < n; j++)
+            if ((double)bd_unit_float(word[j]) < founding)
+                found(m, bd_source_make(BD_SOURCE_HOUSEHOLD, m->first + cadre[from + j]),
+                      cadre[from + j], BD_NGROUP_KIND, chance);
+    }
+}
+
+static void found_all(bd_village_month *m, const float *chance, double intake)
 {
     bd_village_table *v = &m->w->village;
     for (int k = 0; k <= BD_NGROUP_KIND; k++)
@@ -316,6 +371,7 @@ static void found_all(bd_village_month *m, const float *chance)
         if ((double)bd_uniform(&s) < v->cadre_founding[m->v])
             found(m, bd_source_make(BD_SOURCE_HOUSEHOLD, m->first + i), i, BD_NGROUP_KIND, chance);
     }
+    found_by_cadres(m, chance, intake);
     bd_stream s = bd_stream_open(m->w->luck, BD_KIND_VILLAGE, v->id[m->v], m->month,
                                  BD_PURPOSE_participation);
     double left = v->founding[m->v];
