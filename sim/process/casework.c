@@ -6,32 +6,77 @@
  * more a new round begins. */
 #include "process/casework.h"
 
+#include "base/hot.h"
+#include "base/list.h"
 #include "process/delivery.h"
 #include "process/schedule.h"
 
 #include <string.h>
 
-/* Place in the queue: open cases before all others, then priority; closed cases do not wait. */
-#define NOT_WAITING 257u
-static uint32_t queue_bin(uint8_t case_months, uint8_t priority)
+BD_HOT static void mark_open(uint32_t n, const uint8_t *restrict months, uint8_t *restrict mask)
 {
-    if (case_months == BD_CASE_CLOSED) return NOT_WAITING;
-    return case_months > 0 ? 0 : 256u - priority;
+    for (uint32_t i = 0; i < n; i++) mask[i] = (months[i] > 0) & (months[i] != BD_CASE_CLOSED);
 }
 
-/* All who wait into s->order, in the order of the queue; returns how many there are. */
-static uint32_t queue(bd_village_month *m)
+/* Those who wait and lie at `least` or above in the order of help. */
+BD_HOT static void mark_waiting(uint32_t n, const uint8_t *restrict months,
+                                const uint8_t *restrict priority, uint8_t least,
+                                uint8_t *restrict mask)
+{
+    for (uint32_t i = 0; i < n; i++) mask[i] = (months[i] == 0) & (priority[i] >= least);
+}
+
+#define PLACES 256u
+
+/* How many wait at each place of the order; two tables in turn, so that equal places in a row do
+ * not wait for one another. */
+static void count_places(uint32_t n, const uint8_t *mask, const uint8_t *priority,
+                         uint32_t count[PLACES])
+{
+    uint32_t turn[2][PLACES] = {{0}};
+    for (uint32_t i = 0; i < n; i++) turn[i & 1][priority[i]] += mask[i];
+    for (uint32_t p = 0; p < PLACES; p++) count[p] = turn[0][p] + turn[1][p];
+}
+
+/* Open cases, then those who wait by priority, ties by row, into s->order as far as the first
+ * `most` go; returns how many there are in all. */
+static uint32_t queue(bd_village_month *m, uint32_t most)
 {
     const uint8_t *months = BD_ROWS(m, case_months, 0), *priority = BD_ROWS(m, priority, 0);
-    uint32_t place[NOT_WAITING + 2] = {0};
-    for (uint32_t i = 0; i < m->n; i++) place[queue_bin(months[i], priority[i]) + 1]++;
-    for (uint32_t b = 1; b <= NOT_WAITING; b++) place[b] += place[b - 1];
-    uint32_t waiting = place[NOT_WAITING];
-    for (uint32_t i = 0; i < m->n; i++) {
-        uint32_t bin = queue_bin(months[i], priority[i]);
-        if (bin != NOT_WAITING) m->s->order[place[bin]++] = i;
+    uint8_t *mask = m->s->mask;
+    uint32_t count[PLACES], place[PLACES], least = PLACES;
+    mark_open(m->n, months, mask);
+    uint32_t before = bd_list(mask, m->n, m->s->order);
+    mark_waiting(m->n, months, priority, 0, mask);
+    count_places(m->n, mask, priority, count);
+    while (least > 0 && before < most) {
+        place[--least] = before;
+        before += count[least];
     }
-    return waiting;
+    if (least < PLACES) {
+        mark_waiting(m->n, months, priority, (uint8_t)least, mask);
+        uint32_t listed = bd_list(mask, m->n, m->s->wait);
+        for (uint32_t j = 0; j < listed; j++)
+            m->s->order[place[priority[m->s->wait[j]]]++] = m->s->wait[j];
+    }
+    for (uint32_t p = 0; p < least; p++) before += count[p];
+    return before;
+}
+
+/* The most households that hours and money in hand allow any method to see this month. */
+static uint32_t most_seen(const bd_village_month *m)
+{
+    const bd_village_table *v = &m->w->village;
+    uint32_t most = 0;
+    for (uint32_t method = 0; method < m->p->nmethod; method++) {
+        size_t at = (size_t)method * m->w->counts.nvillage + m->v;
+        if (m->p->method[method].unit != BD_UNIT_CLIENT) continue;
+        uint32_t paid = bd_deliveries_paid(v->work_minutes[at] + v->granted_minutes[at],
+                                           v->work_money[at] + v->granted_money[at],
+                                           m->c->minutes[method], m->c->money[method], m->n);
+        most = paid > most ? paid : most;
+    }
+    return most;
 }
 
 /* Counts the month for those served and closes cases that have lasted long enough. */
@@ -59,10 +104,10 @@ static bool has_work(const bd_village_month *m)
 void bd_casework(bd_village_month *m)
 {
     if (!has_work(m)) return;
-    uint32_t waiting = queue(m), served = 0;
+    uint32_t most = most_seen(m), waiting = queue(m, most), served = 0;
     if (waiting == 0) { /* everybody has had a turn: a new round begins */
         memset(BD_ROWS(m, case_months, 0), 0, m->n);
-        waiting = queue(m);
+        waiting = queue(m, most);
     }
     float relation = (float)m->p->casework.relation;
     const float *trust = BD_ROWS(m, agency, BD_AGENCY_trust);
