@@ -323,8 +323,8 @@ static double usual_intake(const bd_village_month *m, const float *chance)
     return come < size ? come : size;
 }
 
-static void found_all(bd_village_month *m, const float *chance)
-BD_HOT static void mark_cadres(uint32_t n, const uint8_t *restrict role, uint8_t *restrict mask)
+static void found_all(bd_village_month *m, const float *chance) BD_HOT
+    static void mark_cadres(uint32_t n, const uint8_t *restrict role, uint8_t *restrict mask)
 {
     for (uint32_t i = 0; i < n; i++) mask[i] = role[i] == BD_ROLE_cadre;
 }
