@@ -323,8 +323,7 @@ static double usual_intake(const bd_village_month *m, const float *chance)
     return come < size ? come : size;
 }
 
-static void found_all(bd_village_month *m, const float *chance) BD_HOT
-    static void mark_cadres(uint32_t n, const uint8_t *restrict role, uint8_t *restrict mask)
+BD_HOT static void mark_cadres(uint32_t n, const uint8_t *restrict role, uint8_t *restrict mask)
 {
     for (uint32_t i = 0; i < n; i++) mask[i] = role[i] == BD_ROLE_cadre;
 }
@@ -332,19 +331,14 @@ static void found_all(bd_village_month *m, const float *chance) BD_HOT
 #define BLOCK 256u /* cadres whose draws are made together */
 
 /* The list lies where groups' members were listed, since founding needs the other room. */
-static void found_by_cadres(bd_village_month *m, const float *chance, double intake)
+static void found_by_cadres(bd_village_month *m, const float *chance)
 {
-    bd_village_table *v = &m->w->village;
+    const bd_village_table *v = &m->w->village;
     const uint64_t *id = BD_ROWS(m, id, 0);
-    double founding = m->p->groups.cadre_founding;
+    double founding = v->cadre_founding[m->v];
     uint32_t *cadre = m->s->member, word[BLOCK];
     mark_cadres(m->n, BD_ROWS(m, role, 0), m->s->mask);
     uint32_t count = bd_list(m->s->mask, m->n, cadre);
-    if (m->settling)
-        for (uint32_t j = 0; j < count; j++) {
-            v->dissolved[m->v] -= founding;
-            v->leaves[m->v] -= founding * intake;
-        }
     for (uint32_t j = 0; j < count; j++) m->s->ids[j] = id[cadre[j]];
     for (uint32_t from = 0; from < count; from += BLOCK) {
         uint32_t n = count - from < BLOCK ? count - from : BLOCK;
@@ -356,22 +350,14 @@ static void found_by_cadres(bd_village_month *m, const float *chance, double int
     }
 }
 
-static void found_all(bd_village_month *m, const float *chance, double intake)
+static void found_all(bd_village_month *m, const float *chance)
 {
     bd_village_table *v = &m->w->village;
     for (int k = 0; k <= BD_NGROUP_KIND; k++)
         for (uint32_t i = 0; i < m->s->foundings[k]; i++)
             found(m, bd_source_make(BD_SOURCE_WORKER, v->post[m->v]), BD_NONE,
                   k == 0 ? BD_NGROUP_KIND : k - 1, chance);
-    const uint8_t *role = BD_ROWS(m, role, 0);
-    for (uint32_t i = 0; i < m->n; i++) {
-        if (role[i] != BD_ROLE_cadre) continue;
-        bd_stream s = bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, BD_ROWS(m, id, 0)[i], m->month,
-                                     BD_PURPOSE_participation);
-        if ((double)bd_uniform(&s) < v->cadre_founding[m->v])
-            found(m, bd_source_make(BD_SOURCE_HOUSEHOLD, m->first + i), i, BD_NGROUP_KIND, chance);
-    }
-    found_by_cadres(m, chance, intake);
+    found_by_cadres(m, chance);
     bd_stream s = bd_stream_open(m->w->luck, BD_KIND_VILLAGE, v->id[m->v], m->month,
                                  BD_PURPOSE_participation);
     double left = v->founding[m->v];
