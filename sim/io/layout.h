@@ -32,6 +32,7 @@
     D(role, "Role (peran)", "", "Name of the role")                                                \
     D(factor_name, "Structural factor (struktur)", "", "Name of the structural factor")            \
     D(worker_role, "Role of the worker (peran pendamping)", "", "Name of the role of accompaniment (Ife)") \
+    D(level_name, "Level of decision (tingkat)", "", "Name of the level at which is decided")      \
     D(disadvantage, "Disadvantage (kerentanan)", "", "Name of the disadvantage")                   \
     D(having, "Having it", "", "Households without and with the disadvantage")                     \
     D(stratum, "Wealth stratum (lapisan)", "", "Name of the stratum")                              \

@@ -181,6 +181,37 @@ static void observe_workers(const bd_view *view, uint32_t village, bd_sums *out)
     }
 }
 
+static void observe_drives(const bd_drive *drive, size_t stride, uint32_t drives, double n,
+                           bd_sums *out)
+{
+    for (uint32_t i = 0; i < drives; i++) {
+        const bd_drive *d = drive + i * stride;
+        out->campaigns[0] += n * (d->left > 0);
+        out->support[0] += d->left > 0 ? n * (double)d->support : 0;
+        out->campaigns_won[0] += n * (double)d->won;
+        out->campaigns_lost[0] += n * (double)d->lost;
+    }
+}
+
+/* The village's own campaigns and stance, and those above it that reach it. */
+static void observe_policy(const bd_view *view, uint32_t village, bd_sums *out)
+{
+    const bd_counts *c = &view->counts;
+    uint32_t d = view->village.district[village], r = view->district.region[d];
+    double n = view->village.count[village];
+    out->stance[BD_LEVEL_village] =
+        n * view->village.factor[(size_t)BD_FACTOR_policy * c->nvillage + village];
+    out->stance[BD_LEVEL_district] = n * view->district.stance[d];
+    out->stance[BD_LEVEL_region] = n * view->region.stance[r];
+    out->stance[BD_LEVEL_nation] = n * view->nation.stance[0];
+    out->pressure[0] = n * view->village.pressure[village];
+    out->salience[0] = n * view->village.salience[village];
+    observe_drives(view->village.campaign + village, c->nvillage, c->ncampaign, n, out);
+    observe_drives(view->district.campaign + d, c->ndistrict, c->ncampaign, n, out);
+    observe_drives(view->region.campaign + r, c->nregion, c->ncampaign, n, out);
+    observe_drives(view->nation.campaign, 1, c->ncampaign, n, out);
+}
+
 void bd_series_observe(const bd_observer *o, const bd_view *view, uint32_t village, bd_sums *out)
 {
     const bd_counts *c = &view->counts;
@@ -216,6 +247,7 @@ void bd_series_observe(const bd_observer *o, const bd_view *view, uint32_t villa
     out->conflict[0] = n * view->village.conflict[village];
     out->goods[0] = n * view->village.goods[village];
     observe_workers(view, village, out);
+    observe_policy(view, village, out);
 }
 
 _Static_assert(sizeof(bd_sums) % sizeof(double) == 0, "bd_sums holds doubles and nothing else");
@@ -288,6 +320,12 @@ MEAN_OF(cooperation, cooperation)
 MEAN_OF(momentum, momentum)
 MEAN_OF(conflict, conflict)
 MEAN_OF(goods, goods)
+MEAN_OF(stance, stance)
+MEAN_OF(pressure, pressure)
+MEAN_OF(salience, salience)
+MEAN_OF(campaigns_running, campaigns)
+MEAN_OF(campaigns_won, campaigns_won)
+MEAN_OF(campaigns_lost, campaigns_lost)
 SUM_OF(group_count, group)
 SUM_OF(newly_empowered, newly)
 SUM_OF(joined, joined)
@@ -330,6 +368,11 @@ static void value_empowered_share(const bd_sums *s, double *out)
 static void value_intensity(const bd_sums *s, double *out)
 {
     out[0] = ratio(s->inadequacy[0], s->disempowered[0]);
+}
+
+static void value_support(const bd_sums *s, double *out)
+{
+    out[0] = ratio(s->support[0], s->campaigns[0]);
 }
 
 static void value_empowerment_index(const bd_sums *s, double *out)

@@ -65,7 +65,14 @@
     S(worker_culture, 1, "advocacy culture, once a filled seat")                                   \
     S(open_case, 1, "open cases at the end of the month")                                          \
     S(role_minutes, BD_NWORKER_ROLE, "minutes of deliveries by role")                              \
-    S(role_worth, BD_NWORKER_ROLE, "the same, times their quality")
+    S(role_worth, BD_NWORKER_ROLE, "the same, times their quality") \
+    S(stance, BD_NLEVEL, "stance of each level that reaches it, once a household")                 \
+    S(pressure, 1, "pressure, once a household")                                                   \
+    S(salience, 1, "public attention, once a household")                                           \
+    S(campaigns, 1, "campaigns that run and reach it, once a household")                           \
+    S(support, 1, "their support, once a household")                                               \
+    S(campaigns_won, 1, "campaigns won so far that reached it, once a household")                  \
+    S(campaigns_lost, 1, "campaigns lost so far that reached it, once a household")
 
 /* Series: name, group of the file, axis (none: one number), low, high, unit, cell methods, label,
  * meaning. Low or high BD_OPEN: no bound. */
@@ -125,13 +132,20 @@
     S(caseload, "/worker", none, 0, BD_OPEN, "case/worker", "worker: mean", "Caseload (beban kasus)", "Open cases a worker in post") \
     S(role_hours, "/worker", worker_role, 0, BD_OPEN, "hour", "village: sum", "Hours by role (jam menurut peran)", "Hours of deliveries in the month, by the role that delivers them") \
     S(role_worth, "/worker", worker_role, 0, BD_OPEN, "hour", "village: sum", "Hours of usual quality (jam setara)", "The same hours, each times the quality of the work done in it") \
-    S(acceptance, "/worker", none, 0, BD_OPEN, "1", "village: mean", "Acceptance of work (penerimaan)", "Quality of the month's work, mean over hours: 1 does what methods state; 0 when there is none")
+    S(acceptance, "/worker", none, 0, BD_OPEN, "1", "village: mean", "Acceptance of work (penerimaan)", "Quality of the month's work, mean over hours: 1 does what methods state; 0 when there is none") \
+    S(stance, "/structure", level, 0, 1, "1", BD_MEAN, "Stance of policy by level (kebijakan)", "Stance of village, district, region and nation that reaches a household; of the levels above the village as it was at the month's start") \
+    S(pressure, "/structure", none, 0, BD_OPEN, "1", BD_MEAN, "Pressure (tekanan)", "Pressure of the month's work on those who decide") \
+    S(salience, "/structure", none, 0, 1, "1", BD_MEAN, "Public attention (perhatian publik)", "Attention that the public pays to the problem") \
+    S(campaigns_running, "/structure", none, 0, BD_OPEN, "campaign", BD_MEAN, "Campaigns (kampanye)", "Campaigns that run and of which a household's village is part, at the month's start") \
+    S(support, "/structure", none, 0, 1, "1", "household: mean where a campaign runs", "Support (dukungan)", "Share of supporters of the campaigns that run, mean over them; 0 when none runs") \
+    S(campaigns_won, "/structure", none, 0, BD_OPEN, "campaign", BD_MEAN, "Campaigns won (kampanye menang)", "Campaigns won so far of which a household's village was part") \
+    S(campaigns_lost, "/structure", none, 0, BD_OPEN, "campaign", BD_MEAN, "Campaigns lost (kampanye kalah)", "Campaigns lost so far of which a household's village was part")
 
 /* Axes of series; a series without an axis has one value. */
 #define BD_SERIES_AXES(A)                                                                          \
     A(none, 1) A(power, BD_NPOWER) A(agency, BD_NAGENCY) A(role, BD_NROLE) A(factor, BD_NFACTOR)   \
     A(stage, BD_NSTAGE) A(solution, BD_NSOLUTION) A(group_kind, BD_NGROUP_KIND)                      \
-    A(giver, BD_NGIVER) A(reason, BD_NREASON) A(worker_role, BD_NWORKER_ROLE)
+    A(giver, BD_NGIVER) A(reason, BD_NREASON) A(worker_role, BD_NWORKER_ROLE) A(level, BD_NLEVEL)
 /* clang-format on */
 typedef enum bd_series_axis {
 #define A(name, count) BD_ALONG_##name,
@@ -175,6 +189,7 @@ size_t bd_series_width(void);
 #define BD_WIDE_giver BD_NGIVER
 #define BD_WIDE_reason BD_NREASON
 #define BD_WIDE_worker_role BD_NWORKER_ROLE
+#define BD_WIDE_level BD_NLEVEL
 enum {
 #define S(name, group, along, ...) +BD_WIDE_##along
     BD_SERIES_WIDTH = BD_SERIES(S)

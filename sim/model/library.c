@@ -206,14 +206,16 @@ bd_result bd_simulation_step(bd_simulation *s, uint32_t months, bd_message *mess
 
 /* ---- columns ---- */
 
-/* C types of the column table. */
+/* C types of the column table. A compound entry counts as `width` numbers. */
 static const struct {
     const char *name;
     bd_array_type type;
-} types[] = {{"uint8_t", BD_ARRAY_UINT8},   {"uint16_t", BD_ARRAY_UINT16},
-             {"uint32_t", BD_ARRAY_UINT32}, {"uint64_t", BD_ARRAY_UINT64},
-             {"int64_t", BD_ARRAY_INT64},   {"float", BD_ARRAY_FLOAT32},
-             {"double", BD_ARRAY_FLOAT64}};
+    size_t width;
+} types[] = {{"uint8_t", BD_ARRAY_UINT8, 1},   {"uint16_t", BD_ARRAY_UINT16, 1},
+             {"uint32_t", BD_ARRAY_UINT32, 1}, {"uint64_t", BD_ARRAY_UINT64, 1},
+             {"int64_t", BD_ARRAY_INT64, 1},   {"float", BD_ARRAY_FLOAT32, 1},
+             {"double", BD_ARRAY_FLOAT64, 1},  {"bd_drive", BD_ARRAY_FLOAT32, 5}};
+static_assert(sizeof(bd_drive) == 5 * sizeof(float), "bd_drive is shown as five numbers");
 
 static bd_result fill_array(const bd_column_info *c, bd_array *out, bd_message *message)
 {
@@ -225,8 +227,10 @@ static bd_result fill_array(const bd_column_info *c, bd_array *out, bd_message *
                           .meaning = c->meaning,
                           .data = c->data,
                           .type = types[i].type};
-        if (c->planes != 1) out->shape[out->ndim++] = c->planes;
+        bool planes = c->planes != 1 || types[i].width > 1;
+        if (planes) out->shape[out->ndim++] = c->planes;
         out->shape[out->ndim++] = c->rows;
+        if (types[i].width > 1) out->shape[out->ndim++] = types[i].width;
         return BD_RESULT_OK;
     }
     return refuse(message, BD_UNAVAILABLE, "the column's type has no public number");

@@ -9,6 +9,7 @@
 #include "process/schedule.h"
 #include "setup/create.h"
 #include "setup/groups.h"
+#include "setup/policy.h"
 #include "setup/programme.h"
 #include "setup/sources.h"
 #include "state/obstacles.h"
@@ -238,6 +239,7 @@ static void set_up(bd_model *m)
         first_show(m, v);
     }
     bd_programme_set_up(w, &m->params);
+    bd_policy_set_up(w, &m->params);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(m->threads)
     for (uint32_t d = 0; d < w->counts.ndistrict; d++) plan_district(m, d, 0);
 }

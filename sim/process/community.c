@@ -61,10 +61,34 @@ static void reach_households(bd_village_month *m, uint32_t method, float scale)
     bd_dose_give(m, &dose, m->s->order, bd_list(m->s->mask, m->n, m->s->order));
 }
 
+/* What was decided last month is carried out now; winning lifts those who take part, losing
+ * disappoints them. */
+static void hear_decisions(bd_village_month *m)
+{
+    const bd_village_table *v = &m->w->village;
+    const bd_params_policy *p = &m->p->policy;
+    for (size_t f = 0; f < BD_NFACTOR; f++)
+        m->s->village_up[(size_t)BD_CHANNEL_norms + f] +=
+            v->decision[f * m->w->counts.nvillage + m->v];
+    double won = v->campaigns_won[m->v], lost = v->campaigns_lost[m->v];
+    if (won + lost <= 0) return;
+    m->s->village_up[BD_CHANNEL_momentum] += won * p->won_momentum;
+    m->s->village_down[BD_CHANNEL_momentum] += lost * p->lost_momentum;
+    const uint16_t *group = BD_ROWS(m, group, 0);
+    float *motivation = BD_PLANE(m, up, BD_AGENCY_motivation);
+    float *trust = BD_PLANE(m, down, BD_AGENCY_trust);
+    for (uint32_t i = 0; i < m->n; i++) {
+        if (group[i] == BD_NO_GROUP) continue;
+        motivation[i] += (float)(won * p->won_motivation);
+        trust[i] += (float)(lost * p->lost_trust);
+    }
+}
+
 void bd_community(bd_village_month *m)
 {
     bd_village_table *v = &m->w->village;
     v->outreach[m->v] = 0;
+    hear_decisions(m);
     if (!v->treated[m->v]) return;
     bool mixed = false; /* whether s->ids holds the mixed ids already */
     for (uint32_t method = 0; method < m->p->nmethod; method++) {

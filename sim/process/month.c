@@ -84,6 +84,7 @@ void bd_constants_set(bd_constants *c, const bd_params *p)
         c->reach_usual += of->reach * of->start / (of->start + of->end + 1e-12);
     }
     if (c->reach_usual > 1) c->reach_usual = 1;
+    for (uint32_t i = 0; i < p->ncampaign; i++) c->campaign_id[i] = bd_name_id(p->campaign[i].key);
     static const char *const units[] = {
 #define C(name, units, meaning) units,
         BD_CHANNELS(C)

@@ -64,6 +64,7 @@ typedef struct bd_constants {
     double success_month;                   /* chance that a usual group succeeds in a month */
     uint64_t method_id[BD_METHODS_MAX];     /* of the method's name: addresses of what it does */
     uint64_t organisation_id[BD_ORGANISATIONS_MAX];         /* likewise */
+    uint64_t campaign_id[BD_CAMPAIGNS_MAX];                 /* likewise of the campaign's name */
     int64_t minutes[BD_METHODS_MAX], money[BD_METHODS_MAX]; /* of a delivery */
     double reach_usual; /* share of households that organisations' media reach at rest */
     bool household_channel[BD_NCHANNEL];

@@ -59,6 +59,13 @@ static double usual_loss(const bd_village_month *m)
            p->disaster_infrastructure;
 }
 
+/* How far the district's stance departs from its usual one, as far as it weighs here. */
+static double weight_from_above(const bd_village_month *m)
+{
+    uint32_t d = m->w->village.district[m->v];
+    return m->p->policy.levels * (m->w->district.stance[d] - m->w->district.stance_base[d]);
+}
+
 static void move_factors(bd_village_month *m)
 {
     const bd_params_structure *p = &m->p->structure;
@@ -78,7 +85,9 @@ static void move_factors(bd_village_month *m)
             beyond += usual_loss(m) * v->factor_base[i] / (1 - v->factor[i] + 1e-9);
         if (f == BD_FACTOR_equity && groups > 0)
             beyond += p->equity_bargaining * (v->decided_poor[at] - v->bargain_ref[at]) / groups;
-        double next = bd_factor_next(v->factor[i], v->factor_base[i], up, down, beyond, p->back[f]);
+        double base = v->factor_base[i];
+        if (f == BD_FACTOR_policy) base = bd_clamp(base + weight_from_above(m), 0, 1);
+        double next = bd_factor_next(v->factor[i], base, up, down, beyond, p->back[f]);
         v->factor_base[i] =
             bd_clamp(v->factor_base[i] + p->keep * (v->factor[i] - v->factor_base[i]), 0, 1);
         v->factor[i] = next;
@@ -101,12 +110,24 @@ static void move_village(bd_village_month *m)
     v->momentum[at] = bd_decaying_next(v->momentum[at],
                                        m->s->village_up[BD_CHANNEL_momentum] +
                                            p->momentum_results * bd_positive(newly),
-                                       0, p->momentum_decay);
+                                       m->s->village_down[BD_CHANNEL_momentum], p->momentum_decay);
     v->conflict[at] = bd_decaying_next(v->conflict[at], m->s->village_up[BD_CHANNEL_conflict],
                                        m->s->village_down[BD_CHANNEL_conflict], p->conflict_decay);
+    v->salience[at] =
+        bd_decaying_next(v->salience[at], m->s->village_up[BD_CHANNEL_salience],
+                         m->s->village_down[BD_CHANNEL_salience], m->p->policy.salience_decay);
     v->goods[at] =
         (v->goods[at] + m->s->village_up[BD_CHANNEL_infrastructure]) * (1 - p->goods_decay);
     v->assessment[at] *= 1 - p->assessment_fade;
+}
+
+/* What those who decide will hear of this month's work. */
+static void tell_district(bd_village_month *m)
+{
+    bd_village_table *v = &m->w->village;
+    const double *up = m->s->village_up, *down = m->s->village_down;
+    v->pressure[m->v] = bd_positive(up[BD_CHANNEL_pressure] - down[BD_CHANNEL_pressure]);
+    v->recruits[m->v] = bd_positive(up[BD_CHANNEL_support] - down[BD_CHANNEL_support]);
 }
 
 void bd_structure(bd_village_month *m)
@@ -118,4 +139,5 @@ void bd_structure(bd_village_month *m)
     }
     move_factors(m);
     move_village(m);
+    tell_district(m);
 }

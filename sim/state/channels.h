@@ -108,7 +108,10 @@ typedef enum bd_worker_role {
     C(partners, "v", "hazard this month that an organisation begins to give, at ease 1")    \
     C(training, "w", "push on workers' skill in all four roles, fading")                    \
     C(supervision, "w", "push that lowers workers' burnout")                                \
-    C(culture, "w", "push on workers' advocacy culture, fading")
+    C(culture, "w", "push on workers' advocacy culture, fading")                            \
+    C(pressure, "v", "pressure of the month on those who decide, in stances and campaigns") \
+    C(support, "v", "push on the support of the campaigns that run here")                   \
+    C(salience, "v", "push on the attention that the public pays to the problem")
 
 typedef enum bd_channel {
 #define C(name, ...) BD_CHANNEL_##name,
@@ -116,6 +119,20 @@ typedef enum bd_channel {
 #undef C
         BD_NCHANNEL
 } bd_channel;
+
+/* Levels at which is decided. Choices of level in the parameter rows keep this order. */
+#define BD_LEVELS(L)         \
+    L(village, "desa")       \
+    L(district, "kabupaten") \
+    L(region, "provinsi")    \
+    L(nation, "nasional")
+
+typedef enum bd_level {
+#define L(name, ...) BD_LEVEL_##name,
+    BD_LEVELS(L)
+#undef L
+        BD_NLEVEL
+} bd_level;
 
 /* Role of a household on the ladder of participation. */
 #define BD_ROLES(R)                                                     \

@@ -32,6 +32,7 @@ BD_COLLECTIONS(COLLECTION)
 #define BD_CLOSED_method false
 #define BD_CLOSED_phase false
 #define BD_CLOSED_organisation false
+#define BD_CLOSED_campaign false
 
 static const bd_section sections[] = {
 #define SECTION(name, rows, what)                             \
@@ -114,21 +115,23 @@ static const char *const reason_names[] = {
     BD_REASONS(R)
 #undef R
 };
+static const char *const level_names[] = {
+#define L(name, ...) #name,
+    BD_LEVELS(L)
+#undef L
+};
 
 static const struct {
     const char *axis;
     const char *const *names;
     size_t count;
-} axes[] = {{"power", power_names, BD_NPOWER},
-            {"factor", factor_names, BD_NFACTOR},
-            {"channel", channel_names, BD_NCHANNEL},
-            {"stratum", stratum_names, BD_NSTRATUM},
-            {"group_kind", kind_names, BD_NGROUP_KIND},
-            {"solution", solution_names, BD_NSOLUTION},
-            {"stage", stage_names, BD_NSTAGE},
-            {"giver", giver_names, BD_NGIVER},
-            {"reason", reason_names, BD_NREASON},
-            {"worker_role", worker_role_names, BD_NWORKER_ROLE}};
+} axes[] = {
+    {"power", power_names, BD_NPOWER},          {"factor", factor_names, BD_NFACTOR},
+    {"channel", channel_names, BD_NCHANNEL},    {"stratum", stratum_names, BD_NSTRATUM},
+    {"group_kind", kind_names, BD_NGROUP_KIND}, {"solution", solution_names, BD_NSOLUTION},
+    {"stage", stage_names, BD_NSTAGE},          {"giver", giver_names, BD_NGIVER},
+    {"reason", reason_names, BD_NREASON},       {"worker_role", worker_role_names, BD_NWORKER_ROLE},
+    {"level", level_names, BD_NLEVEL}};
 
 size_t bd_axis_count(const bd_params *p, const char *axis)
 {

@@ -20,6 +20,7 @@
 #define BD_DISADVANTAGES_MAX 16
 #define BD_PHASES_MAX 16
 #define BD_ORGANISATIONS_MAX 16
+#define BD_CAMPAIGNS_MAX 16
 
 /* Kinds of field. C type; what YAML takes. */
 typedef enum bd_field_kind {

@@ -350,6 +350,28 @@ static void strategy(const check *c)
     workers(c);
 }
 
+/* Campaigns */
+
+static void campaigns(const check *c)
+{
+    const bd_params_strategy *s = &c->p->strategy;
+    for (uint32_t i = 0; i < c->p->ncampaign; i++) {
+        const bd_campaign *campaign = &c->p->campaign[i];
+        char path[96];
+        snprintf(path, sizeof path, "campaigns.%s.demand", campaign->key);
+        if (campaign->demand == 0)
+            say(c, 'e', path,
+                "a campaign that demands nothing cannot be won; state a step above 0");
+        snprintf(path, sizeof path, "campaigns.%s.supporters", campaign->key);
+        if (campaign->supporters == 1)
+            say(c, 'w', path, "it is heard only when every household stands behind it");
+        snprintf(path, sizeof path, "campaigns.%s.start", campaign->key);
+        if (c->p->nphase > 0 && s->end > s->start && campaign->start >= s->end - s->start)
+            say(c, 'w', path, "it starts in month %lld of a programme of %lld months, so never",
+                (long long)campaign->start, (long long)(s->end - s->start));
+    }
+}
+
 /* Output */
 
 static void snapshots(const check *c)
@@ -382,5 +404,6 @@ void bd_params_check(const bd_params *p, bd_params_report *report, void *context
     powers(&c);
     methods(&c);
     strategy(&c);
+    campaigns(&c);
     snapshots(&c);
 }

@@ -237,6 +237,30 @@
     P(REAL, structure, assessment_fade, 0.05, 0, 1, "1/month", "assumption", "Fading of what a social assessment found out") \
     P(REAL, structure, goods_decay, 0.02, 0, 1, "1/month", "assumption", "Depreciation of public goods")
 
+#define BD_PARAMS_POLICY(P)                                                                        \
+    P(REAL, policy, levels, 0.5, 0, 1, "1", "assumption", "Share of a level's deviation from its usual stance that weighs on the level below (0: levels do not hear each other)") \
+    P(REAL, policy, international, 0, -0.1, 0.1, "1/month", "assumption", "International level: push of treaties and norms on the nation's stance, negative against it") \
+    P(REAL, policy, lobby, 0.006, 0, 1, "1/month", "assumption", "Push of a unit of pressure on the stance of a district whose elites hold nothing") \
+    P(REAL, policy, threshold, 0.35, 0, 1, "1", "assumption", "Mean share of supporters at which a household stands behind a campaign too") \
+    P(REAL, policy, threshold_spread, 0.12, 0.001, 2, "1", "assumption", "Standard deviation of that threshold between households") \
+    P(REAL, policy, pace, 0.15, 0, 1, "1/month", "assumption", "How far support goes in a month towards the share whose threshold is reached") \
+    P(REAL, policy, calls_part, 1, 0, 10, "1", "assumption", "Supporters that a household takes for seen per share taking part beyond the usual") \
+    P(REAL, policy, calls_salience, 0.3, 0, 10, "1", "assumption", "Supporters taken for seen under full public attention") \
+    P(REAL, policy, calls_momentum, 0.3, 0, 10, "1", "assumption", "Supporters taken for seen under full momentum") \
+    P(REAL, policy, salience_decay, 0.2, 0, 1, "1/month", "assumption", "Decay of public attention")     \
+    P(REAL, policy, win, 0.2, 0, 1, "1/month", "assumption", "Chance to win a demand of nothing with just the supporters needed and nobody who resists") \
+    P(REAL, policy, win_demand, 40, 0, 1000, "1", "assumption", "Log-odds taken per unit of demand")      \
+    P(REAL, policy, win_support, 4, 0, 100, "1", "assumption", "Log-odds per share of supporters above those needed") \
+    P(REAL, policy, win_pressure, 2, 0, 100, "1", "assumption", "Log-odds per unit of the month's pressure") \
+    P(REAL, policy, resistance, 3, 0, 100, "1", "assumption", "Log-odds that elites take who hold everything (equity 0)") \
+    P(REAL, policy, win_conflict, 1, 0, 100, "1", "assumption", "Log-odds that full conflict takes")     \
+    P(REAL, policy, binding, 0.5, 0, 1, "1", "assumption", "Share of a won step that moves the usual stance of the level too: what is written down lasts") \
+    P(INT, policy, pause, 12, 1, 1200, "month", "assumption", "Months after its end before a campaign can begin again in a place") \
+    P(REAL, policy, won_momentum, 0.15, 0, 1, "1", "assumption", "Push of a campaign won on momentum")   \
+    P(REAL, policy, won_motivation, 0.02, 0, 1, "1", "assumption", "Push of a campaign won on the motivation of those who take part") \
+    P(REAL, policy, lost_momentum, 0.1, 0, 1, "1", "assumption", "Push down of a campaign lost on momentum") \
+    P(REAL, policy, lost_trust, 0.02, 0, 1, "1", "assumption", "Push down of a campaign lost on the trust of those who take part")
+
 #define BD_PARAMS_STRATEGY(P)                                                                      \
     P(TEXT, strategy, name, 0, 0, 0, "name", "assumption", "Name of the strategy; empty: no programme")       \
     P(INT, strategy, start, 12, 0, 3000, "month", "assumption", "Month in which the programme starts")       \
@@ -361,6 +385,15 @@
     P(INT, phase, start, 0, 0, 3000, "month", "assumption", "First month, counted from the programme's start") \
     P(INT, phase, end, 3000, 0, 3000, "month", "assumption", "Month in which the phase is over")           \
     P(MAP, phase, mix, 0, 0, 1, method, "assumption", "Share of hours for each method; sums to 1")
+
+#define BD_FIELDS_CAMPAIGN(P)                                                                      \
+    P(TEXT, campaign, label, 0, 0, 0, "text", "assumption", "Label for figures")                             \
+    P(CHOICE, campaign, level, 0, 0, 0, "village|district|region|nation", "assumption", "Who is to decide")  \
+    P(CHOICE, campaign, target, 0, 0, 0, "norms|institutions|infrastructure|policy|equity", "assumption", "What is to move: a factor of all villages of the place, or (policy) the stance of its level") \
+    P(REAL, campaign, demand, 0.02, 0, 1, "1", "assumption", "Size of the step that is demanded: share of what is missing in the target") \
+    P(INT, campaign, deadline, 12, 1, 600, "month", "assumption", "Months within which it must win")         \
+    P(INT, campaign, start, 0, 0, 3000, "month", "assumption", "Month of the programme from which it begins as soon as work brings pressure") \
+    P(REAL, campaign, supporters, 0.1, 0, 1, "1", "assumption", "Share of the place's households that must stand behind it before it is heard")
 /* clang-format on */
 
 /*  name, rows, meaning */
@@ -379,6 +412,7 @@
     S(consolidation, BD_PARAMS_CONSOLIDATION, "How practice becomes power, and stays")     \
     S(roles, BD_PARAMS_ROLES, "The role ladder")                                           \
     S(structure, BD_PARAMS_STRUCTURE, "Structure of a village")                            \
+    S(policy, BD_PARAMS_POLICY, "Levels of policy, and campaigns")                         \
     S(strategy, BD_PARAMS_STRATEGY, "The programme")                                       \
     S(obstacles, BD_PARAMS_OBSTACLES, "The seven obstacles, each graded")                  \
     S(sources, BD_PARAMS_SOURCES, "Givers, volunteers and organisations")                  \
@@ -393,6 +427,9 @@
     C(organisation, "organisations", BD_ORGANISATIONS_MAX, BD_FIELDS_ORGANISATION,           \
       "Organisations that can give hours, money and media; any names")                       \
     C(method, "methods", BD_METHODS_MAX, BD_FIELDS_METHOD, "What workers can do; any names") \
-    C(phase, "strategy.phases", BD_PHASES_MAX, BD_FIELDS_PHASE, "Phases of the strategy; any names")
+    C(phase, "strategy.phases", BD_PHASES_MAX, BD_FIELDS_PHASE,                              \
+      "Phases of the strategy; any names")                                                   \
+    C(campaign, "campaigns", BD_CAMPAIGNS_MAX, BD_FIELDS_CAMPAIGN,                           \
+      "What may be demanded of those who decide; any names")
 
 #endif

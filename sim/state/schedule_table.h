@@ -29,7 +29,10 @@
     S(arg, 18, assessment, VILLAGE, "7.2", "Workers order who is helped first and file requests") \
     S(arg, 20, workers, DISTRICT, "7.16", "Load, burnout, training and leaving of workers")       \
     S(arg, 17, ledger, DISTRICT, "7.2", "Hours and money of the month are added up")              \
+    S(arg, 23, campaigns, DISTRICT, "7.13", "Campaigns of villages and districts win or lose")    \
     S(arg, 15, lineage, REGION, "7.11", "Generations and children of the newly empowered")        \
+    S(arg, 13, policy, REGION, "7.13",                                                            \
+      "Regions and the nation decide; stances weigh on the level below")                          \
     S(arg, 2, planning, PLAN, "7.2", "Next month's hours, money and targets are granted")
 
 #endif

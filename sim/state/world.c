@@ -92,6 +92,9 @@ static const char *village_broken(const bd_view *w, uint32_t v, char *text, size
         if (!in_unit(w->village.factor[(size_t)f * c->nvillage + v]))
             BROKEN("village %u: factor %d is %g", v, f,
                    w->village.factor[(size_t)f * c->nvillage + v]);
+    for (uint32_t i = 0; i < c->ncampaign; i++)
+        if (!in_unit((double)w->village.campaign[(size_t)i * c->nvillage + v].support))
+            BROKEN("village %u: support of campaign %u", v, i);
     if (count > BD_VILLAGE_MAX || (uint64_t)first + count > n)
         BROKEN("village %u: households %u + %u", v, first, count);
     uint32_t members[BD_SLOTS_MAX] = {0};
@@ -140,6 +143,8 @@ const char *bd_world_broken(const bd_view *w, char *text, size_t size)
         const char *broken = village_broken(w, v, text, size);
         if (broken != NULL) return broken;
     }
+    for (uint32_t d = 0; d < w->counts.ndistrict; d++)
+        if (!in_unit(w->district.stance[d])) BROKEN("district %u: stance", d);
     if (next != w->counts.nhousehold)
         BROKEN("villages hold %u of %u households", next, w->counts.nhousehold);
     return NULL;
@@ -198,6 +203,7 @@ uint64_t bd_world_digest(const bd_view *w, bool work)
     }
     all = digest_district(w, work, all, 0, c->ndistrict);
     all = digest_region(w, work, all, 0, c->nregion);
+    all = digest_nation(w, work, all, 0, 1);
     if (work) all = digest_post(w, work, all, 0, c->npost);
     return digest_cohort(w, work, all, 0, c->months);
 }
@@ -234,12 +240,15 @@ size_t bd_columns(const bd_view *view, const bd_counts *counts, bd_column_info *
 
 uint64_t bd_world_layout(void)
 {
-    static const char text[] =
+    uint64_t h = 0; /* a table at a time: no string is longer than a compiler must take */
 #define COLUMN(type, name, planes, part, unit, meaning) #type " " #name "[" #planes "]" #part ";"
-#define TABLE(name, rows, columns) #name ":" columns(COLUMN)
-        BD_TABLES(TABLE)
+#define TABLE(name, rows, columns)                            \
+    {                                                         \
+        static const char text[] = #name ":" columns(COLUMN); \
+        h = digest_bytes(h, text, sizeof text);               \
+    }
+    BD_TABLES(TABLE)
 #undef TABLE
 #undef COLUMN
-        ;
-    return digest_bytes(1, text, sizeof text);
+    return h;
 }

@@ -24,13 +24,40 @@
 /* How many of each. */
 typedef struct bd_counts {
     uint32_t nhousehold, nvillage, ndistrict, nregion;
-    uint32_t slots;    /* group slots a village */
-    uint32_t ngroup;   /* nvillage * slots */
-    uint32_t nmethod;  /* methods of the scenario */
-    uint32_t npost;    /* posts of social workers */
-    uint32_t nprofile; /* distinct disadvantage profiles present */
-    uint32_t months;   /* burn-in and run, for tables by month */
+    uint32_t slots;     /* group slots a village */
+    uint32_t ngroup;    /* nvillage * slots */
+    uint32_t nmethod;   /* methods of the scenario */
+    uint32_t npost;     /* posts of social workers */
+    uint32_t ncampaign; /* campaigns of the scenario */
+    uint32_t nprofile;  /* distinct disadvantage profiles present */
+    uint32_t months;    /* burn-in and run, for tables by month */
 } bd_counts;
+
+/* A campaign in its place: village, district, region or nation. Whole numbers but for support. */
+typedef struct bd_drive {
+    float support;    /* share of households that stand behind it */
+    float left, wait; /* months left; 0: it does not run, and not again for `wait` months */
+    float won, lost;  /* so far */
+} bd_drive;
+
+/* What those who decide hear of a place, each a sum over its households. */
+#define BD_VOICES(V)                                              \
+    V(households, "households")                                   \
+    V(asked, "pressure by work")                                  \
+    V(pressure, "pressure shared between the campaigns that run") \
+    V(recruits, "push on support, shared likewise")               \
+    V(salience, "public attention")                               \
+    V(momentum, "momentum")                                       \
+    V(part, "share taking part beyond the usual")                 \
+    V(conflict, "conflict")                                       \
+    V(equity, "equity")
+
+typedef enum bd_voice_axis {
+#define V(name, meaning) BD_VOICE_##name,
+    BD_VOICES(V)
+#undef V
+        BD_NVOICE
+} bd_voice_axis;
 
 /* Credit's source: kind in the top 3 bits, row below (who_kind, who_row). */
 typedef enum bd_source {
@@ -178,6 +205,13 @@ enum {
     C(double,   acted,           1, S, "group",  "Actions that could use others' hours and money, in burn-in") \
     C(double,   acted_hours,     1, S, "group",  "Of these, weighed by the share of hours they had")  \
     C(double,   acted_money,     1, S, "group",  "Of these, weighed by the share of money they had")  \
+    C(double,   pressure,        1, S, "1",      "Pressure on those who decide by this month's work") \
+    C(double,   recruits,        1, S, "1",      "Push on campaigns' support by this month's work") \
+    C(double,   salience,        1, S, "1",      "Attention that the public pays to the problem, 0 to 1") \
+    C(double,   decision,        BD_NFACTOR, S, "1", "Push on each factor that was decided last month, here or above") \
+    C(uint32_t, campaigns_won,   1, S, "campaign", "Campaigns it was part of that were won last month") \
+    C(uint32_t, campaigns_lost,  1, S, "campaign", "Campaigns it was part of that were lost last month") \
+    C(bd_drive, campaign,        c->ncampaign, S, "1", "Campaigns that the village is to decide on") \
     C(uint8_t,  treated,         1, W, "1",      "1 if the programme serves it")                    \
     C(uint32_t, post,            1, W, "row",    "Post of the worker who serves it, or BD_NONE")    \
     C(double,   quality,         BD_NWORKER_ROLE, W, "1", "Quality of the work done here this month, by role, 1 usual") \
@@ -200,6 +234,10 @@ enum {
     C(uint32_t, region,          1, S, "row",    "Region; never decreases along the table")         \
     C(uint32_t, first,           1, S, "row",    "First village")                                   \
     C(uint32_t, count,           1, S, "village", "Villages")                                       \
+    C(double,   stance,          1, S, "1",      "Stance of policy, 0 to 1")                         \
+    C(double,   stance_base,     1, S, "1",      "Usual stance, to which it returns")                \
+    C(double,   voice,           BD_NVOICE, S, "household", "What those who decide heard this month (BD_VOICES)") \
+    C(bd_drive, campaign,        c->ncampaign, S, "1", "Campaigns that the district is to decide on") \
     C(uint32_t, post_first,      1, W, "row",    "First post")                                      \
     C(uint32_t, post_count,      1, W, "post",   "Posts")                                           \
     C(int64_t,  travel_minutes,  1, W, "minute", "Minutes on the road this month")                  \
@@ -218,7 +256,15 @@ enum {
 #define BD_REGION_COLUMNS(C)                                                                       \
     C(uint64_t, id,              1, S, "1",      "Permanent name")                                  \
     C(uint32_t, first,           1, S, "row",    "First district")                                  \
-    C(uint32_t, count,           1, S, "district", "Districts")
+    C(uint32_t, count,           1, S, "district", "Districts")                                     \
+    C(double,   stance,          1, S, "1",      "Stance of policy, 0 to 1")                         \
+    C(double,   stance_base,     1, S, "1",      "Usual stance, to which it returns")                \
+    C(bd_drive, campaign,        c->ncampaign, S, "1", "Campaigns that the region is to decide on")
+
+#define BD_NATION_COLUMNS(C)                                                                       \
+    C(double,   stance,          1, S, "1",      "Stance of policy, 0 to 1")                         \
+    C(double,   stance_base,     1, S, "1",      "Usual stance, to which it returns")                \
+    C(bd_drive, campaign,        c->ncampaign, S, "1", "Campaigns that the nation is to decide on")
 
 #define BD_POST_COLUMNS(C)                                                                         \
     C(uint64_t, id,              1, W, "1",      "Permanent name")                                  \
@@ -254,6 +300,7 @@ enum {
     T(village, c->nvillage, BD_VILLAGE_COLUMNS)       \
     T(district, c->ndistrict, BD_DISTRICT_COLUMNS)    \
     T(region, c->nregion, BD_REGION_COLUMNS)          \
+    T(nation, 1, BD_NATION_COLUMNS)                   \
     T(post, c->npost, BD_POST_COLUMNS)                \
     T(cohort, c->months, BD_COHORT_COLUMNS)
 

@@ -42,9 +42,17 @@
     METHOD(C, "education, training, group dynamics", "group_dynamics", "@group.cohesion", +1)     \
     METHOD(C, "social action, lobbying, organising, conflict management, campaign", "class_action", "conflict", +1) \
     METHOD(C, "social action, lobbying, organising, conflict management, campaign", "community_organising", "member_share", +1) \
+    METHOD(C, "social action, lobbying, organising, conflict management, campaign", "lobbying", "stance.district", +1) \
+    C("social action, lobbying, organising, conflict management, campaign", "strategy.coverage=0", "strategy.coverage=1", "social-action", "", "campaigns_won", +1, "processes.campaigns=false") \
+    C("local, national, international level", "policy.levels=0", "policy.levels=1", "", "policy.international=0.01", "stance.district", +1, "policy.international=0") \
+    C("local, national, international level", "policy.international=0", "policy.international=0.01", "", "", "stance.nation", +1, "processes.policy=false") \
+    C("advocacy aims measurable, specific, realistic", "campaigns.district_regulation.demand=0.2", "campaigns.district_regulation.demand=0.01", "social-action", "", "campaigns_won", +1, "processes.campaigns=false") \
+    METHOD(C, "dramatisation", "dramatisation", "salience", +1)                                  \
+    C("gathering support", "methods.class_action.effects.support=0; methods.gender_action.effects.support=0", "methods.class_action.effects.support=0.1; methods.gender_action.effects.support=0.1", "social-action", "", "support", +1, "processes.campaigns=false") \
+    C("seven benefits: welfare, individual and group power, less inequality, stronger community, social change, decision capacity, public policy", "strategy.coverage=0", "strategy.coverage=1", "social-action", "", "stance.district", +1, "processes.campaigns=false") \
     C("mastery over one's life", "consolidation.keep=0", "consolidation.keep=0.1", "mezzo-only", "", "power_base", +1, "processes.powers=false") \
     C("participation in decisions", "strategy.participation=0", "strategy.participation=1", "mezzo-only", "", "power_base", +1, "processes.powers=false") \
-    C("momentum", "participation.join_momentum=0", "participation.join_momentum=10", "social-action", "", "member_share", +1, "structure.momentum_results=0; methods.class_action.effects.momentum=0; methods.gender_action.effects.momentum=0; methods.ethnic_action.effects.momentum=0; methods.dramatisation.effects.momentum=0; methods.community_organising.effects.momentum=0") \
+    C("momentum", "participation.join_momentum=0", "participation.join_momentum=10", "social-action", "", "member_share", +1, "policy.won_momentum=0; structure.momentum_results=0; methods.class_action.effects.momentum=0; methods.gender_action.effects.momentum=0; methods.ethnic_action.effects.momentum=0; methods.dramatisation.effects.momentum=0; methods.community_organising.effects.momentum=0") \
     C("six stages", "groups.facilitation_speed=0", "groups.facilitation_speed=4", "mezzo-only", "", "@group.cycles", +1, "methods.group_dynamics.effects.facilitation=0") \
     C("seven obstacles: resources, structural inequality, low awareness, culture, politics, infrastructure, environment and disaster", "obstacles.resources=0", "obstacles.resources=1", "holistic", "", "member_share", -1, "strategy.coverage=0") \
     C("seven obstacles: resources, structural inequality, low awareness, culture, politics, infrastructure, environment and disaster", "obstacles.inequality=0", "obstacles.inequality=1", "", "", "m0", +1, "population.power_fraction=0; processes.powers=false") \

@@ -200,6 +200,12 @@ static double moved(const bd_view *w, bd_channel c)
         return mean_village(w->village.momentum, nv);
     case BD_CHANNEL_conflict:
         return mean_village(w->village.conflict, nv);
+    case BD_CHANNEL_pressure:
+        return mean_village(w->village.pressure, nv);
+    case BD_CHANNEL_support:
+        return mean_village(w->village.recruits, nv);
+    case BD_CHANNEL_salience:
+        return mean_village(w->village.salience, nv);
     case BD_CHANNEL_assessment:
         return mean_village(w->village.assessment, nv);
     case BD_CHANNEL_training:

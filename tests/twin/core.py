@@ -16,7 +16,9 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 BUILD = Path(os.environ.get("BERDAYA_TWIN_BUILD", ROOT / "build" / "twin"))
 TYPES = {"uint8_t": "u1", "int8_t": "i1", "uint16_t": "u2", "uint32_t": "u4", "int32_t": "i4",
-         "uint64_t": "u8", "int64_t": "i8", "float": "f4", "double": "f8"}
+         "uint64_t": "u8", "int64_t": "i8", "float": "f4", "double": "f8",
+         # a campaign in its place
+         "bd_drive": [(name, "f4") for name in ("support", "left", "wait", "won", "lost")]}
 
 
 class Column(ctypes.Structure):

@@ -53,6 +53,8 @@ PROGRAMME: dict[str, float | str] = {
     "methods.campaign.effects.infrastructure": 0.01, "methods.campaign.effects.assessment": 0.1,
     "methods.campaign.effects.cooperation": 0.02, "methods.campaign.effects.institutions": -0.01,
     "methods.campaign.effects.giving": 0.3, "methods.campaign.effects.place": 2,
+    "methods.campaign.effects.pressure": 0.2, "methods.campaign.effects.support": 0.1,
+    "methods.campaign.effects.salience": 0.1,
     "methods.campaign.effects.partners": 0.1, "methods.campaign.effects.policy": 0.01, "methods.campaign.effects.trust": 0.05,
     "methods.counselling.level": 0, "methods.counselling.unit": 0, "methods.counselling.hours": 1.5,
     "methods.counselling.cost": 10000, "methods.counselling.effects.coping": 0.3,
@@ -68,6 +70,11 @@ PROGRAMME: dict[str, float | str] = {
     "methods.coaching.role": 1, "methods.coaching.cost": 20000,
     "methods.coaching.effects.training": 0.05, "methods.coaching.effects.supervision": 0.1,
     "methods.coaching.effects.culture": 0.05, "strategy.villages_per_worker": 1.3,
+    **{f"campaigns.{level}.{key}": value
+       for number, level in enumerate(("village", "district", "region", "nation"))
+       for key, value in (("level", number), ("target", 3), ("demand", 0.05), ("deadline", 5))},
+    "campaigns.roads.level": 2, "campaigns.roads.target": 2, "campaigns.roads.supporters": 0,
+    "campaigns.roads.demand": 0.01, "campaigns.roads.start": 4, "policy.pause": 3, "policy.win": 0.8,
     "strategy.phases.a.end": 20, "strategy.phases.a.mix.campaign": 0.3,
     "strategy.phases.a.mix.counselling": 0.4, "strategy.phases.a.mix.training": 0.2,
     "strategy.phases.a.mix.coaching": 0.1,
@@ -76,7 +83,8 @@ PROGRAMME: dict[str, float | str] = {
     "strategy.phases.b.mix.training": 0.1,
 }
 ALL = ["shocks", "casework", "groupwork", "community", "sources", "influence", "participation", "agency",
-       "powers", "roles", "structure", "show", "assessment", "workers", "ledger", "lineage", "planning"]
+       "powers", "roles", "structure", "show", "assessment", "workers", "ledger", "campaigns",
+       "lineage", "policy", "planning"]
 
 
 def only(*processes: str) -> dict[str, float]:
@@ -100,6 +108,8 @@ def differences(core: dict[str, np.ndarray], twin: dict[str, np.ndarray]) -> lis
         if name == "household.shown":
             ours, theirs = shown_of(column), shown_of(other)
             pairs = {f".{field}": (ours[field], theirs[field]) for field in ours}
+        if column.dtype.names:
+            pairs = {f".{field}": (column[field], other[field]) for field in column.dtype.names}
         for field, (a, b) in pairs.items():
             if field == ".gain":  # in units of 2^-18: what is rounded may fall to either side
                 off = np.abs(a - b) > 1
@@ -222,6 +232,16 @@ def test_a_programme_that_runs_out_of_money():
     assert core.columns["district.total_money"].min() > 0
 
 
+def test_campaigns_at_every_level_are_won_and_lost():
+    core = compare(WORLD | LIVELY | PROGRAMME | {"population.regions": 2, "policy.international": 0.002,
+                                                   "policy.win": 0.15}, 44)
+    for table in ("village", "district", "region", "nation"):
+        drives = core.columns[f"{table}.campaign"]
+        assert drives["won"].sum() + drives["lost"].sum() > 0, table
+    assert core.columns["village.campaign"]["won"].sum() > 0
+    assert core.columns["village.campaign"]["lost"].sum() > 0
+
+
 def test_the_threshold_rule_without_seats():
     compare(WORLD | {"participation.rule": 1, "participation.seats": 0, "influence.theta_spread": 0.2,
                      "influence.theta": 0.1}, 20)
@@ -261,6 +281,8 @@ NOTICED = {
     "participation.join": "household.group", "agency.learning": "household.agency",
     "consolidation.keep": "household.power_base", "roles.months": "household.empowered_month",
     "influence.tell_other": "household.informed", "structure.keep": "village.factor_base",
+    "policy.pace": "village.campaign",
+    "policy.lobby": "district.stance", "policy.won_motivation": "household.agency",
     "casework.targeting_error": "household.priority", "strategy.travel": "district.planned_travel",
 }
 
@@ -287,7 +309,8 @@ def test_a_twin_with_another_parameter_disagrees(lively_months, path):
     for month, before, after in months[13:]:
         state = {name: column.copy() for name, column in before.items()}
         twin = Twin(other, state, Luck(1), month).step()
-        found |= {line.partition(":")[0] for line in differences(after, twin)}
+        found |= {line.partition(":")[0].rpartition(".")[0] if line.partition(":")[0].count(".") > 1
+                  else line.partition(":")[0] for line in differences(after, twin)}
         if NOTICED[path] in found:
             return
     pytest.fail(f"{path}: differences only in {sorted(found)}")

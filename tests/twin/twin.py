@@ -37,11 +37,13 @@ HELD_BACK, ADOPTED, DECIDED, PART = 2, 4, 8, 16
 NONE, NO_GROUP, CLOSED, FROM_START = 0xFFFFFFFF, 0xFFFF, 255, 0xFFFF
 CARDS = ["crisis", "join", "leave", "candidate", "inform", "forget", "adopt", "cadre"]
 # stream numbers: the schedule's, and two of their own
-SHOCKS, GROUPWORK, COMMUNITY, PARTICIPATION, ASSESSMENT, WORKERS = 1, 4, 5, 8, 18, 20
+SHOCKS, GROUPWORK, COMMUNITY, PARTICIPATION, ASSESSMENT, WORKERS, CAMPAIGNS = 1, 4, 5, 8, 18, 20, 23
 SEAT, CREDIT, POSTS = 136, 137, 138
 FACILITATOR, EDUCATOR, REPRESENTATIVE, TECHNICAL = range(4)
 SOURCES = 21
 CARE = POWERS.index("care")
+OF_VILLAGE, OF_DISTRICT, OF_REGION, OF_NATION = range(4)
+VOICES = ["households", "asked", "pressure", "recruits", "salience", "momentum", "part", "conflict", "equity"]
 UNIVERSAL, RANDOM, POOREST, VULNERABLE = range(4)
 NORMAL = NormalDist()
 F = np.float32
@@ -112,6 +114,19 @@ class Method:
         self.reaches_households = any(self.effect[channel] != 0 for channel in clients)
 
 
+class Campaign:
+    """What is demanded of whom, as the scenario states it."""
+
+    def __init__(self, p, name: str) -> None:
+        path = f"campaigns.{name}"
+        self.level, self.target = int(p[f"{path}.level"]), int(p[f"{path}.target"])
+        self.deadline, self.start = int(p[f"{path}.deadline"]), int(p[f"{path}.start"])
+        self.demand, self.supporters = p[f"{path}.demand"], p[f"{path}.supporters"]
+        self.id = 0  # the address of its luck follows from its name
+        for byte in name.encode():
+            self.id = int(mix2(self.id, byte))
+
+
 class Twin:
     """A state and the month that follows it.
 
@@ -135,12 +150,15 @@ class Twin:
         self.disadvantages = p.names("disadvantages")
         planes = ("granted_", "work_", "used_", "lapsed_", "deliveries")
         for name, column in state.items():
-            if name.startswith(tuple(f"village.{s}" for s in planes)):
+            if name.startswith(tuple(f"village.{s}" for s in planes)) or name.endswith(".campaign"):
                 state[name] = np.atleast_2d(column)
         self.h = View(state, "household")
         self.g = View(state, "group")
         self.v = View(state, "village")
         self.d = View(state, "district")
+        self.region = View(state, "region")
+        self.nation = View(state, "nation")
+        self.campaigns_of = [Campaign(p, name) for name in p.names("campaigns")]
         self.post = View(state, "post")
         self.cohort = View(state, "cohort")
         self.state = state
@@ -179,6 +197,7 @@ class Twin:
         self.cooperation_up, self.goods_up = np.zeros((2, self.nv))
         self.giving, self.place, self.partners = np.zeros((3, self.nv))  # work with sources
         self.foundings = np.zeros((6, self.nv), int)  # by kind, the last of any kind
+        self.momentum_down, self.pressure, self.recruits, self.salience_up = np.zeros((4, self.nv))
 
     def card(self, name: str) -> np.ndarray:
         """This month's card of every household."""
@@ -189,7 +208,8 @@ class Twin:
         self._open_books()
         for process in ("shocks", "casework", "groupwork", "community", "sources", "influence",
                         "participation", "agency", "powers", "roles", "structure", "show",
-                        "assessment", "workers", "ledger", "lineage", "planning"):
+                        "assessment", "workers", "ledger", "campaigns", "lineage", "policy",
+                        "planning"):
             if self.p[f"processes.{process}"]:
                 getattr(self, process)()
         return self.state
@@ -491,6 +511,7 @@ class Twin:
 
     def community(self) -> None:
         self.v.outreach[:] = 0
+        self._hear_decisions()
         for v in np.flatnonzero(self.v.treated):
             for m, method in enumerate(self.methods):
                 if method.unit not in (VILLAGE, INSTITUTION, DISTRICT):
@@ -511,6 +532,9 @@ class Twin:
                 self.giving[v] += positive(e["giving"])
                 self.place[v] += positive(e["place"])
                 self.partners[v] += positive(e["partners"])
+                self.pressure[v] += e["pressure"]
+                self.recruits[v] += e["support"]
+                self.salience_up[v] += e["salience"]
                 self.v.outreach[v] += e["outreach"]
                 self.v.assessment[v] += np.clip(e["assessment"], 0, 1) * (1 - self.v.assessment[v])
                 if method.effect["group_founding"] > 0:
@@ -638,6 +662,18 @@ class Twin:
             if drawn and h.stratum[i] != POOR and h.giving[i] == 0 and u * most < chance[j]:
                 h.giving[i] = 1
             left -= 1
+    def _hear_decisions(self) -> None:
+        """What was decided last month moves factors; winning lifts members, losing disappoints."""
+        p, v = self.p, self.v
+        won, lost = v.campaigns_won.astype(float), v.campaigns_lost.astype(float)
+        self.factor_up += v.decision
+        self.goods_up += v.decision[INFRASTRUCTURE]
+        self.momentum_up += won * p["policy.won_momentum"]
+        self.momentum_down += lost * p["policy.lost_momentum"]
+        member = self.h.group != NO_GROUP
+        home = self.home[member]
+        self.up[MOTIVATION, member] += (won * p["policy.won_motivation"]).astype(F)[home]
+        self.down[TRUST, member] += (lost * p["policy.lost_trust"]).astype(F)[home]
 
     # --- 7.7 influence
 
@@ -1179,8 +1215,11 @@ class Twin:
                                         * p["shocks.disaster_infrastructure"] * v.factor_base[INFRASTRUCTURE])
         back = p.axis("structure.back")[:, None]
         s, base = v.factor.copy(), v.factor_base.copy()
+        goal = base.copy()  # policy also feels what its district departs from its usual stance
+        above = (self.d.stance - self.d.stance_base)[v.district]
+        goal[POLICY] = np.clip(goal[POLICY] + p["policy.levels"] * above, 0, 1)
         v.factor[:] = np.clip(push(s, self.factor_up, down) + beyond * (1 - s) + expected
-                              + back * (base - s), 0, 1)
+                              + back * (goal - s), 0, 1)
         v.factor_base[:] = np.clip(base + p["structure.keep"] * (s - base), 0, 1)
 
     def _move_village(self, count: np.ndarray) -> None:
@@ -1192,11 +1231,115 @@ class Twin:
             + p["structure.cooperation_success"] * (v.successes - v.success_ref) * (1 - c)
             + p["structure.cooperation_return"] * (p["structure.cooperation_mean"] - c), 0, 1)
         results = self.momentum_up + p["structure.momentum_results"] * positive(newly)
-        v.momentum[:] = np.clip(push(v.momentum, results) * (1 - p["structure.momentum_decay"]), 0, 1)
+        v.momentum[:] = np.clip(push(v.momentum, results, self.momentum_down) * (1 - p["structure.momentum_decay"]), 0, 1)
         conflict = push(v.conflict, self.conflict_up, self.conflict_down)
         v.conflict[:] = np.clip(conflict * (1 - p["structure.conflict_decay"]), 0, 1)
+        v.salience[:] = np.clip(push(v.salience, positive(self.salience_up))
+                                * (1 - p["policy.salience_decay"]), 0, 1)
+        v.pressure[:], v.recruits[:] = positive(self.pressure), positive(self.recruits)
         v.goods[:] = (v.goods + self.goods_up) * (1 - p["structure.goods_decay"])
         v.assessment[:] *= 1 - p["structure.assessment_fade"]
+
+    # --- 7.13 campaigns and policy
+
+    def campaigns(self) -> None:
+        """Villages and districts decide; the district's stance moves by lobbying and its region."""
+        if self.burn_in:
+            return
+        p, v, d = self.p, self.v, self.d
+        v.decision[:] = 0
+        v.campaigns_won[:] = v.campaigns_lost[:] = 0
+        back, keep = p["structure.back.policy"], p["structure.keep"]
+        for i in range(d.id.size):
+            voice = np.zeros(len(VOICES))
+            for j in range(int(d.first[i]), int(d.first[i] + d.count[i])):
+                here = self._voice(j)
+                voice += here
+                self._decide(OF_VILLAGE, "village", v.id[j], v.campaign[:, j], here, [j])
+            d.voice[:, i] = voice
+            households = max(voice[0], 1)
+            asked, equity = voice[VOICES.index("asked")], voice[VOICES.index("equity")]
+            r = int(d.region[i])
+            above = p["policy.levels"] * (self.region.stance[r] - self.region.stance_base[r])
+            self._move_stance(d, i, above, p["policy.lobby"] * asked / households * equity / households, 0)
+            self._decide(OF_DISTRICT, "district", d.id[i], d.campaign[:, i], voice,
+                         range(int(d.first[i]), int(d.first[i] + d.count[i])), d, i)
+
+    def policy(self) -> None:
+        """Regions and the nation decide, after what their districts heard."""
+        if self.burn_in:
+            return
+        p, d, nation = self.p, self.d, self.nation
+        for r in range(self.region.id.size):
+            of = [i for i in range(d.id.size) if d.region[i] == r]
+            above = p["policy.levels"] * (nation.stance[0] - nation.stance_base[0])
+            self._move_stance(self.region, r, above, 0, 0)
+            if p["processes.campaigns"]:
+                villages = [j for j in range(self.nv) if self.v.district[j] in of]
+                self._decide(OF_REGION, "region", self.region.id[r], self.region.campaign[:, r],
+                             d.voice[:, of].sum(1), villages, self.region, r)
+        abroad = p["policy.international"]
+        self._move_stance(nation, 0, 0, max(abroad, 0), max(-abroad, 0))
+        if p["processes.campaigns"]:
+            self._decide(OF_NATION, "run", 0, nation.campaign[:, 0], d.voice.sum(1), range(self.nv),
+                         nation, 0)
+
+    def _move_stance(self, level, i: int, above: float, up: float, down: float) -> None:
+        stance, usual = level.stance[i], level.stance_base[i]
+        goal = np.clip(usual + above, 0, 1)
+        moved = push(stance, up, down) + self.p["structure.back.policy"] * (goal - stance)
+        level.stance[i] = np.clip(moved, 0, 1)
+        level.stance_base[i] = usual + self.p["structure.keep"] * (stance - usual)
+
+    def _voice(self, j: int) -> np.ndarray:
+        """What is heard of a village: sums over its households, in the order of VOICES."""
+        v, i = self.v, int(self.v.district[j])
+        drives = (v.campaign[:, j], self.d.campaign[:, i],
+                  self.region.campaign[:, int(self.d.region[i])], self.nation.campaign[:, 0])
+        share = 1 / max(1, sum(int((drive["left"] > 0).sum()) for drive in drives))
+        each = [1, v.pressure[j], v.pressure[j] * share, v.recruits[j] * share, v.salience[j],
+                v.momentum[j], v.part_now[j] - v.part_ref[j], v.conflict[j], v.factor[EQUITY, j]]
+        return float(v.count[j]) * np.array(each)
+
+    def _decide(self, level, kind, id_, drives, voice, villages, of=None, row=0) -> None:
+        """A month of the campaigns on which a place is to decide."""
+        p = self.p
+        heard = dict(zip(VOICES, voice / voice[0] if voice[0] > 0 else voice * 0))
+        since = self.month - int(p["time.burn_in"] + p["strategy.start"])
+        for i, campaign in enumerate(self.campaigns_of):
+            if campaign.level != level:
+                continue
+            drive = drives[i : i + 1]  # a view, to write through
+            if drive["left"][0] == 0:
+                drive["support"] = 0
+                if drive["wait"][0] == 0 and since >= campaign.start and heard["asked"] > 0:
+                    drive["left"] = campaign.deadline
+                if drive["wait"][0] > 0:
+                    drive["wait"] -= 1
+                continue
+            luck = self.luck.stream(kind, mix2(id_, campaign.id), self.month, CAMPAIGNS)
+            recruited = push(drive["support"][0], positive(heard["recruits"]))
+            called = sum(p[f"policy.calls_{what}"] * heard[what] for what in ("part", "salience", "momentum"))
+            crowd = NORMAL.cdf((recruited + called - p["policy.threshold"]) / p["policy.threshold_spread"])
+            support = np.clip(recruited + p["policy.pace"] * (crowd - recruited), 0, 1)
+            drive["support"] = support
+            drive["left"] -= 1
+            odds = (logit(p["policy.win"]) - p["policy.win_demand"] * campaign.demand
+                    + p["policy.win_support"] * (support - campaign.supporters)
+                    + p["policy.win_pressure"] * heard["pressure"]
+                    - p["policy.resistance"] * (1 - heard["equity"])
+                    - p["policy.win_conflict"] * heard["conflict"])
+            won = support >= campaign.supporters and luck.uniform() < logistic(odds)
+            if not won and drive["left"][0] > 0:
+                continue
+            drive["won" if won else "lost"] += 1
+            drive["left"], drive["wait"] = 0, int(p["policy.pause"])
+            (self.v.campaigns_won if won else self.v.campaigns_lost)[list(villages)] += 1
+            if won and campaign.target == POLICY and of is not None:
+                of.stance[row] = push(of.stance[row], campaign.demand)
+                of.stance_base[row] += p["policy.binding"] * campaign.demand * (1 - of.stance_base[row])
+            elif won:
+                self.v.decision[campaign.target, list(villages)] += campaign.demand
 
     # --- lineage (7.11)
 

@@ -426,7 +426,7 @@ static void every_parameter_counts_in_the_digest(void **state)
     (void)state;
     bd_params base, p;
     bd_params_defaults(&base);
-    base.nmethod = base.nphase = base.ndisadvantage = base.norganisation = 2;
+    base.nmethod = base.nphase = base.ndisadvantage = base.norganisation = base.ncampaign = 2;
     uint64_t digest = bd_params_digest(&base);
     p = base;
     memset(p.survey.edges + 10, 'x', 5); /* behind the end of the text */

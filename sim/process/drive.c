@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * How a campaign begins, gathers support, and wins or loses. */
+#include "process/drive.h"
+
+#include "process/policy.h"
+#include "process/schedule.h"
+
+uint32_t bd_campaigns_running(const bd_world *w, uint32_t v)
+{
+    const bd_counts *c = &w->counts;
+    uint32_t d = w->village.district[v], r = w->district.region[d], running = 0;
+    for (uint32_t i = 0; i < c->ncampaign; i++) {
+        running += w->village.campaign[(size_t)i * c->nvillage + v].left > 0;
+        running += w->district.campaign[(size_t)i * c->ndistrict + d].left > 0;
+        running += w->region.campaign[(size_t)i * c->nregion + r].left > 0;
+        running += w->nation.campaign[i].left > 0;
+    }
+    return running;
+}
+
+void bd_hear_village(const bd_world *w, uint32_t v, double *voice)
+{
+    const bd_village_table *t = &w->village;
+    double n = t->count[v], running = bd_campaigns_running(w, v);
+    double share = running > 1 ? 1 / running : 1;
+    voice[BD_VOICE_households] += n;
+    voice[BD_VOICE_asked] += n * t->pressure[v];
+    voice[BD_VOICE_pressure] += n * t->pressure[v] * share;
+    voice[BD_VOICE_recruits] += n * t->recruits[v] * share;
+    voice[BD_VOICE_salience] += n * t->salience[v];
+    voice[BD_VOICE_momentum] += n * t->momentum[v];
+    voice[BD_VOICE_part] += n * (t->part_now[v] - t->part_ref[v]);
+    voice[BD_VOICE_conflict] += n * t->conflict[v];
+    voice[BD_VOICE_equity] += n * t->factor[(size_t)BD_FACTOR_equity * w->counts.nvillage + v];
+}
+
+static bool may_begin(const bd_sitting *s, const bd_campaign *campaign, const bd_drive *d,
+                      const double *heard)
+{
+    int64_t since = (int64_t)s->month - s->p->time.burn_in - s->p->strategy.start;
+    return d->wait <= 0 && since >= campaign->start && heard[BD_VOICE_asked] > 0;
+}
+
+/* 1 won, -1 lost, 0 neither. */
+static int run_month(const bd_params *p, const bd_campaign *campaign, const double *heard,
+                     bd_stream *luck, bd_drive *d)
+{
+    const bd_params_policy *q = &p->policy;
+    double called = q->calls_part * heard[BD_VOICE_part] +
+                    q->calls_salience * heard[BD_VOICE_salience] +
+                    q->calls_momentum * heard[BD_VOICE_momentum];
+    double support = bd_support_next((double)d->support, heard[BD_VOICE_recruits], called, q->pace,
+                                     q->threshold, q->threshold_spread);
+    d->support = (float)support;
+    d->left -= 1;
+    bd_contest of = {campaign->demand, support - campaign->supporters, heard[BD_VOICE_pressure],
+                     heard[BD_VOICE_equity], heard[BD_VOICE_conflict]};
+    bool won = of.beyond >= 0 && (double)bd_uniform(luck) < bd_campaign_chance(q, of);
+    return won ? 1 : d->left <= 0 ? -1 : 0;
+}
+
+static void close_drive(const bd_params *p, int result, bd_drive *d)
+{
+    *(result > 0 ? &d->won : &d->lost) += 1;
+    d->left = 0;
+    d->wait = (float)p->policy.pause;
+}
+
+/* A step of the size that was demanded: of what is missing. */
+static void carry_out(const bd_sitting *s, const bd_place *place, const bd_campaign *campaign)
+{
+    if (campaign->target == BD_FACTOR_policy && place->stance != NULL) {
+        *place->stance += campaign->demand * (1 - *place->stance);
+        *place->usual += s->p->policy.binding * campaign->demand * (1 - *place->usual);
+        return;
+    }
+    double *push = s->w->village.decision + (size_t)campaign->target * s->w->counts.nvillage;
+    for (uint32_t v = place->first; v < place->first + place->villages; v++)
+        push[v] += campaign->demand;
+}
+
+void bd_place_decides(const bd_sitting *s, const bd_place *place, const double *voice)
+{
+    double heard[BD_NVOICE], n = voice[BD_VOICE_households];
+    for (int i = 0; i < BD_NVOICE; i++) heard[i] = n > 0 ? voice[i] / n : 0;
+    for (uint32_t i = 0; i < s->w->counts.ncampaign; i++) {
+        const bd_campaign *campaign = &s->p->campaign[i];
+        bd_drive *d = place->drive + i * place->stride;
+        if (campaign->level != (int)place->level) continue;
+        if (d->left <= 0) {
+            d->support = 0;
+            if (may_begin(s, campaign, d, heard)) d->left = (float)campaign->deadline;
+            if (d->wait > 0) d->wait -= 1;
+            continue;
+        }
+        bd_stream luck =
+            bd_stream_open(s->w->luck, place->kind, bd_mix2(place->id, s->c->campaign_id[i]),
+                           s->month, BD_PURPOSE_campaigns);
+        int result = run_month(s->p, campaign, heard, &luck, d);
+        if (result == 0) continue;
+        close_drive(s->p, result, d);
+        if (result > 0) carry_out(s, place, campaign);
+        uint32_t *told = result > 0 ? s->w->village.campaigns_won : s->w->village.campaigns_lost;
+        for (uint32_t v = place->first; v < place->first + place->villages; v++) told[v]++;
+    }
+}

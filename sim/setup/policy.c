@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Stances at the start. */
+#include "setup/policy.h"
+
+void bd_policy_set_up(bd_world *w, const bd_params *p)
+{
+    const double *policy = w->village.factor + (size_t)BD_FACTOR_policy * w->counts.nvillage;
+    for (uint32_t r = 0; r < w->counts.nregion; r++) {
+        double region = 0, villages = 0;
+        for (uint32_t d = w->region.first[r]; d < w->region.first[r] + w->region.count[r]; d++) {
+            double sum = 0;
+            for (uint32_t v = 0; v < w->district.count[d]; v++)
+                sum += policy[w->district.first[d] + v];
+            w->district.stance[d] = w->district.stance_base[d] = sum / w->district.count[d];
+            region += sum, villages += w->district.count[d];
+        }
+        w->region.stance[r] = w->region.stance_base[r] = region / villages;
+    }
+    w->nation.stance[0] = w->nation.stance_base[0] = p->structure.mean[BD_FACTOR_policy];
+}
