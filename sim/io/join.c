@@ -7,6 +7,7 @@
 #include "measure/snowball.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,7 @@ typedef struct joining {
     size_t events; /* written so far */
 } joining;
 
-bd_status bd_segment_open(const char *path, const bd_origin *o, bd_netcdf **out,
+bd_status bd_segment_open(const char *path, const bd_layout *l, const bd_origin *o, bd_netcdf **out,
                           bd_segment_info *info, bd_error *err)
 {
     char identity[BD_SHA256_HEX], status[32];
@@ -34,7 +35,10 @@ bd_status bd_segment_open(const char *path, const bd_origin *o, bd_netcdf **out,
                  bd_netcdf_get_text(*out, "/", "status", status, sizeof status) &&
                  bd_netcdf_shape(*out, "/time", &ndim, shape) && ndim == 1;
     *info = (bd_segment_info){.months = whole ? (uint32_t)shape[0] : 0};
-    if (whole && bd_netcdf_shape(*out, "/household/id", &ndim, shape)) info->households = shape[3];
+    for (size_t r = 0; r < BD_NRECORDED && whole; r++) /* its first column has one plane: its id */
+        if (l->recorded[r].count > 0 &&
+            bd_netcdf_shape(*out, l->block[l->recorded[r].first].path, &ndim, shape) && ndim == 4)
+            info->rows[r] = shape[3];
     if (whole && bd_netcdf_shape(*out, "/event/event_time", &ndim, shape)) info->events = shape[0];
     bool same = whole && strcmp(identity, o->identity) == 0;
     if (same) return BD_OK;
@@ -52,7 +56,7 @@ static bd_status open_segment(const joining *j, size_t i, bd_netcdf **out, bd_se
     bd_segment_name(name, j->segment[i]);
     char *path = bd_path_inside(j->folder, name);
     if (path == NULL) return bd_fail(err, BD_MEMORY, "not enough memory to join segments");
-    bd_status status = bd_segment_open(path, j->o, out, info, err);
+    bd_status status = bd_segment_open(path, j->l, j->o, out, info, err);
     free(path);
     return status;
 }
@@ -82,17 +86,21 @@ static bd_status survey(joining *j, bd_error *err)
                            j->folder, s.scenario, s.replicate, *months);
         *months += j->info[i].months;
         j->length[BD_DIM_event] += j->info[i].events;
-        if (j->info[i].households > j->length[BD_DIM_household])
-            j->length[BD_DIM_household] = j->info[i].households;
+        for (size_t r = 0; r < BD_NRECORDED; r++) { /* runs may differ: in posts, say */
+            size_t *length = &j->length[j->l->recorded[r].dimension];
+            if (j->info[i].rows[r] > *length) *length = j->info[i].rows[r];
+        }
     }
     return BD_OK;
 }
 
 /* Place of a segment's first decomposition or snapshot among all of them. */
-static bd_status place_along(const joining *j, bd_netcdf *from, const char *path, bd_dimension d,
-                             size_t *place, bd_error *err)
+static bd_status place_along(const joining *j, bd_netcdf *from, const bd_block *b, bd_dimension d,
+                             const char *name, size_t *place, bd_error *err)
 {
     size_t start = 0, one = 1;
+    char path[128];
+    snprintf(path, sizeof path, "%.*s/%s", (int)(strrchr(b->path, '/') - b->path), b->path, name);
     int32_t first;
     const int32_t *all = j->l->values[d];
     BD_TRY(bd_netcdf_read(from, path, BD_NETCDF_INT32, &start, &one, &first, err));
@@ -117,10 +125,9 @@ static bd_status copy_block(joining *j, bd_netcdf *from, size_t i, const bd_bloc
         if (dim[d] == BD_DIM_time) start[d] = s.month;
         if (dim[d] == BD_DIM_event) start[d] = j->events;
         if (dim[d] == BD_DIM_decomposition_time)
-            BD_TRY(
-                place_along(j, from, "/decomposition/decomposition_time", dim[d], &start[d], err));
+            BD_TRY(place_along(j, from, b, dim[d], "decomposition_time", &start[d], err));
         if (dim[d] == BD_DIM_snapshot)
-            BD_TRY(place_along(j, from, "/household/snapshot", dim[d], &start[d], err));
+            BD_TRY(place_along(j, from, b, dim[d], "snapshot", &start[d], err));
     }
     if (items == 0) return BD_OK;
     void *values = malloc(items * bd_netcdf_size(b->type));
@@ -304,7 +311,8 @@ bd_status bd_join(const bd_layout *l, const bd_origin *o, const bd_recorder_reso
 {
     joining j = {.l = l, .o = o, .folder = folder};
     memcpy(j.length, l->length, sizeof j.length);
-    j.length[BD_DIM_event] = j.length[BD_DIM_household] = 0;
+    j.length[BD_DIM_event] = 0;
+    for (size_t r = 0; r < BD_NRECORDED; r++) j.length[l->recorded[r].dimension] = 0;
     BD_TRY(bd_segments_list(folder, true, &j.segment, &j.nsegment, err));
     j.info = calloc(j.nsegment + 1, sizeof *j.info);
     j.months = calloc(l->length[BD_DIM_scenario] * l->length[BD_DIM_replicate], sizeof *j.months);

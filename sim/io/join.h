@@ -10,13 +10,13 @@
 
 /* What one segment holds. */
 typedef struct bd_segment_info {
-    uint32_t months;   /* from its first month on */
-    size_t households; /* 0 without a snapshot */
+    uint32_t months;           /* from its first month on */
+    size_t rows[BD_NRECORDED]; /* of the recorded tables, 0 where it holds none */
     size_t events;
 } bd_segment_info;
 
 /* Opens segment file `path` and reads its shape; BD_MISMATCH when it is of another run. */
-bd_status bd_segment_open(const char *path, const bd_origin *o, bd_netcdf **out,
+bd_status bd_segment_open(const char *path, const bd_layout *l, const bd_origin *o, bd_netcdf **out,
                           bd_segment_info *info, bd_error *err);
 
 /* Joins the segments in `folder` into `path`; *complete tells whether every run came to its end.

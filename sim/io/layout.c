@@ -157,19 +157,53 @@ static const bd_block network_blocks[] = {
              "chance, 1 only alike (NaN: not measured)"},
 };
 
-#define WORDS_R(name, ...) " " #name
-static const char role_words[] = BD_ROLES(WORDS_R);
-static const char reason_words[] = BD_REASONS(WORDS_R);
-static const char stratum_words[] = BD_STRATA(WORDS_R);
+#define WORDS(name, ...) " " #name
+static const char role_words[] = BD_ROLES(WORDS);
+static const char reason_words[] = BD_REASONS(WORDS);
+static const char stratum_words[] = BD_STRATA(WORDS);
+static const char stage_words[] = BD_STAGES(WORDS);
+static const char solution_words[] = BD_SOLUTIONS(WORDS);
+static const char kind_words[] = BD_GROUP_KINDS(WORDS);
+static const char power_words[] = BD_POWERS(WORDS);
+static const char barrier_words[] = BD_FACTORS(WORDS) " none";
 
-/* Household columns that are categories. */
-static const char *column_flags(const char *name)
+/* Columns that are categories. */
+static const char *column_flags(const bd_column_info *c)
 {
-    if (strcmp(name, "role") == 0) return role_words + 1;
-    if (strcmp(name, "reason") == 0) return reason_words + 1;
-    if (strcmp(name, "stratum") == 0) return stratum_words + 1;
-    if (strcmp(name, "crisis") == 0) return flags_yes;
+    static const struct {
+        const char *table, *name, *words;
+    } known[] = {{"household", "role", role_words},       {"household", "reason", reason_words},
+                 {"household", "stratum", stratum_words}, {"household", "crisis", " no yes"},
+                 {"group", "stage", stage_words},         {"group", "solution", solution_words},
+                 {"group", "kind", kind_words},           {"group", "problem", power_words},
+                 {"group", "barrier", barrier_words},     {"group", "captured", " no yes"}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(c->table, known[i].table) == 0 && strcmp(c->name, known[i].name) == 0)
+            return known[i].words + 1;
     return NULL;
+}
+
+/* Dimension that a column's planes lie along: none for a single plane. False when the file has no
+ * dimension for it. */
+static bool column_along(const bd_column_info *c, bd_dimension *along)
+{
+    static const struct {
+        const char *planes;
+        bd_dimension dimension;
+    } known[] = {{"1", BD_DIM_none},
+                 {"BD_NPOWER", BD_DIM_power_name},
+                 {"BD_NAGENCY", BD_DIM_agency_name},
+                 {"BD_NFACTOR", BD_DIM_factor_name},
+                 {"BD_NREASON", BD_DIM_reason},
+                 {"BD_NGIVER", BD_DIM_giver},
+                 {"BD_NWORKER_ROLE", BD_DIM_worker_role},
+                 {"c->nmethod", BD_DIM_method}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(c->along, known[i].planes) == 0) {
+            *along = known[i].dimension;
+            return true;
+        }
+    return false;
 }
 
 static bool column_type(const bd_column_info *c, bd_netcdf_type *type)
@@ -182,40 +216,58 @@ static bool column_type(const bd_column_info *c, bd_netcdf_type *type)
                  {"float", BD_NETCDF_FLOAT},     {"double", BD_NETCDF_DOUBLE}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(c->type, known[i].name) == 0) {
-            *type = column_flags(c->name) != NULL ? BD_NETCDF_INT8 : known[i].type;
+            *type = column_flags(c) != NULL ? BD_NETCDF_INT8 : known[i].type;
             return true;
         }
     return false;
 }
 
-/* Every household column of a plain type that has one plane or an axis of its own. */
-static bool column_block(bd_block *b, const bd_column_info *c)
+/* The column of a recorded table, unless it is of no plain type or along nothing the file knows. */
+static bool column_block(bd_block *b, const bd_column_info *c, const char *group, bd_lead lead,
+                         bd_dimension rows)
 {
-    bd_dimension along = BD_DIM_none;
+    bd_dimension along;
     bd_netcdf_type type;
-    if (strcmp(c->table, "household") != 0 || !column_type(c, &type)) return false;
-    if (strncmp(c->name, "power", 5) == 0 && c->planes == BD_NPOWER) along = BD_DIM_power_name;
-    if (strncmp(c->name, "agency", 6) == 0 && c->planes == BD_NAGENCY) along = BD_DIM_agency_name;
-    if (c->planes != 1 && along == BD_DIM_none) return false;
+    if (!column_type(c, &type) || !column_along(c, &along)) return false;
     bool one = along == BD_DIM_none;
     *b = (bd_block){.type = type,
-                    .lead = BD_LEAD_SNAPSHOT,
-                    .rest = {one ? BD_DIM_household : along, one ? BD_DIM_none : BD_DIM_household},
+                    .lead = lead,
+                    .rest = {one ? rows : along, one ? BD_DIM_none : rows},
                     .low = BD_OPEN,
                     .high = BD_OPEN,
-                    .flags = column_flags(c->name),
+                    .flags = column_flags(c),
                     .unit = c->unit,
                     .cell_methods = "",
                     .label = c->meaning,
-                    .meaning = c->meaning,
-                    .column = c->name};
-    set_path(b, "/household", c->name);
+                    .meaning = c->meaning};
+    set_path(b, group, c->name);
     if (strcmp(c->name, "profile") == 0) { /* rows of a table that the file does not have */
-        set_path(b, "/household", "disadvantages");
+        set_path(b, group, "disadvantages");
+        b->masks = true;
         b->label = b->meaning = "Disadvantages, one bit each";
         b->unit = "1";
     }
     return true;
+}
+
+static void add_recorded(bd_layout *l, const bd_column_info *column)
+{
+    const bd_params *p = &l->params;
+    size_t r = 0;
+#define R(table_, group, rows, lead_, asked)                                         \
+    l->recorded[r].table = #table_, l->recorded[r].first = l->nblock;                \
+    l->recorded[r].dimension = BD_DIM_##rows, l->recorded[r].lead = BD_LEAD_##lead_; \
+    for (size_t i = 0; i < l->ncolumn; i++) {                                        \
+        bd_block *b = &l->block[l->nblock];                                          \
+        if (strcmp(column[i].table, #table_) != 0 ||                                 \
+            !column_block(b, &column[i], group, BD_LEAD_##lead_, BD_DIM_##rows))     \
+            continue;                                                                \
+        b->column = i, b->off = !p->asked;                                           \
+        l->nblock++, l->recorded[r].count++;                                         \
+    }                                                                                \
+    r++;
+    BD_RECORDED(R)
+#undef R
 }
 
 bd_status bd_layout_labels(bd_layout *l, bd_dimension d, const char *const *label, size_t n,
@@ -253,6 +305,7 @@ static bd_status add_labels(bd_layout *l, bd_error *err)
 {
     const char *label[BD_METHODS_MAX];
     static const char *const having[] = {"without", "with"};
+    static const char *const level[] = {"micro", "mezzo", "macro", "programme"};
     static const struct {
         bd_dimension dimension;
         bd_series_axis along;
@@ -276,6 +329,7 @@ static bd_status add_labels(bd_layout *l, bd_error *err)
     BD_TRY(bd_layout_labels(l, BD_DIM_method, label, l->params.nmethod, err));
     for (uint32_t i = 0; i < l->params.ndisadvantage; i++) label[i] = l->params.disadvantage[i].key;
     BD_TRY(bd_layout_labels(l, BD_DIM_disadvantage, label, l->params.ndisadvantage, err));
+    BD_TRY(bd_layout_labels(l, BD_DIM_level, level, 4, err));
     for (size_t i = 0; i < BD_NSTRATUM; i++) label[i] = bd_axis_name(&l->params, "stratum", i);
     BD_TRY(bd_layout_labels(l, BD_DIM_stratum, label, BD_NSTRATUM, err));
     return bd_layout_labels(l, BD_DIM_having, having, 2, err);
@@ -285,15 +339,20 @@ bd_status bd_layout_create(bd_layout *l, const bd_params *params, bd_error *err)
 {
     size_t nseries;
     const bd_series_row *series = bd_series(&nseries);
-    bd_column_info column[256];
     bd_counts counts = {.nmethod = params->nmethod};
-    size_t ncolumn = bd_columns(NULL, &counts, column, sizeof column / sizeof *column);
     memset(l, 0, sizeof *l);
     l->params = *params;
+    l->ncolumn = bd_columns(NULL, &counts, NULL, 0);
+    bd_column_info *column = calloc(l->ncolumn, sizeof *column);
     l->nnetwork = sizeof network_blocks / sizeof *network_blocks;
-    l->block = calloc(BD_NFIXED + 2 * nseries + l->nnetwork + ncolumn, sizeof *l->block);
-    if (l->block == NULL) return bd_fail(err, BD_MEMORY, "not enough memory for the layout");
-    BD_TRY(add_labels(l, err));
+    l->block = calloc(BD_NFIXED + 2 * nseries + l->nnetwork + l->ncolumn, sizeof *l->block);
+    bd_status status = column == NULL || l->block == NULL
+                           ? bd_fail(err, BD_MEMORY, "not enough memory for the layout")
+                           : add_labels(l, err);
+    if (status != BD_OK) {
+        free(column);
+        return status;
+    }
     l->region = 0, l->nseries = nseries;
     for (size_t i = 0; i < nseries; i++) series_block(&l->block[l->nblock++], &series[i], false);
     l->fixed = l->nblock;
@@ -313,9 +372,9 @@ bd_status bd_layout_create(bd_layout *l, const bd_params *params, bd_error *err)
         l->block[l->nblock] = network_blocks[i];
         l->block[l->nblock++].off = params->output.network == 0;
     }
-    l->household = l->nblock;
-    for (size_t i = 0; i < ncolumn; i++)
-        if (column_block(&l->block[l->nblock], &column[i])) l->nblock++, l->nhousehold++;
+    bd_columns(NULL, &counts, column, l->ncolumn);
+    add_recorded(l, column);
+    free(column);
     return BD_OK;
 }
 
@@ -430,8 +489,7 @@ static bd_status write_variable(const bd_params *p, const bd_block *b, bd_netcdf
     BD_TRY(bd_netcdf_text(f, b->path, "units", b->unit, err));
     BD_TRY(bd_netcdf_text(f, b->path, "description", b->meaning, err));
     BD_TRY(bd_netcdf_text(f, b->path, "cell_methods", b->cell_methods, err));
-    if (b->column != NULL && strcmp(b->column, "profile") == 0)
-        return write_masks(p, f, b->path, err);
+    if (b->masks) return write_masks(p, f, b->path, err);
     return b->flags != NULL ? write_flags(f, b, err) : write_range(f, b, err);
 }
 

@@ -4,8 +4,8 @@
  * reader is told about them. A variable lies along scenario and replicate, then along what its
  * rows follow (month, decomposition, snapshot, nothing), then along the rest; while a run goes on
  * a bd_block holds the rows of the segment in work. Regional and village series come from
- * BD_SERIES, networks from BD_NETWORK_STATISTICS, household variables from
- * BD_HOUSEHOLD_COLUMNS, everything else from BD_FIXED. */
+ * BD_SERIES, networks from BD_NETWORK_STATISTICS, whole tables of the world from BD_RECORDED (a new
+ * column of theirs appears by itself), everything else from BD_FIXED. */
 #ifndef BD_IO_LAYOUT_H
 #define BD_IO_LAYOUT_H
 
@@ -21,10 +21,12 @@
     D(replicate, "Replicate (ulangan)", "1", "Number of the replicate, as in the address of its random numbers") \
     D(time, "Month (bulan)", "month", "Months since the end of the burn-in")                       \
     D(decomposition_time, "Month (bulan)", "month", "Months with a decomposition")                 \
-    D(snapshot, "Month (bulan)", "month", "Months with a snapshot of all households")              \
+    D(snapshot, "Month (bulan)", "month", "Months with a snapshot")              \
     D(cohort, "Month of empowerment (bulan berdaya)", "month", "Month in which the cohort became empowered; 0 and below: during burn-in") \
     D(village, "Village (desa)", "1", "Row of the village")                                        \
     D(household, "Household (rumah tangga)", "1", "Row of the household")                          \
+    D(group, "Group (kelompok)", "1", "Group slot: those of a village follow each other; id 0: the slot is free") \
+    D(post, "Post (pendamping)", "1", "Row of the post of social workers")                         \
     D(event, "Event (peristiwa)", "1", "Row of the event")                                         \
     D(method, "Method (metode)", "", "Name of the method")                                         \
     D(power_name, "Power (daya)", "", "Name of the power (Ife)")                                   \
@@ -35,6 +37,7 @@
     D(level_name, "Level of decision (tingkat)", "", "Name of the level at which is decided")      \
     D(disadvantage, "Disadvantage (kerentanan)", "", "Name of the disadvantage")                   \
     D(having, "Having it", "", "Households without and with the disadvantage")                     \
+    D(level, "Level of work (aras)", "", "Level of work")                                          \
     D(stratum, "Wealth stratum (lapisan)", "", "Name of the stratum")                              \
     D(stage, "Stage of the cycle (tahap)", "", "Name of the stage (Aziz)")                         \
     D(solution, "Way to a solution (cara penyelesaian)", "", "Name of the way to a solution")      \
@@ -49,6 +52,19 @@ typedef enum bd_dimension {
     BD_NDIM,
     BD_DIM_none = BD_NDIM
 } bd_dimension;
+
+/* Tables of the world kept column by column: table, group of the file, dimension of its rows, when
+ * (lead), what asks for it. A column's further axis follows from what its planes lie along; a column
+ * without one that the file knows is left out (what neighbours are shown, bit fields of a process). */
+#define BD_RECORDED(R)                                                                             \
+    R(household, "/household", household, SNAPSHOT, output.households)                             \
+    R(group, "/group", group, SNAPSHOT, output.groups)                                             \
+    R(post, "/post", post, MONTH, output.workers)
+enum {
+#define R(...) +1
+    BD_NRECORDED = BD_RECORDED(R)
+#undef R
+};
 
 /* What the rows of a block follow. */
 typedef enum bd_lead {
@@ -94,6 +110,14 @@ typedef enum bd_lead {
     V(idle_minutes, "/programme", "idle_minutes", INT64, MONTH, none, none, 0, BD_OPEN, none, "minute", "time: sum", "Idle minutes", "Minutes that no method asked for") \
     V(wages, "/programme", "wages", INT64, MONTH, none, none, 0, BD_OPEN, none, "rupiah", "time: sum", "Wages (honor)", "Wages of workers") \
     V(unspent, "/programme", "unspent", INT64, MONTH, none, none, BD_OPEN, BD_OPEN, none, "rupiah", "time: sum", "Unspent budget", "Budget that was not granted") \
+    V(cost_total, "/cost", "total", INT64, MONTH, none, none, 0, BD_OPEN, none, "rupiah", "time: sum", "Cost (biaya)", "Wages and money of deliveries") \
+    V(cost_wages, "/cost", "wages", INT64, MONTH, none, none, 0, BD_OPEN, none, "rupiah", "time: sum", "Wages (honor)", "Wages of workers, time on the road included") \
+    V(cost_travel, "/cost", "travel", DOUBLE, MONTH, none, none, 0, BD_OPEN, none, "rupiah", "time: sum", "Cost of travel (perjalanan)", "Of the wages, the share of paid minutes that went to the road") \
+    V(cost_delivered, "/cost", "delivered", INT64, MONTH, level, none, 0, BD_OPEN, none, "rupiah", "time: sum", "Money of deliveries (biaya kegiatan)", "Money spent on deliveries of methods of the level, wages aside") \
+    V(cost_minutes, "/cost", "minutes", INT64, MONTH, level, none, 0, BD_OPEN, none, "minute", "time: sum", "Minutes of work (waktu kerja)", "Minutes spent on deliveries of methods of the level") \
+    V(cost_deliveries, "/cost", "deliveries", INT64, MONTH, level, none, 0, BD_OPEN, none, "1", "time: sum", "Deliveries (layanan)", "Deliveries of methods of the level") \
+    V(cost_served, "/cost", "served", INT32, MONTH, none, none, 0, BD_OPEN, none, "village", "time: point", "Villages served (desa program)", "Villages that the programme serves") \
+    V(cost_per_village, "/cost", "per_village", DOUBLE, MONTH, none, none, 0, BD_OPEN, none, "rupiah", "time: sum", "Cost a village served", "Cost over villages served; 0 when none is") \
     V(af_headcount, "/decomposition", "headcount", DOUBLE, DECOMPOSITION, none, none, 0, 1, none, "1", BD_MEAN, "Headcount H", "Share of households that are disempowered") \
     V(af_intensity, "/decomposition", "intensity", DOUBLE, DECOMPOSITION, none, none, 0, 1, none, "1", "household: mean where disempowered", "Intensity A", "Mean inadequacy of the disempowered") \
     V(af_m0, "/decomposition", "m0", DOUBLE, DECOMPOSITION, none, none, 0, 1, none, "1", BD_MEAN, "Adjusted headcount M0", "M0 = H A") \
@@ -154,8 +178,9 @@ typedef struct bd_block {
     const char *flags;    /* meanings of a category, or NULL */
     const char *unit, *cell_methods, *label, *meaning;
     bool off;                    /* not asked for */
+    bool masks;                  /* bits are disadvantages */
     const bd_series_row *series; /* of a series */
-    const char *column;          /* of a household variable */
+    size_t column;               /* of a recorded table: place among bd_columns */
     size_t items;                /* of a row, from the lengths in force */
     size_t room;                 /* rows that `data` holds */
     void *data;
@@ -171,7 +196,13 @@ typedef struct bd_layout {
     size_t region, village;   /* block of the first regional and village series */
     size_t nseries;           /* village series: 0 when they are not recorded */
     size_t network, nnetwork; /* in the order of BD_NETWORK_STATISTICS, then likeness */
-    size_t household, nhousehold;
+    struct {
+        size_t first, count;    /* blocks */
+        bd_dimension dimension; /* of the rows */
+        bd_lead lead;
+        const char *table;
+    } recorded[BD_NRECORDED]; /* in the order of BD_RECORDED */
+    size_t ncolumn;           /* of all tables of the world */
 } bd_layout;
 
 /* Dimension that the rows of a lead lie along; BD_DIM_none for a single row. */

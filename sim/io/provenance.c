@@ -55,10 +55,11 @@ static void identify(bd_origin *o, const bd_recorder_options *options, const bd_
 {
     char numbers[160];
     bd_sha256 h;
-    snprintf(numbers, sizeof numbers, "%llu %u %u %lld %lld %lld %016llx",
+    snprintf(numbers, sizeof numbers, "%llu %u %u %lld %lld %lld %d%d%d %016llx",
              (unsigned long long)options->seed, options->nscenario, options->nreplicate,
              (long long)params->time.burn_in, (long long)params->time.months,
-             (long long)params->output.decompose_every, (unsigned long long)bd_world_layout());
+             (long long)params->output.decompose_every, params->output.households,
+             params->output.groups, params->output.workers, (unsigned long long)bd_world_layout());
     bd_sha256_start(&h);
     hash_text(&h, BD_SCHEMA_VERSION);
     hash_text(&h, BD_VERSION);

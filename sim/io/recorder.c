@@ -39,6 +39,7 @@ struct bd_recorder {
     uint32_t *children;                /* by cohort: up to the last month recorded */
     uint64_t (*patterns)[BD_PATTERNS]; /* by profile and stratum */
     uint64_t *classes;                 /* BD_CLASSES */
+    bd_column_info *column;            /* of all tables */
     double *moments;                   /* by village: count, sum, sum of squares */
     char digest[BD_SHA256_HEX];
 };
@@ -169,7 +170,8 @@ static bd_status set_up(bd_recorder *rec, const bd_recorder_options *o, const bd
     rec->children = calloc(rec->l.length[BD_DIM_cohort] + 1, sizeof *rec->children);
     rec->now = calloc(BD_SERIES_WIDTH, sizeof *rec->now);
     rec->classes = calloc(BD_CLASSES, sizeof *rec->classes);
-    if (rec->children == NULL || rec->now == NULL || rec->classes == NULL)
+    rec->column = calloc(rec->l.ncolumn + 1, sizeof *rec->column);
+    if (!rec->children || !rec->now || !rec->classes || !rec->column)
         return bd_fail(err, BD_MEMORY, "not enough memory for a recorder");
     return take_place(rec, o, err);
 }
@@ -198,6 +200,7 @@ void bd_recorder_destroy(bd_recorder *rec)
     bd_origin_release(&rec->origin);
     free(rec->path), free(rec->folder), free(rec->sums), free(rec->seen), free(rec->now);
     free(rec->children), free(rec->patterns), free(rec->classes), free(rec->moments);
+    free(rec->column);
     free(rec);
 }
 
@@ -234,7 +237,11 @@ static size_t months_room(const bd_recorder *rec)
 static bd_status make_room(bd_recorder *rec, const bd_view *view, bd_error *err)
 {
     const bd_counts *c = &view->counts;
-    rec->l.length[BD_DIM_household] = c->nhousehold;
+    bd_columns(NULL, c, rec->column, rec->l.ncolumn);
+    for (size_t r = 0; r < BD_NRECORDED; r++)
+        if (rec->l.recorded[r].count > 0)
+            rec->l.length[rec->l.recorded[r].dimension] =
+                rec->column[rec->l.block[rec->l.recorded[r].first].column].rows;
     int32_t *row = malloc((c->nvillage + 1) * sizeof *row);
     free(rec->sums), free(rec->seen), free(rec->patterns), free(rec->moments);
     rec->sums = calloc(c->nvillage + 1, sizeof *rec->sums);
@@ -330,7 +337,7 @@ static bd_status keep_segment(bd_recorder *rec, bd_segment s, uint32_t months, b
     bd_segment_name(name, s);
     char *path = bd_path_inside(rec->folder, name);
     if (path == NULL) return bd_fail(err, BD_MEMORY, "not enough memory for a recorder");
-    bd_status status = bd_segment_open(path, &rec->origin, &f, &info, err);
+    bd_status status = bd_segment_open(path, &rec->l, &rec->origin, &f, &info, err);
     if (status == BD_OK) {
         if (s.month != rec->next)
             status =
@@ -430,6 +437,11 @@ static void fill_region(bd_recorder *rec, const bd_view *view)
     }
 }
 
+static double share(double part, double whole)
+{
+    return whole > 0 ? part / whole : 0;
+}
+
 static int64_t sum_money(const int64_t *x, size_t n)
 {
     int64_t sum = 0;
@@ -458,6 +470,32 @@ static void fill_programme(bd_recorder *rec, const bd_view *view)
     *ROW(int64_t, idle_minutes) = sum_money(view->district.idle_minutes, districts);
     *ROW(int64_t, wages) = sum_money(view->district.wages, districts);
     *ROW(int64_t, unspent) = sum_money(view->district.unspent, districts);
+}
+
+/* What the month's work has cost. Wages are by the minute paid for, so the road has its share. */
+static void fill_cost(bd_recorder *rec, const bd_view *view)
+{
+    int64_t *money = ROW(int64_t, cost_delivered), *minutes = ROW(int64_t, cost_minutes);
+    int64_t *deliveries = ROW(int64_t, cost_deliveries);
+    int64_t wages = *ROW(int64_t, wages), road = *ROW(int64_t, travel_minutes);
+    int64_t total = wages, paid = road + *ROW(int64_t, idle_minutes);
+    int32_t served = 0;
+    for (size_t i = 0; i < rec->l.length[BD_DIM_level]; i++)
+        money[i] = minutes[i] = deliveries[i] = 0;
+    for (size_t k = 0; k < rec->l.params.nmethod; k++) {
+        size_t level = (size_t)rec->l.params.method[k].level;
+        money[level] += ROW(int64_t, used_money)[k];
+        minutes[level] += ROW(int64_t, used_minutes)[k];
+        deliveries[level] += ROW(int64_t, deliveries)[k];
+        total += ROW(int64_t, used_money)[k];
+        paid += ROW(int64_t, used_minutes)[k] + ROW(int64_t, lapsed_minutes)[k];
+    }
+    for (uint32_t v = 0; v < view->counts.nvillage; v++) served += view->village.treated[v] != 0;
+    *ROW(int64_t, cost_total) = total;
+    *ROW(int64_t, cost_wages) = wages;
+    *ROW(double, cost_travel) = (double)wages * share((double)road, (double)paid);
+    *ROW(int32_t, cost_served) = served;
+    *ROW(double, cost_per_village) = share((double)total, served);
 }
 
 /* Births of the month: what the children of each cohort have grown by. Month 0 only sets where
@@ -563,11 +601,6 @@ static bd_disempowerment add_cells(const bd_recorder *rec, const bd_view *view, 
     return bd_alkire_foster(&rec->observer.adequacy, count);
 }
 
-static double share(double part, double whole)
-{
-    return whole > 0 ? part / whole : 0;
-}
-
 static void fill_inequality(bd_recorder *rec, const bd_view *view)
 {
     size_t n = view->counts.nhousehold, villages = view->counts.nvillage;
@@ -618,20 +651,19 @@ static void fill_decomposition(bd_recorder *rec, const bd_view *view)
     fill_inequality(rec, view);
 }
 
-static void fill_snapshot(bd_recorder *rec, const bd_view *view)
+/* Rows of the tables that are kept as they are. */
+static void fill_recorded(bd_recorder *rec, const bd_view *view, bd_lead lead)
 {
-    bd_column_info column[256];
-    size_t ncolumn = bd_columns(view, &view->counts, column, sizeof column / sizeof *column);
-    for (size_t i = 0; i < rec->l.nhousehold; i++) {
-        bd_block *b = &rec->l.block[rec->l.household + i];
-        for (size_t c = 0; c < ncolumn; c++)
-            if (strcmp(column[c].table, "household") == 0 && strcmp(column[c].name, b->column) == 0)
-                memcpy(row_of(rec, b), column[c].data, b->items * column[c].item);
-        if (strcmp(b->column, "profile") != 0) continue;
-        uint16_t *bits = row_of(rec, b);
-        for (uint32_t h = 0; h < view->counts.nhousehold; h++)
-            bits[h] = view->profile_bits[bits[h]];
-    }
+    bd_columns(view, &view->counts, rec->column, rec->l.ncolumn);
+    for (size_t r = 0; r < BD_NRECORDED; r++)
+        for (size_t i = 0; i < rec->l.recorded[r].count && rec->l.recorded[r].lead == lead; i++) {
+            bd_block *b = &rec->l.block[rec->l.recorded[r].first + i];
+            if (b->off) continue;
+            void *row = row_of(rec, b);
+            memcpy(row, rec->column[b->column].data, b->items * rec->column[b->column].item);
+            for (size_t h = 0; b->masks && h < b->items; h++)
+                ((uint16_t *)row)[h] = view->profile_bits[((uint16_t *)row)[h]];
+        }
 }
 
 static void fill_run(bd_recorder *rec, const bd_view *view)
@@ -674,10 +706,12 @@ bd_status bd_recorder_month(bd_recorder *rec, const bd_view *view, bd_error *err
     bool snapshot = due(&rec->l, BD_DIM_snapshot, rec->next);
     fill_region(rec, view);
     fill_programme(rec, view);
+    fill_cost(rec, view);
     fill_cohorts(rec, view);
     BD_TRY(fill_events(rec, view, err));
     if (decompose) fill_decomposition(rec, view);
-    if (snapshot) fill_snapshot(rec, view);
+    if (snapshot) fill_recorded(rec, view, BD_LEAD_SNAPSHOT);
+    if (rec->l.params.output.workers) fill_recorded(rec, view, BD_LEAD_MONTH);
     fill_run(rec, view);
     rec->rows[BD_LEAD_MONTH]++;
     rec->rows[BD_LEAD_DECOMPOSITION] += decompose;

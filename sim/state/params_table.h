@@ -334,7 +334,10 @@
     P(INT, output, decompose_every, 12, 1, 1200, "month", "assumption", "Months between two decompositions by power and subgroup") \
     P(INT, output, cohort_window, 24, 1, 1200, "month", "assumption", "Months after which the snowball number of a cohort counts as complete") \
     P(INT, output, rate_window, 12, 1, 1200, "month", "assumption", "Months over which the instantaneous snowball number is taken") \
-    P(TEXT, output, snapshots, 0, 0, 0, "month list", "assumption", "Months with a household snapshot, such as \"0 48 120\"") \
+    P(TEXT, output, snapshots, 0, 0, 0, "month list", "assumption", "Months with a snapshot of households and groups, such as \"0 48 120\"") \
+    P(BOOL, output, households, 1, 0, 1, "1", "assumption", "Snapshots hold all households (/household)") \
+    P(BOOL, output, groups, 1, 0, 1, "1", "assumption", "Snapshots hold all groups, one row a slot (/group)") \
+    P(BOOL, output, workers, 0, 0, 1, "1", "assumption", "Record every post of social workers every month (/post)") \
     P(BOOL, output, events, 1, 0, 1, "1", "assumption", "Record who became empowered, when and by whom")    \
     P(BOOL, output, villages, 1, 0, 1, "1", "assumption", "Record the series of each village")              \
     P(INT, output, network, 4, 0, 100000, "village", "assumption", "Villages, evenly spread, whose network is measured at the start of a run") \

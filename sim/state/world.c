@@ -219,6 +219,7 @@ size_t bd_columns(const bd_view *view, const bd_counts *counts, bd_column_info *
                                   .type = #type_,                       \
                                   .unit = unit_,                        \
                                   .meaning = meaning_,                  \
+                                  .along = #planes_,                    \
                                   .item = sizeof(type_),                \
                                   .planes = (size_t)(planes_),          \
                                   .rows = rows,                         \

@@ -375,8 +375,9 @@ uint64_t bd_world_layout(void);
 /* Columns one by one, for recorder, checkpoint and documentation. */
 typedef struct bd_column_info {
     const char *table, *name, *type, *unit, *meaning;
-    size_t item;   /* bytes of an item */
-    size_t planes; /* for these counts */
+    const char *along; /* what its planes lie along, as its row says: "BD_NPOWER", "1" */
+    size_t item;       /* bytes of an item */
+    size_t planes;     /* for these counts */
     size_t rows;
     bool work;
     const void *data; /* in `view`; NULL if no view was given */

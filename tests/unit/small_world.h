@@ -82,6 +82,13 @@ static void small_world_month(bd_world *w, uint32_t month)
             w->village.deliveries[k * villages + v] = (uint32_t)(v + k);
         }
     }
+    for (size_t g = 0; g < w->counts.ngroup; g++) {
+        w->group.stage[g] = (uint8_t)((g + month) % BD_NSTAGE);
+        w->group.cohesion[g] = small_world_unit(g, 7000 + month);
+    }
+    for (size_t v = 0; v < villages; v++) w->village.treated[v] = v != 1;
+    w->post.id[0] = 99;
+    w->post.workers[0] = 1.5;
     for (size_t d = 0; d < w->counts.ndistrict; d++) {
         w->district.travel_minutes[d] = (int64_t)(d + month);
         w->district.idle_minutes[d] = 5;

@@ -32,6 +32,7 @@ static int make(void **state)
     p.output.segment = 5;
     p.output.decompose_every = 6;
     p.output.cohort_window = 4;
+    p.output.workers = 1;
     snprintf(p.output.snapshots, BD_TEXT_MAX, "12, 0 6");
     snprintf(p.strategy.name, BD_TEXT_MAX, "holistic");
     p.strategy.start = 2, p.strategy.end = 6;
@@ -178,6 +179,49 @@ static void a_finished_file_holds_what_was_observed(void **state)
                 (double)w.household.power[4 * n + 333], 0);
     assert_near(READ(f, "/household/disadvantages", 0, 0, 1, 333),
                 w.profile_bits[w.household.profile[333]], 0);
+    /* tables kept as they are: groups with the snapshots, posts every month */
+    uint64_t id = w.group.id[9];
+    assert_near(READ(f, "/group/id", 0, 0, 1, 9), (double)id, 0);
+    assert_near(READ(f, "/group/cohesion", 0, 0, 1, 9), (double)w.group.cohesion[9], 0);
+    assert_near(READ(f, "/group/stage", 0, 0, 1, 9), w.group.stage[9], 0);
+    assert_near(READ(f, "/post/workers", 0, 0, 9, 0), w.post.workers[0], 0);
+    assert_true(w.group.cohesion[9] > 0 && w.post.workers[0] > 0);
+    /* cost: counselling is micro work, lobbying macro */
+    assert_near(READ(f, "/cost/minutes", 0, 0, 7, 2), minutes, 0);
+    assert_near(READ(f, "/cost/minutes", 0, 0, 7, 1), 0, 0);
+    assert_near(READ(f, "/cost/total", 0, 0, 7),
+                READ(f, "/programme/wages", 0, 0, 7) +
+                    READ(f, "/programme/used_money", 0, 0, 7, 0) +
+                    READ(f, "/programme/used_money", 0, 0, 7, 1),
+                0);
+    assert_near(READ(f, "/cost/per_village", 0, 0, 7), READ(f, "/cost/total", 0, 0, 7) / 3, 1e-3);
+    assert_near(READ(f, "/cost/travel", 0, 0, 7),
+                READ(f, "/cost/wages", 0, 0, 7) * READ(f, "/programme/travel_minutes", 0, 0, 7) /
+                    (READ(f, "/programme/travel_minutes", 0, 0, 7) +
+                     READ(f, "/programme/idle_minutes", 0, 0, 7) +
+                     READ(f, "/cost/minutes", 0, 0, 7, 0) + minutes +
+                     READ(f, "/programme/lapsed_minutes", 0, 0, 7, 0) +
+                     READ(f, "/programme/lapsed_minutes", 0, 0, 7, 1)),
+                1);
+    bd_netcdf_abandon(f);
+}
+
+static void what_is_not_asked_for_is_not_in_the_file(void **state)
+{
+    (void)state;
+    char digest[BD_SHA256_HEX];
+    bd_recorder_options o = options();
+    size_t rank, shape[BD_NETCDF_DIMS];
+    p.output.households = 0, p.output.workers = 0;
+    record(&o, digest);
+    p.output.households = 1, p.output.workers = 1;
+    bd_netcdf *f;
+    bd_error err = {0};
+    ok(bd_netcdf_open(path, &f, &err), &err);
+    assert_false(bd_netcdf_shape(f, "/household/id", &rank, shape));
+    assert_false(bd_netcdf_shape(f, "/post/id", &rank, shape));
+    assert_true(bd_netcdf_shape(f, "/group/id", &rank, shape));
+    assert_int_equal(shape[3], w.counts.ngroup);
     bd_netcdf_abandon(f);
 }
 
@@ -464,6 +508,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_finished_file_holds_what_was_observed, clear_after),
+        cmocka_unit_test_teardown(what_is_not_asked_for_is_not_in_the_file, clear_after),
         cmocka_unit_test_teardown(events_births_and_snowball_numbers_agree, clear_after),
         cmocka_unit_test_teardown(a_run_stopped_anywhere_and_gone_on_with_gives_the_same_data,
                                   clear_after),
