@@ -120,19 +120,28 @@ static void care(bd_village_month *m, uint32_t volunteers)
     }
 }
 
+#define BLOCK 256u /* givers whose draws are made together */
+
 /* Givers stop by their own luck; whoever goes on has given a month longer. */
 static void stop(bd_village_month *m, const uint32_t *giver, uint32_t count, double placed)
 {
     const bd_params_sources *p = &m->p->sources;
     uint8_t *giving = BD_ROWS(m, giving, 0);
     const uint8_t *stratum = BD_ROWS(m, stratum, 0), *reason = BD_ROWS(m, reason, 0);
-    for (uint32_t j = 0; j < count; j++) {
-        uint32_t i = giver[j];
-        bd_stream s = bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, BD_ROWS(m, id, 0)[i], m->month,
-                                     BD_PURPOSE_sources);
-        double chance = bd_stop_chance(p->end, p->unplaced, placed, bd_gives_hours(stratum[i]));
-        bool stops = (double)bd_uniform(&s) < chance || reason[i] == BD_REASON_disappointed;
-        giving[i] = stops ? 0 : (uint8_t)(giving[i] + (giving[i] < 255));
+    const uint64_t *id = BD_ROWS(m, id, 0);
+    const double chance[2] = {bd_stop_chance(p->end, p->unplaced, placed, false),
+                              bd_stop_chance(p->end, p->unplaced, placed, true)};
+    uint32_t word[BLOCK];
+    for (uint32_t j = 0; j < count; j++) m->s->ids[j] = id[giver[j]];
+    for (uint32_t from = 0; from < count; from += BLOCK) {
+        uint32_t n = count - from < BLOCK ? count - from : BLOCK;
+        bd_first_words(m->w->luck, m->month, BD_PURPOSE_sources, m->s->ids + from, n, word);
+        for (uint32_t j = 0; j < n; j++) {
+            uint32_t i = giver[from + j];
+            bool stops = (double)bd_unit_float(word[j]) < chance[bd_gives_hours(stratum[i])] ||
+                         reason[i] == BD_REASON_disappointed;
+            giving[i] = stops ? 0 : (uint8_t)(giving[i] + (giving[i] < 255));
+        }
     }
 }
 
