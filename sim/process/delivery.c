@@ -60,6 +60,13 @@ void bd_ledger_begin(bd_world *w, uint32_t v)
     }
 }
 
+float bd_heard(const bd_params *p, const bd_method *method)
+{
+    const bd_params_information *of = &p->information;
+    const double strength[] = {of->meeting, of->face_to_face, of->media};
+    return (float)strength[method->channel];
+}
+
 /* -log chance that a delivery fails to inform. */
 static float told(const double *effect, float scale)
 {
@@ -76,12 +83,13 @@ static inline float together_COMBINE(float a, float b)
 }
 
 #define size(channel) ((float)effect[channel] * scale)
+#define agency(k) (size(BD_CHANNEL_awareness + (k)) * ((k) == BD_AGENCY_awareness ? heard : 1))
 #define practice(k) bd_clampf(size(BD_CHANNEL_practice_choice + (k)), 0, 1)
 
 void bd_dose_add(const bd_village_month *m, bd_dose *dose, const bd_method *method, float scale)
 {
     const double *effect = method->effects;
-    float own = (float)m->p->strategy.participation, practised = 0;
+    float own = (float)m->p->strategy.participation, practised = 0, heard = bd_heard(m->p, method);
     for (int k = 0; k < BD_NPOWER; k++) practised += practice(k);
 #define D(name, planes, how, adds) \
     for (int k = 0; k < (planes); k++) dose->name[k] = together_##how(dose->name[k], adds);
@@ -90,6 +98,7 @@ void bd_dose_add(const bd_village_month *m, bd_dose *dose, const bd_method *meth
 }
 
 #undef size
+#undef agency
 #undef practice
 
 void bd_dose_give(bd_village_month *m, const bd_dose *dose, const uint32_t *rows, uint32_t n)

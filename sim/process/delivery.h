@@ -43,21 +43,25 @@ static inline double bd_quality(const bd_village_month *m, const bd_method *meth
     return m->w->village.quality[(size_t)method->role * m->w->counts.nvillage + m->v];
 }
 
+/* How strongly what a method tells is heard: by meeting, face to face or media. */
+float bd_heard(const bd_params *p, const bd_method *method);
+
 /* What deliveries do to a household this month: a row names a plane of scratch, its planes (k), how
  * one delivery combines with another and with what the household has (ADD: sum; COMBINE:
  * 1 - (1 - a)(1 - b)), and what one delivery adds. size(channel) is the method's effect on the
- * channel times the strength; practice(k) the practice of power k, `own` the share of it that
+ * channel times the strength; agency(k) the same for agency variable
+ * k, awareness as it is heard; practice(k) the practice of power k, `own` the share of it that
  * counts as the people's own. */
-#define BD_DOSES(D)                                                         \
-    D(up, BD_NAGENCY, ADD, bd_positivef(size(BD_CHANNEL_awareness + k)))    \
-    D(down, BD_NAGENCY, ADD, bd_positivef(-size(BD_CHANNEL_awareness + k))) \
-    D(distress_up, 1, ADD, bd_positivef(size(BD_CHANNEL_distress)))         \
-    D(distress_down, 1, ADD, bd_positivef(-size(BD_CHANNEL_distress)))      \
-    D(coping_up, 1, ADD, bd_positivef(size(BD_CHANNEL_coping)))             \
-    D(own_work, BD_NPOWER, COMBINE, own *practice(k))                       \
-    D(given, BD_NPOWER, COMBINE, (1 - own) * practice(k))                   \
-    D(worked, 1, ADD, practised / BD_NPOWER)                                \
-    D(tell, 1, ADD, effect[BD_CHANNEL_information] > 0 ? told(effect, scale) : 0)
+#define BD_DOSES(D)                                                    \
+    D(up, BD_NAGENCY, ADD, bd_positivef(agency(k)))                    \
+    D(down, BD_NAGENCY, ADD, bd_positivef(-agency(k)))                 \
+    D(distress_up, 1, ADD, bd_positivef(size(BD_CHANNEL_distress)))    \
+    D(distress_down, 1, ADD, bd_positivef(-size(BD_CHANNEL_distress))) \
+    D(coping_up, 1, ADD, bd_positivef(size(BD_CHANNEL_coping)))        \
+    D(own_work, BD_NPOWER, COMBINE, own *practice(k))                  \
+    D(given, BD_NPOWER, COMBINE, (1 - own) * practice(k))              \
+    D(worked, 1, ADD, practised / BD_NPOWER)                           \
+    D(tell, 1, ADD, effect[BD_CHANNEL_information] > 0 ? told(effect, scale * heard) : 0)
 
 /* The effects of one or several deliveries, folded; zero for none. */
 typedef struct bd_dose {

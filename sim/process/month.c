@@ -108,6 +108,7 @@ void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32
     BD_SCRATCH(C)
 #undef C
     s->ceiling = bd_arena_take(arena, (size_t)BD_NPOWER * BD_PROFILES_MAX, sizeof(float));
+    s->cost = bd_arena_take(arena, BD_PROFILES_MAX, sizeof(float));
     s->mask = bd_arena_take(arena, BD_MASK_ROOM(s->stride), 1);
     s->order = bd_arena_take(arena, s->stride, sizeof(uint32_t));
     s->wait = bd_arena_take(arena, s->stride, sizeof(uint32_t));

@@ -86,6 +86,7 @@ typedef struct bd_scratch {
 #define C(name, planes, cleared, meaning) float *name;
     BD_SCRATCH(C)
 #undef C
+    float *cost;            /* of coming to a group, by profile */
     float *ceiling;         /* BD_NPOWER planes of nprofile */
     uint8_t *mask;          /* a mark a household, for bd_list */
     uint32_t *order;        /* a row a household, for orderings */

@@ -17,15 +17,30 @@ join_chances(uint32_t n, const float *restrict propensity, const float *restrict
              const float *restrict motivation_base, const float *restrict trust,
              const float *restrict trust_base, const float *restrict distress,
              const float *restrict distress_base, const float *restrict encourage,
-             const uint8_t *restrict stratum, const uint8_t *restrict flags, bd_join_slopes s,
+             const uint8_t *restrict stratum, const uint8_t *restrict flags,
+             const uint16_t *restrict profile, const float *restrict cost,
+             const uint8_t *restrict size, const uint8_t *restrict reason, bd_join_slopes s,
              float *restrict chance)
 {
     for (uint32_t i = 0; i < n; i++)
-        chance[i] = bd_join_chance(s, propensity[i], awareness[i] - awareness_base[i],
-                                   motivation[i] - motivation_base[i], trust[i] - trust_base[i],
-                                   distress[i] - distress_base[i], encourage[i],
-                                   stratum[i] == BD_STRATUM_poor ? 1.0f : 0.0f,
-                                   flags[i] & BD_FLAG_HELD_BACK ? 1.0f : 0.0f);
+        chance[i] = bd_join_chance(
+            s, propensity[i], awareness[i] - awareness_base[i], motivation[i] - motivation_base[i],
+            trust[i] - trust_base[i], distress[i] - distress_base[i], encourage[i],
+            stratum[i] == BD_STRATUM_poor ? 1.0f : 0.0f, flags[i] & BD_FLAG_HELD_BACK ? 1.0f : 0.0f,
+            cost[profile[i]], (float)size[i], reason[i] == BD_REASON_disappointed ? 1.0f : 0.0f);
+}
+
+/* What it costs to come, by disadvantage profile. */
+static const float *profile_costs(const bd_village_month *m)
+{
+    for (uint32_t row = 0; row < m->w->counts.nprofile; row++) {
+        uint16_t bits = m->w->profile_bits[row];
+        double cost = 0;
+        for (uint32_t d = 0; bits >> d != 0; d++)
+            if (bits >> d & 1) cost += m->p->disadvantage[d].cost;
+        m->s->cost[row] = (float)cost;
+    }
+    return m->s->cost;
 }
 
 static bd_join_slopes slopes_of(const bd_village_month *m)
@@ -36,7 +51,8 @@ static bd_join_slopes slopes_of(const bd_village_month *m)
     double norms = v->factor[at], usual = v->factor_base[at];
     return (bd_join_slopes){
         .base = (float)((double)m->c->join_logit + v->join_shift[m->v] + v->outreach[m->v] +
-                        p->join_momentum * v->momentum[m->v]),
+                        p->join_momentum * v->momentum[m->v] -
+                        p->join_distance * (v->travel[m->v] - 1)),
         .propensity = (float)p->join_propensity,
         .awareness = (float)p->join_awareness,
         .motivation = (float)p->join_motivation,
@@ -44,6 +60,9 @@ static bd_join_slopes slopes_of(const bd_village_month *m)
         .distress = (float)p->join_distress,
         .neighbours = (float)p->join_neighbours,
         .poverty = (float)p->join_poverty,
+        .care = (float)p->join_care,
+        .usual_size = (float)m->p->population.size,
+        .disappointed = (float)p->join_disappointed,
         .held_back = (float)(p->join_barrier * (1 - norms) - p->join_norms * (norms - usual))};
 }
 
@@ -516,7 +535,8 @@ void bd_participation(bd_village_month *m)
                  BD_ROWS(m, agency_base, BD_AGENCY_motivation), BD_ROWS(m, agency, BD_AGENCY_trust),
                  BD_ROWS(m, agency_base, BD_AGENCY_trust), BD_ROWS(m, distress, 0),
                  BD_ROWS(m, distress_base, 0), BD_PLANE(m, encourage, 0), BD_ROWS(m, stratum, 0),
-                 BD_ROWS(m, flags, 0), slopes_of(m), chance);
+                 BD_ROWS(m, flags, 0), BD_ROWS(m, profile, 0), profile_costs(m),
+                 BD_ROWS(m, size, 0), BD_ROWS(m, reason, 0), slopes_of(m), chance);
     double intake = m->settling ? usual_intake(m, chance) : 0;
     if (m->p->participation.seats) {
         leave(m);

@@ -13,16 +13,20 @@
 typedef struct bd_join_slopes {
     float base; /* log-odds of a usual household in this village this month */
     float propensity, awareness, motivation, trust, distress, neighbours, poverty;
-    float held_back; /* taken from held-back households in this village */
+    float held_back;        /* taken from held-back households in this village */
+    float care, usual_size; /* taken per member beyond the mean size */
+    float disappointed;
 } bd_join_slopes;
 
 static inline float bd_join_chance(bd_join_slopes s, float propensity, float awareness,
                                    float motivation, float trust, float distress, float neighbours,
-                                   float poor, float held_back)
+                                   float poor, float held_back, float cost, float size,
+                                   float disappointed)
 {
     float z = s.base + s.propensity * propensity + s.awareness * awareness +
               s.motivation * motivation + s.trust * trust - s.distress * distress +
-              s.neighbours * neighbours - s.poverty * poor - s.held_back * held_back;
+              s.neighbours * neighbours - s.poverty * poor - s.held_back * held_back - cost -
+              s.care * (size - s.usual_size) - s.disappointed * disappointed;
     return bd_logisticf(z);
 }
 

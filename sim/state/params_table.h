@@ -184,6 +184,9 @@
     P(REAL, participation, leave_cohesion, 3, 0, 20, "1", "assumption", "Log-odds taken per unit of cohesion above the usual") \
     P(REAL, participation, leave_motivation, 1, 0, 20, "1", "assumption", "Log-odds taken per unit of motivation above the household's usual") \
     P(REAL, participation, leave_distress, 1, 0, 20, "1", "assumption", "Log-odds per unit of distress above the household's usual") \
+    P(REAL, participation, join_distance, 0.3, 0, 20, "1", "assumption", "Log-odds taken per unit of the village's travel time to services beyond the mean") \
+    P(REAL, participation, join_care, 0.05, 0, 20, "1", "assumption", "Log-odds taken per member of the household beyond the mean size: care load") \
+    P(REAL, participation, join_disappointed, 1, 0, 20, "1", "assumption", "Log-odds taken from households that were let down") \
     P(REAL, participation, founding_pull, 40, 0, 1e6, "1", "assumption", "How many times likelier than in a usual month a household comes when a group is founded; too few and nothing comes of it")
 
 #define BD_PARAMS_INFLUENCE(P)                                                                     \
@@ -330,6 +333,11 @@
     P(REAL, workers, culture_fade, 0.02, 0, 1, "1/month", "assumption", "Return of advocacy culture to what the worker brought") \
     P(REAL, workers, culture_spread, 0.05, 0, 1, "1/month", "assumption", "Pull of advocacy culture towards the mean of the district's colleagues")
 
+#define BD_PARAMS_INFORMATION(P)                                                                   \
+    P(REAL, information, meeting, 1, 0, 20, "1", "assumption", "How strongly what is told at meetings is heard: times a method's effects on awareness and information") \
+    P(REAL, information, face_to_face, 2, 0, 20, "1", "assumption", "The same when told face to face")        \
+    P(REAL, information, media, 0.3, 0, 20, "1", "assumption", "The same when told by media")
+
 #define BD_PARAMS_OUTPUT(P)                                                                        \
     P(INT, output, decompose_every, 12, 1, 1200, "month", "assumption", "Months between two decompositions by power and subgroup") \
     P(INT, output, cohort_window, 24, 1, 1200, "month", "assumption", "Months after which the snowball number of a cohort counts as complete") \
@@ -359,6 +367,7 @@
     P(REAL, disadvantage, clustering, 0.2, 0, 1, "1", "assumption", "Share of its variance that lies between hamlets and villages") \
     P(REAL, disadvantage, likeness, 0, 0, 1, "1", "assumption", "How strongly ties prefer households alike in it") \
     P(BOOL, disadvantage, held_back, 0, 0, 1, "1", "assumption", "Norms hold these households back from joining")  \
+    P(REAL, disadvantage, cost, 0, -5, 5, "1", "assumption", "Log-odds taken from joining: what it costs to come, in distance, care or effort") \
     P(MAP, disadvantage, burden, 0, 0, 1, factor, "assumption", "B: how much of each factor it takes away in a closed village")
 
 #define BD_FIELDS_METHOD(P)                                                                        \
@@ -371,6 +380,7 @@
     P(REAL, method, cost, 0, 0, 1e12, "rupiah", "assumption", "Money a delivery costs besides wages")       \
     P(REAL, method, reach, 1, 0, 1, "1", "assumption", "Share of the village's households that a delivery to the village reaches") \
     P(MAP, method, effects, 0, -1, 20, channel, "assumption", "Effects of a delivery on channels") \
+    P(CHOICE, method, channel, 0, 0, 0, "meeting|face_to_face|media", "assumption", "How it tells what it tells; section information says how strongly that is heard") \
     P(CHOICE, method, founds, 0, 0, 0, "any|savings|farmer|women|cooperative|action", "assumption", "Kind of the groups that group_founding founds; any: as who comes chooses")
 
 #define BD_FIELDS_ORGANISATION(P)                                                                  \
@@ -420,6 +430,7 @@
     S(obstacles, BD_PARAMS_OBSTACLES, "The seven obstacles, each graded")                  \
     S(sources, BD_PARAMS_SOURCES, "Givers, volunteers and organisations")                  \
     S(workers, BD_PARAMS_WORKERS, "Social workers (pendamping)")                           \
+    S(information, BD_PARAMS_INFORMATION, "Channels of information")                       \
     S(output, BD_PARAMS_OUTPUT, "What is recorded")
 
 /*  name (struct bd_<name>), path, max, rows, meaning */

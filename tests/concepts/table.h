@@ -81,6 +81,8 @@
     METHOD(C, "partnerships: community, NGO, government, private sector", "community_care", "coping", +1) \
     C("five challenges: design, mobilise, solve, open access, partner", NONE, HALF("partnership"), "rest", "", "partners_active", +1, "methods.partnership.effects=none") \
     C("five challenges: design, mobilise, solve, open access, partner", "sources.hours_odds=0; sources.money_odds=0", "sources.hours_odds=4; sources.money_odds=4", "rest", "strategy.phases.main.mix={rest: 0.5, partnership: 0.5}; groups.share=0.5; groups.self_help=0", "cycles_won", +1, "processes.sources=false") \
+    C("information; face to face far more effective", "methods.information_campaign.channel=media", "methods.information_campaign.channel=face_to_face", "information-only", "", "agency.awareness", +1, "information.media=1; information.face_to_face=1") \
+    C("volunteers of the middle class, unpaid", "population.better_off=0.05", "population.better_off=0.6", "", "sources.start=0.01", "mobilised_money.community", +1, "processes.sources=false") \
     C("snowball effect", "influence.cadre_teach=0", "influence.cadre_teach=0.05", "rest", "strategy.phases.main.mix={rest: 0, group_formation: 0.4, cadre_training: 0.6}", "agency.skill", +1, "influence.cadre_contacts=0")
 /* clang-format on */
 

@@ -105,6 +105,7 @@ class Method:
         self.minutes = int(p[f"{path}.hours"] * 60 + 0.5)
         self.money = int(p[f"{path}.cost"] + 0.5)
         self.reach = p[f"{path}.reach"]
+        self.heard = p["information." + ("meeting", "face_to_face", "media")[int(p[f"{path}.channel"])]]
         self.founds = int(p[f"{path}.founds"]) - 1  # kind of groups, -1: as who comes chooses
         self.id = name_id(name)  # addresses of what it does follow from its name
         self.effect = {key.rpartition(".")[2]: value for key, value in p.items()
@@ -278,8 +279,9 @@ class Twin:
         """One delivery reaches the households i (rows) with a strength (one number, or one each)."""
         e, strength = self.methods[m].effect, F(strength)
         for a, name in enumerate(AGENCIES):
-            self.up[a, i] += positive(F(e[name]) * strength)
-            self.down[a, i] += positive(-F(e[name]) * strength)
+            heard = F(self.methods[m].heard) if a == AWARENESS else F(1)
+            self.up[a, i] += positive(F(e[name]) * strength * heard)
+            self.down[a, i] += positive(-F(e[name]) * strength * heard)
         self.distress_up[i] += positive(F(e["distress"]) * strength)
         self.distress_down[i] += positive(-F(e["distress"]) * strength)
         self.coping_up[i] += positive(F(e["coping"]) * strength)
@@ -290,7 +292,7 @@ class Twin:
             self.given[k, i] = 1 - (1 - self.given[k, i]) * (1 - (1 - share) * practice)
             self.worked[i] += practice / 7
         if e["information"] > 0:
-            chances = np.broadcast_to(e["information"] * np.asarray(strength, float), np.shape(i))
+            chances = np.broadcast_to(e["information"] * np.asarray(strength * F(self.methods[m].heard), float), np.shape(i))
             self.tell[i] += np.array([failure(c) for c in np.atleast_1d(chances)], F)
 
     # --- 7.3 casework
@@ -756,12 +758,18 @@ class Twin:
         beyond = h.agency - h.agency_base
         norms, usual = self.v.factor[NORMS], self.v.factor_base[NORMS]
         village = (logit(q["join"]) + self.v.join_shift + self.v.outreach
-                   + q["join_momentum"] * self.v.momentum)[self.home]
+                   + q["join_momentum"] * self.v.momentum
+                   - q["join_distance"] * (self.v.travel - 1))[self.home]
+        bits = self.state["profile.bits"][h.profile]
+        cost = sum(((bits >> d & 1) * p[f"disadvantages.{name}.cost"]
+                    for d, name in enumerate(self.disadvantages)), np.zeros(self.n))
         barrier = (q["join_barrier"] * (1 - norms) - q["join_norms"] * (norms - usual))[self.home]
         odds = (village + q["join_propensity"] * h.propensity
                 + q["join_awareness"] * beyond[AWARENESS] + q["join_motivation"] * beyond[MOTIVATION]
                 + q["join_trust"] * beyond[TRUST] - q["join_distress"] * (h.distress - h.distress_base)
                 + q["join_neighbours"] * self.encourage
+                - cost - q["join_care"] * (h.size - p["population.size"])
+                - q["join_disappointed"] * (h.reason == DISAPPOINTED)
                 - q["join_poverty"] * (h.stratum == POOR) - barrier * (h.flags & HELD_BACK > 0))
         return logistic(odds).astype(F)
 

@@ -151,6 +151,30 @@ static void information_of_two_deliveries_fails_only_if_both_fail(void **state)
     one_month_free(t);
 }
 
+static void what_is_told_face_to_face_is_heard_more_than_by_media(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    uint32_t method = add_method(p, "campaign", "village", 1, 0);
+    p->method[method].effects[BD_CHANNEL_awareness] = 0.1;
+    p->method[method].effects[BD_CHANNEL_skill] = 0.1;
+    one_month *t = one_month_new(p);
+    float heard[3], skill[3];
+    const double of[3] = {p->information.meeting, p->information.face_to_face,
+                          p->information.media};
+    for (int channel = 0; channel < 3; channel++) {
+        begin_month(t, 0);
+        p->method[method].channel = channel;
+        bd_reach(&t->m, &p->method[method], 3, 1);
+        heard[channel] = BD_PLANE(&t->m, up, BD_AGENCY_awareness)[3];
+        skill[channel] = BD_PLANE(&t->m, up, BD_AGENCY_skill)[3];
+        assert_near((double)heard[channel], 0.1 * of[channel], 1e-6, "awareness");
+        assert_near((double)skill[channel], 0.1, 1e-6, "only what is told depends on how");
+    }
+    assert_true(heard[1] > heard[0] && heard[0] > heard[2]);
+    one_month_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +185,7 @@ int main(void)
         cmocka_unit_test(a_share_of_the_work_counts_as_the_peoples_own),
         cmocka_unit_test(deliveries_folded_into_a_dose_do_what_one_after_the_other_does),
         cmocka_unit_test(a_dose_of_nothing_leaves_the_month_unreached),
+        cmocka_unit_test(what_is_told_face_to_face_is_heard_more_than_by_media),
         cmocka_unit_test(information_of_two_deliveries_fails_only_if_both_fail),
     };
     return cmocka_run_group_tests_name("delivery", tests, NULL, NULL);
