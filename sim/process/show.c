@@ -26,7 +26,7 @@ BD_HOT static void visible(uint32_t n, const uint16_t *restrict group,
         bool empowered = (role[i] == BD_ROLE_empowered) | (role[i] == BD_ROLE_cadre);
         bool tells = (informed[i] > 0) & (informed[i] <= tell_months);
         uint32_t telling = joined ? BD_SHOWN_TELLS_MORE : BD_SHOWN_TELLS;
-        shown[i] = (joined | empowered ? BD_SHOWN_PART : 0u) | (tells ? telling : 0u) |
+        shown[i] = ((joined | empowered) ? BD_SHOWN_PART : 0u) | (tells ? telling : 0u) |
                    bd_shown_gain(awareness[i] - less_usual * usual[i]);
     }
 }
