@@ -23,6 +23,8 @@ typedef struct joining {
     size_t length[BD_NDIM]; /* of the joined file */
     bd_netcdf *out;
     size_t events; /* written so far */
+    bd_recorder_addition *add;
+    void *add_context;
 } joining;
 
 bd_status bd_segment_open(const char *path, const bd_layout *l, const bd_origin *o, bd_netcdf **out,
@@ -284,6 +286,7 @@ static bd_status fill(joining *j, const bd_recorder_resources *resources, bool c
     BD_TRY(bd_layout_write(j->l, j->out, j->length, j->l->values, true, err));
     for (size_t i = 0; i < j->nsegment; i++) BD_TRY(copy_segment(j, i, err));
     BD_TRY(derive(j, err));
+    if (j->add != NULL) BD_TRY(j->add(j->add_context, j->out, err));
     BD_TRY(bd_netcdf_digest(j->out, digest, err));
     BD_TRY(bd_netcdf_text(j->out, "/", "data_digest", digest, err));
     return bd_netcdf_text(j->out, "/", "status", complete ? "complete" : "partial", err);
@@ -306,10 +309,10 @@ static bd_status write_joined(joining *j, const bd_recorder_resources *resources
 }
 
 bd_status bd_join(const bd_layout *l, const bd_origin *o, const bd_recorder_resources *resources,
-                  const char *folder, const char *path, int compression, bool *complete,
-                  char digest[BD_SHA256_HEX], bd_error *err)
+                  const char *folder, const char *path, int compression, bd_recorder_addition *add,
+                  void *add_context, bool *complete, char digest[BD_SHA256_HEX], bd_error *err)
 {
-    joining j = {.l = l, .o = o, .folder = folder};
+    joining j = {.l = l, .o = o, .folder = folder, .add = add, .add_context = add_context};
     memcpy(j.length, l->length, sizeof j.length);
     j.length[BD_DIM_event] = 0;
     for (size_t r = 0; r < BD_NRECORDED; r++) j.length[l->recorded[r].dimension] = 0;

@@ -22,7 +22,7 @@ bd_status bd_segment_open(const char *path, const bd_layout *l, const bd_origin 
 /* Joins the segments in `folder` into `path`; *complete tells whether every run came to its end.
  * `digest` gets the digest of all values. The segments stay. */
 bd_status bd_join(const bd_layout *l, const bd_origin *o, const bd_recorder_resources *resources,
-                  const char *folder, const char *path, int compression, bool *complete,
-                  char digest[BD_SHA256_HEX], bd_error *err);
+                  const char *folder, const char *path, int compression, bd_recorder_addition *add,
+                  void *add_context, bool *complete, char digest[BD_SHA256_HEX], bd_error *err);
 
 #endif

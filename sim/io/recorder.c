@@ -42,6 +42,8 @@ struct bd_recorder {
     bd_column_info *column;            /* of all tables */
     double *moments;                   /* by village: count, sum, sum of squares */
     char digest[BD_SHA256_HEX];
+    bd_recorder_addition *add; /* or NULL */
+    void *add_context;
 };
 
 static bd_block *fixed(bd_recorder *rec, bd_fixed id)
@@ -812,8 +814,14 @@ bd_status bd_recorder_finish(bd_recorder *rec, const bd_recorder_resources *reso
     bool complete = false;
     BD_TRY(bd_recorder_flush(rec, err));
     BD_TRY(bd_join(&rec->l, &rec->origin, resources, rec->folder, rec->path, rec->compression,
-                   &complete, rec->digest, err));
+                   rec->add, rec->add_context, &complete, rec->digest, err));
     return complete ? bd_segments_clear(rec->folder, err) : BD_OK;
+}
+
+void bd_recorder_add(bd_recorder *rec, bd_recorder_addition *add, void *context)
+{
+    rec->add = add;
+    rec->add_context = context;
 }
 
 const char *bd_recorder_digest(const bd_recorder *rec)
@@ -881,6 +889,10 @@ bd_status bd_recorder_finish(bd_recorder *rec, const bd_recorder_resources *reso
 {
     (void)rec, (void)resources;
     return unavailable(err);
+}
+void bd_recorder_add(bd_recorder *rec, bd_recorder_addition *add, void *context)
+{
+    (void)rec, (void)add, (void)context;
 }
 const char *bd_recorder_digest(const bd_recorder *rec)
 {

@@ -97,6 +97,11 @@ const double *bd_recorder_now(const bd_recorder *rec);
 bd_status bd_recorder_finish(bd_recorder *rec, const bd_recorder_resources *resources,
                              bd_error *err);
 
+/* Called while OUT is being joined, before its digest is taken: adds groups of the caller's own. */
+struct bd_netcdf;
+typedef bd_status bd_recorder_addition(void *context, struct bd_netcdf *file, bd_error *err);
+void bd_recorder_add(bd_recorder *rec, bd_recorder_addition *add, void *context);
+
 /* After bd_recorder_finish: the digest of all data values in OUT, 64 hex digits, else "". */
 const char *bd_recorder_digest(const bd_recorder *rec);
 

@@ -255,12 +255,10 @@ static bd_status build(bd_model *m, bd_luck luck, const bd_survey *survey, bd_er
     return BD_OK;
 }
 
-bd_status bd_model_create(const bd_params *params, bd_luck luck, const bd_survey *survey,
-                          int threads, bd_model **out, bd_error *err)
+static bd_model *model_with(const bd_params *params, int threads)
 {
-    *out = NULL;
     bd_model *m = calloc(1, sizeof *m);
-    if (m == NULL) return bd_fail(err, BD_MEMORY, "a model is not to be had");
+    if (m == NULL) return NULL;
     m->params = *params;
     bd_obstacles_apply(&m->params);
     m->threads = threads;
@@ -269,6 +267,15 @@ bd_status bd_model_create(const bd_params *params, bd_luck luck, const bd_survey
 #else
     m->threads = 1;
 #endif
+    return m;
+}
+
+bd_status bd_model_create(const bd_params *params, bd_luck luck, const bd_survey *survey,
+                          int threads, bd_model **out, bd_error *err)
+{
+    *out = NULL;
+    bd_model *m = model_with(params, threads);
+    if (m == NULL) return bd_fail(err, BD_MEMORY, "a model is not to be had");
     bd_status status = build(m, luck, survey, err);
     if (status != BD_OK) {
         bd_model_destroy(m);
@@ -284,6 +291,62 @@ void bd_model_destroy(bd_model *m)
     bd_arena_release(&m->room);
     bd_world_release(&m->world);
     free(m);
+}
+
+/* Columns whose planes or rows follow from the strategy (ledger, posts) begin at zero. */
+static void copy_columns(const bd_model *from, bd_model *to)
+{
+    enum { MOST = 512 };
+    bd_column_info source[MOST], target[MOST];
+    bd_view source_view = bd_model_view(from), target_view = bd_model_view(to);
+    size_t n = bd_columns(&source_view, &source_view.counts, source, MOST);
+    bd_columns(&target_view, &target_view.counts, target, MOST);
+    assert(n <= MOST);
+    for (size_t i = 0; i < n; i++) {
+        size_t size = source[i].item * source[i].planes * source[i].rows;
+        if (size != target[i].item * target[i].planes * target[i].rows || size == 0) continue;
+        memcpy((void *)(uintptr_t)target[i].data, source[i].data, size);
+    }
+}
+
+static bd_status branch(const bd_model *from, bd_model *m, bd_error *err)
+{
+    const bd_world *w = &from->world;
+    bd_counts counts = w->counts;
+    counts.nmethod = m->params.nmethod;
+    counts.npost = 0;
+    for (uint32_t d = 0; d < counts.ndistrict; d++)
+        counts.npost += bd_programme_posts(&m->params, w->district.count[d]);
+    BD_TRY(bd_world_allocate(&m->world, &counts, err));
+    m->world.luck = w->luck;
+    m->world.month = w->month;
+    memcpy(m->world.profile_bits, w->profile_bits, sizeof w->profile_bits);
+    m->world.ties = w->ties;
+    m->world.ties.arena = (bd_arena){.block = NULL};
+    copy_columns(from, m);
+    place_room(m);
+    BD_TRY(bd_arena_reserve(&m->room, "scratch", err));
+    place_room(m);
+    bd_constants_set(&m->constants, &m->params);
+    bd_programme_set_up(&m->world, &m->params);
+    /* a team of its own: rooms are numbered by the threads of this model, not of the caller's */
+#pragma omp parallel for schedule(dynamic, 1) num_threads(m->threads)
+    for (uint32_t d = 0; d < counts.ndistrict; d++) plan_district(m, d, w->month);
+    return BD_OK;
+}
+
+bd_status bd_model_branch(const bd_model *from, const bd_params *params, int threads,
+                          bd_model **out, bd_error *err)
+{
+    *out = NULL;
+    bd_model *m = model_with(params, threads);
+    if (m == NULL) return bd_fail(err, BD_MEMORY, "a model is not to be had");
+    bd_status status = branch(from, m, err);
+    if (status == BD_OK)
+        *out = m;
+    else
+        bd_model_destroy(m);
+    return status;
 }
 
 bd_view bd_model_view(const bd_model *m)

@@ -16,6 +16,13 @@ bd_status bd_model_create(const bd_params *params, bd_luck luck, const struct bd
                           int threads, bd_model **out, bd_error *err);
 void bd_model_destroy(bd_model *m);
 
+/* A model in the state of `from` under other parameters: what it would be had it run under them
+ * since the beginning, if they differ in strategy and methods only and no programme has begun.
+ * Posts and next month's grants are made anew. It borrows the ties of `from`, which must outlive
+ * it. Survey and luck are those of `from`. */
+bd_status bd_model_branch(const bd_model *from, const bd_params *params, int threads,
+                          bd_model **out, bd_error *err);
+
 /* Called for each village at the end of its month while it is still in cache, by the thread that
  * stepped it; may only write what belongs to that village. */
 typedef void bd_village_observer(void *context, const bd_view *view, uint32_t village);

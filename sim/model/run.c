@@ -79,7 +79,7 @@ static double spread(const float *x, uint32_t n)
     return n > 0 ? sqrt(square / n) : 0;
 }
 
-static void add_spending(bd_spending *to, const bd_view *view)
+void bd_spending_add(bd_spending *to, const bd_view *view)
 {
     const bd_counts *c = &view->counts;
     for (uint32_t m = 0; m < c->nmethod; m++)
@@ -104,18 +104,18 @@ static uint32_t least(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
-/* Mean cohort R over the programme's months and over those after it. A cohort counts from two
- * years of being observed; in a shorter run, from a quarter of its months. */
-static void add_snowball(const session *s, const bd_view *view, bd_run_row *row)
+void bd_run_snowball(const bd_view *view, bd_snowball_mean *during, bd_snowball_mean *after)
 {
-    uint32_t begin = least(burn_in(s) + (uint32_t)s->params->strategy.start, view->month);
-    uint32_t end = least(burn_in(s) + (uint32_t)s->params->strategy.end, view->month);
-    uint32_t window = least(24, (uint32_t)s->params->time.months / 4);
-    if (s->params->nphase == 0) begin = end = burn_in(s);
+    const bd_params *p = view->params;
+    uint32_t settled = (uint32_t)p->time.burn_in;
+    uint32_t begin = least(settled + (uint32_t)p->strategy.start, view->month);
+    uint32_t end = least(settled + (uint32_t)p->strategy.end, view->month);
+    uint32_t window = least(24, (uint32_t)p->time.months / 4);
+    if (p->nphase == 0) begin = end = settled;
     uint32_t last = view->month > 0 ? view->month - 1 : 0;
     const uint32_t *newly = view->cohort.newly, *children = view->cohort.children;
-    row->during = bd_snowball_mean_over(newly, children, begin, end, last, window);
-    row->after = bd_snowball_mean_over(newly, children, end, view->month, last, window);
+    *during = bd_snowball_mean_over(newly, children, begin, end, last, window);
+    *after = bd_snowball_mean_over(newly, children, end, view->month, last, window);
 }
 
 /* Takes down what the summary needs of the month that `view` has reached. */
@@ -132,7 +132,7 @@ static bd_status summarise(const session *s, uint32_t replicate, const bd_view *
             row->spread[k] = spread(view->household.power + k * view->counts.nhousehold,
                                     view->counts.nhousehold);
     if (view->month == last_month(s)) {
-        add_snowball(s, view, row);
+        bd_run_snowball(view, &row->during, &row->after);
         row->digest = bd_world_digest(view, true);
         row->done = 1;
     }
@@ -355,7 +355,7 @@ static bd_status step_months(session *s, bd_model *model, uint32_t replicate, bd
         bd_model_step(model, observed ? bd_recorder_village : NULL, s->recorder);
         view = bd_model_view(model);
         r->household_months += view.counts.nhousehold;
-        add_spending(&r->row[replicate].spending, &view);
+        bd_spending_add(&r->row[replicate].spending, &view);
         BD_TRY(summarise(s, replicate, &view, err));
         bool last = last_replicate && view.month == last_month(s);
         bool stop = !last && stop_asked(s);

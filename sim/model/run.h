@@ -93,6 +93,13 @@ typedef struct bd_run_request {
 bd_status bd_run(const bd_run_request *request, bd_run_result *result, bd_error *err);
 void bd_run_result_release(bd_run_result *result);
 
+/* Adds what the month just stepped has spent. */
+void bd_spending_add(bd_spending *to, const bd_view *view);
+
+/* Mean cohort R over the programme's months and over those after it. A cohort counts from two
+ * years of being observed; in a shorter run, from a quarter of its months. */
+void bd_run_snowball(const bd_view *view, bd_snowball_mean *during, bd_snowball_mean *after);
+
 /* Series of the whole world now: bd_series_width() values into `out`. BD_MEMORY. */
 bd_status bd_run_observe(const bd_view *view, double *out, bd_error *err);
 

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The verb compare as its users meet it: same bits as run, the table, the file, refusals."""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PROGRAM = os.environ.get("BERDAYA", "")
+os.environ["OMP_WAIT_POLICY"] = "passive"
+WORLD = """kind: world
+title: Small world
+time: {burn_in: 4, months: 12}
+population: {districts: 1, villages: 4, households: 80}
+methods:
+  counselling: {level: micro, unit: client, hours: 2, effects: {motivation: 0.1}}
+  facilitation: {level: mezzo, unit: group, hours: 4, cost: 1000, effects: {facilitation: 0.8}}
+"""
+STRATEGY = """kind: strategy
+strategy:
+  name: %s
+  start: 2
+  end: 8
+  phases:
+    all: {start: 0, end: 6, mix: {counselling: %s, facilitation: %s}}
+"""
+
+
+def require(condition, *words):
+    if not condition:
+        sys.exit("FAILED: " + " ".join(str(w) for w in words))
+
+
+def call(*words, status=0):
+    done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, timeout=300)
+    require(done.returncode == status, words, "ended with", done.returncode, done.stdout[-800:], done.stderr[-800:])
+    return done
+
+
+def main():
+    folder = Path(tempfile.mkdtemp(prefix="berdaya-compare-"))
+    try:
+        world, one, two = folder / "small.yaml", folder / "one.yaml", folder / "two.yaml"
+        world.write_text(WORLD)
+        one.write_text(STRATEGY % ("one", 0.5, 0.5))
+        two.write_text(STRATEGY % ("two", 1, 0))
+        out = folder / "out.h5"
+        text = call("compare", world, one, two, one, "-n", 4, "-o", out).stdout
+        for word in ("difference to baseline", "baseline itself", "incremental cost", "best in %", "R after exit",
+                     "gain left", "who lost", "stratum poor", "start lowest quarter", "seeds", "common luck",
+                     "parameters in which the strategies differ"):
+            require(word in text, "the table lacks", word, text)
+        lines = [re.split(r"\s{2,}", line.strip()) for line in text.splitlines()]
+        first = [line[1:] for line in lines if line[0].split()[0:1] == ["one"]]
+        again = [line[1:] for line in lines if line[0].split()[0:1] == ["one-2"]]
+        require(first and again and first[0] == again[0], "a strategy differs from itself", first, again)
+        require(out.exists(), "no output")
+        if shutil.which("ncdump"):
+            for path, strategy in (("one", one), ("two", two)):
+                single = folder / f"{path}.h5"
+                call("run", world, "--strategy", strategy, "-n", 4, "-o", single)
+                alone = values(single)
+                joint = values(out)
+                row = {"one": 1, "two": 2}[path]
+                require(joint[4 * row:4 * row + 4] == alone, "other bits than alone", joint, alone)
+        call("compare", world, one, "-n", 2, "-o", out, status=1)
+        call("compare", world, one, "-n", 2, "-o", out, "--force")
+        call("compare", world, one, "-n", 2, "-o", out, "--precision", "1", "-f", status=1)
+        for words in (("compare", world), ("compare", world, folder / "none.yaml"), ("compare", world, one, "-n", 0),
+                      ("compare", world, one, "--precision", "many"), ("compare", world, one, "--margin", "-1")):
+            require(call(*words, status=1).stderr.strip() != "", words, "says nothing")
+        (folder / "long.yaml").write_text(one.read_text() + "time: {months: 13}\n")
+        call("compare", world, folder / "long.yaml", status=1)
+        (folder / "budget.yaml").write_text(one.read_text().replace("  start: 2", "  budget: 0\n  start: 2"))
+        require("no extra years" in call("compare", world, folder / "budget.yaml", "-n", 2).stdout, "a budget of zero")
+    finally:
+        shutil.rmtree(folder)
+
+
+def values(path):
+    dump = subprocess.run(["ncdump", "-v", "state_digest", path], capture_output=True, text=True, check=True).stdout
+    return re.findall(r"\d{6,}", dump[dump.index("state_digest =", dump.index("data:")):])
+
+
+if __name__ == "__main__":
+    main()
