@@ -129,6 +129,23 @@ static void series_block(bd_block *b, const bd_series_row *row, bool village)
     set_path(b, village ? "/village" : row->group, row->name);
 }
 
+static void observation_block(bd_block *b, const bd_observation_row *row, bool village)
+{
+    static const char *const cells[] = {"household: mean", "group: mean", "village: mean"};
+    char name[64];
+    *b = (bd_block){.type = village ? BD_NETCDF_FLOAT : BD_NETCDF_DOUBLE,
+                    .lead = BD_LEAD_DECOMPOSITION,
+                    .rest = {village ? BD_DIM_village : BD_DIM_none, BD_DIM_none},
+                    .low = row->high < BD_ANY ? 0 : BD_OPEN,
+                    .high = row->high < BD_ANY ? row->high : BD_OPEN,
+                    .unit = row->unit,
+                    .cell_methods = cells[row->of],
+                    .label = row->label,
+                    .meaning = row->meaning};
+    snprintf(name, sizeof name, "%s%s", row->name, village ? "_village" : "");
+    set_path(b, "/observation", name);
+}
+
 static const bd_block network_blocks[] = {
 #define N(name, unit_, meaning_)            \
     {.path = "/network/" #name,             \
@@ -345,7 +362,8 @@ bd_status bd_layout_create(bd_layout *l, const bd_params *params, bd_error *err)
     l->ncolumn = bd_columns(NULL, &counts, NULL, 0);
     bd_column_info *column = calloc(l->ncolumn, sizeof *column);
     l->nnetwork = sizeof network_blocks / sizeof *network_blocks;
-    l->block = calloc(BD_NFIXED + 2 * nseries + l->nnetwork + l->ncolumn, sizeof *l->block);
+    l->block = calloc(BD_NFIXED + 2 * nseries + 2 * BD_NOBSERVATION + l->nnetwork + l->ncolumn,
+                      sizeof *l->block);
     bd_status status = column == NULL || l->block == NULL
                            ? bd_fail(err, BD_MEMORY, "not enough memory for the layout")
                            : add_labels(l, err);
@@ -366,6 +384,11 @@ bd_status bd_layout_create(bd_layout *l, const bd_params *params, bd_error *err)
     for (size_t i = 0; i < nseries; i++) {
         series_block(&l->block[l->nblock], &series[i], true);
         l->block[l->nblock++].off = !params->output.villages;
+    }
+    l->observation = l->nblock;
+    for (size_t i = 0; i < 2 * BD_NOBSERVATION; i++) {
+        observation_block(&l->block[l->nblock], &bd_observations()[i / 2], i % 2);
+        l->block[l->nblock++].off = i % 2 && !params->output.villages;
     }
     l->network = l->nblock;
     for (size_t i = 0; i < l->nnetwork; i++) {

@@ -10,6 +10,7 @@
 #define BD_IO_LAYOUT_H
 
 #include "io/netcdf.h"
+#include "measure/observation.h"
 #include "measure/series.h"
 
 #define BD_SCHEMA_VERSION "1.0"
@@ -20,7 +21,7 @@
     D(scenario, "Scenario (skenario)", "", "Label of the scenario")                                \
     D(replicate, "Replicate (ulangan)", "1", "Number of the replicate, as in the address of its random numbers") \
     D(time, "Month (bulan)", "month", "Months since the end of the burn-in")                       \
-    D(decomposition_time, "Month (bulan)", "month", "Months with a decomposition")                 \
+    D(decomposition_time, "Month (bulan)", "month", "Months with a decomposition and an observation")                 \
     D(snapshot, "Month (bulan)", "month", "Months with a snapshot")              \
     D(cohort, "Month of empowerment (bulan berdaya)", "month", "Month in which the cohort became empowered; 0 and below: during burn-in") \
     D(village, "Village (desa)", "1", "Row of the village")                                        \
@@ -195,6 +196,7 @@ typedef struct bd_layout {
     size_t fixed;             /* block of the first row of BD_FIXED */
     size_t region, village;   /* block of the first regional and village series */
     size_t nseries;           /* village series: 0 when they are not recorded */
+    size_t observation;       /* by row of BD_OBSERVATIONS: of all, then by village */
     size_t network, nnetwork; /* in the order of BD_NETWORK_STATISTICS, then likeness */
     struct {
         size_t first, count;    /* blocks */

@@ -653,6 +653,23 @@ static void fill_decomposition(bd_recorder *rec, const bd_view *view)
     fill_inequality(rec, view);
 }
 
+/* What a study would have measured, of all and by village (NaN: nobody was asked). */
+static void fill_observation(bd_recorder *rec, const bd_view *view)
+{
+    bd_observed_sum all[BD_NOBSERVATION] = {{0}}, one[BD_NOBSERVATION];
+    bd_block *b = &rec->l.block[rec->l.observation];
+    for (uint32_t v = 0; v < view->counts.nvillage; v++) {
+        bd_observe_village(&rec->observer.adequacy, view, v, one);
+        for (size_t i = 0; i < BD_NOBSERVATION; i++) {
+            all[i].sum += one[i].sum, all[i].n += one[i].n;
+            if (!b[2 * i + 1].off)
+                ((float *)row_of(rec, &b[2 * i + 1]))[v] = (float)bd_observed_mean(one[i]);
+        }
+    }
+    for (size_t i = 0; i < BD_NOBSERVATION; i++)
+        *(double *)row_of(rec, &b[2 * i]) = bd_observed_mean(all[i]);
+}
+
 /* Rows of the tables that are kept as they are. */
 static void fill_recorded(bd_recorder *rec, const bd_view *view, bd_lead lead)
 {
@@ -711,7 +728,7 @@ bd_status bd_recorder_month(bd_recorder *rec, const bd_view *view, bd_error *err
     fill_cost(rec, view);
     fill_cohorts(rec, view);
     BD_TRY(fill_events(rec, view, err));
-    if (decompose) fill_decomposition(rec, view);
+    if (decompose) fill_decomposition(rec, view), fill_observation(rec, view);
     if (snapshot) fill_recorded(rec, view, BD_LEAD_SNAPSHOT);
     if (rec->l.params.output.workers) fill_recorded(rec, view, BD_LEAD_MONTH);
     fill_run(rec, view);

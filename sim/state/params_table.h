@@ -339,7 +339,7 @@
     P(REAL, information, media, 0.3, 0, 20, "1", "assumption", "The same when told by media")
 
 #define BD_PARAMS_OUTPUT(P)                                                                        \
-    P(INT, output, decompose_every, 12, 1, 1200, "month", "assumption", "Months between two decompositions by power and subgroup") \
+    P(INT, output, decompose_every, 12, 1, 1200, "month", "assumption", "Months between two decompositions by power and subgroup, and between two observations of what a study would measure") \
     P(INT, output, cohort_window, 24, 1, 1200, "month", "assumption", "Months after which the snowball number of a cohort counts as complete") \
     P(INT, output, rate_window, 12, 1, 1200, "month", "assumption", "Months over which the instantaneous snowball number is taken") \
     P(TEXT, output, snapshots, 0, 0, 0, "month list", "assumption", "Months with a snapshot of households and groups, such as \"0 48 120\"") \

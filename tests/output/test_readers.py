@@ -18,7 +18,7 @@ np = pytest.importorskip("numpy")
 xr = pytest.importorskip("xarray")
 
 GROUPS = ("structure", "village", "programme", "decomposition", "cohort", "event",
-          "network", "household", "group", "post", "cost")
+          "network", "household", "group", "post", "cost", "observation")
 PURE = b"This is a netCDF dimension but not a netCDF variable"
 
 

@@ -179,6 +179,14 @@ static void a_finished_file_holds_what_was_observed(void **state)
                 (double)w.household.power[4 * n + 333], 0);
     assert_near(READ(f, "/household/disadvantages", 0, 0, 1, 333),
                 w.profile_bits[w.household.profile[333]], 0);
+    /* what a study would have seen in month 6, of all and in one village */
+    assert_near(READ(f, "/observation/distress", 0, 0, 1), READ(f, "/distress", 0, 0, 6), 1e-6);
+    assert_near(READ(f, "/observation/empowerment_index", 0, 0, 1),
+                READ(f, "/empowerment_index", 0, 0, 6), 1e-9);
+    assert_near(READ(f, "/observation/distress_village", 0, 0, 1, 3),
+                READ(f, "/village/distress", 0, 0, 6, 3), 1e-5);
+    assert_near(READ(f, "/observation/public_goods", 0, 0, 1), 6 + BURN_IN + 1.5, 1e-12);
+    assert_true(isnan(READ(f, "/observation/take_up_leader", 0, 0, 1))); /* no leaders: not asked */
     /* tables kept as they are: groups with the snapshots, posts every month */
     uint64_t id = w.group.id[9];
     assert_near(READ(f, "/group/id", 0, 0, 1, 9), (double)id, 0);

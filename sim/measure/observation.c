@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The observation model, one function a row. */
+#include "measure/observation.h"
+
+#include "state/ties.h"
+
+#include <math.h>
+#include <string.h>
+
+#define NOT_ASKED ((double)NAN)
+
+static bool has(const bd_view *w, uint32_t h, uint8_t flag)
+{
+    return (w->household.flags[h] & flag) != 0;
+}
+
+static bool takes_part(const bd_view *w, uint32_t h)
+{
+    return w->household.group[h] != BD_NO_GROUP || has(w, h, BD_FLAG_PART);
+}
+
+/* Neighbours that have all of `flags`. */
+static uint32_t neighbours_with(const bd_view *w, uint32_t h, uint8_t flags)
+{
+    uint32_t v = w->household.village[h], first = w->village.first[v], count, found = 0;
+    if (w->ties->offset == NULL) return 0;
+    for (uint32_t e = w->ties->offset[h]; e < w->ties->offset[h + 1]; e++)
+        found += (w->household.flags[first + w->ties->local[e]] & flags) == flags;
+    uint32_t from = bd_ties_across(w->ties, v, h - first, &count);
+    for (uint32_t e = from; e < from + count; e++)
+        found += (w->household.flags[w->ties->cross_to[e]] & flags) == flags;
+    return found;
+}
+
+static double power_pair(const bd_view *w, uint32_t h, size_t a, size_t b)
+{
+    size_t n = w->counts.nhousehold;
+    return 0.5 * ((double)w->household.power[a * n + h] + (double)w->household.power[b * n + h]);
+}
+
+#define SEE(name) static double see_##name(const bd_adequacy *a, const bd_view *w, uint32_t i)
+
+SEE(take_up)
+{
+    (void)a;
+    return has(w, i, BD_FLAG_LEADER) ? NOT_ASKED : has(w, i, BD_FLAG_ADOPTED);
+}
+SEE(take_up_leader)
+{
+    (void)a;
+    return has(w, i, BD_FLAG_LEADER) ? has(w, i, BD_FLAG_ADOPTED) : NOT_ASKED;
+}
+SEE(take_up_near_taker)
+{
+    if (has(w, i, BD_FLAG_LEADER) || neighbours_with(w, i, BD_FLAG_LEADER | BD_FLAG_ADOPTED) == 0)
+        return NOT_ASKED;
+    return see_take_up(a, w, i);
+}
+SEE(take_up_near_refuser)
+{
+    if (has(w, i, BD_FLAG_LEADER) || neighbours_with(w, i, BD_FLAG_LEADER) == 0 ||
+        neighbours_with(w, i, BD_FLAG_LEADER | BD_FLAG_ADOPTED) > 0)
+        return NOT_ASKED;
+    return see_take_up(a, w, i);
+}
+SEE(taker_alone)
+{
+    (void)a;
+    if (has(w, i, BD_FLAG_LEADER) || !has(w, i, BD_FLAG_ADOPTED)) return NOT_ASKED;
+    return neighbours_with(w, i, BD_FLAG_ADOPTED) == 0;
+}
+SEE(empowerment_index)
+{
+    return 1 -
+           a->lack[bd_adequacy_pattern(w->household.power + i, w->counts.nhousehold, a->threshold)];
+}
+SEE(economic_power)
+{
+    (void)a;
+    return power_pair(w, i, BD_POWER_economy, BD_POWER_resources);
+}
+SEE(social_power)
+{
+    (void)a;
+    return power_pair(w, i, BD_POWER_choice, BD_POWER_care);
+}
+SEE(political_power)
+{
+    (void)a;
+    return power_pair(w, i, BD_POWER_ideas, BD_POWER_institutions);
+}
+SEE(joiner_gone)
+{
+    (void)a;
+    bool member = w->household.group[i] != BD_NO_GROUP;
+    return member || w->household.role[i] == BD_ROLE_disengaged ? !member : NOT_ASKED;
+}
+SEE(member_year)
+{
+    (void)a;
+    return w->household.group[i] == BD_NO_GROUP ? NOT_ASKED : w->household.member_months[i] >= 12;
+}
+SEE(group_cycles)
+{
+    (void)a;
+    return w->group.id[i] == 0 ? NOT_ASKED : w->group.cycles[i];
+}
+SEE(group_unschooled)
+{
+    (void)a;
+    return w->group.id[i] == 0 ? NOT_ASKED : w->group.schooled[i] == 0;
+}
+SEE(public_goods)
+{
+    (void)a;
+    return w->village.goods[i];
+}
+SEE(openness)
+{
+    (void)a;
+    return w->village.factor[(size_t)BD_FACTOR_institutions * w->counts.nvillage + i];
+}
+SEE(decisions_poor)
+{
+    (void)a;
+    return w->village.decided[i] == 0 ? NOT_ASKED
+                                      : (double)w->village.decided_poor[i] / w->village.decided[i];
+}
+SEE(inclusion)
+{
+    (void)a;
+    return has(w, i, BD_FLAG_HELD_BACK) ? takes_part(w, i) : NOT_ASKED;
+}
+SEE(institutional_index)
+{
+    double sum = see_openness(a, w, i), n = 1, decisions = see_decisions_poor(a, w, i);
+    double part = 0, held_back = 0;
+    for (uint32_t h = w->village.first[i]; h < w->village.first[i] + w->village.count[i]; h++)
+        if (has(w, h, BD_FLAG_HELD_BACK)) held_back++, part += takes_part(w, h);
+    if (!isnan(decisions)) sum += decisions, n++;
+    if (held_back > 0) sum += part / held_back, n++;
+    return sum / n;
+}
+SEE(distress)
+{
+    (void)a;
+    return (double)w->household.distress[i];
+}
+SEE(self_efficacy)
+{
+    (void)a;
+    return (double)w->household.agency[(size_t)BD_AGENCY_skill * w->counts.nhousehold + i];
+}
+SEE(functioning)
+{
+    size_t n = w->counts.nhousehold;
+    double awareness = (double)w->household.agency[BD_AGENCY_awareness * n + i];
+    double motivation = (double)w->household.agency[BD_AGENCY_motivation * n + i];
+    double skill = see_self_efficacy(a, w, i);
+    if (awareness <= 0 || skill <= 0 || motivation <= 0) return 0;
+    return 3 / (1 / awareness + 1 / skill + 1 / motivation) * (1 - see_distress(a, w, i) / 2);
+}
+SEE(attendance)
+{
+    (void)a;
+    return takes_part(w, i);
+}
+
+static const bd_observation_row rows[BD_NOBSERVATION] = {
+#define O(target, name, of, high, unit, label, meaning) \
+    {#target, #name, BD_OBSERVED_##of, high, unit, label, meaning, see_##name},
+    BD_OBSERVATIONS(O)
+#undef O
+};
+
+const bd_observation_row *bd_observations(void)
+{
+    return rows;
+}
+
+const bd_observation_row *bd_observation_find(const char *name)
+{
+    for (size_t i = 0; i < BD_NOBSERVATION; i++)
+        if (strcmp(rows[i].name, name) == 0) return &rows[i];
+    return NULL;
+}
+
+void bd_observe_village(const bd_adequacy *a, const bd_view *view, uint32_t village,
+                        bd_observed_sum out[BD_NOBSERVATION])
+{
+    const uint32_t from[] = {view->village.first[village], village * view->counts.slots, village};
+    const uint32_t count[] = {view->village.count[village], view->counts.slots, 1};
+    for (size_t r = 0; r < BD_NOBSERVATION; r++) {
+        out[r] = (bd_observed_sum){0};
+        for (uint32_t i = from[rows[r].of]; i < from[rows[r].of] + count[rows[r].of]; i++) {
+            double x = rows[r].observe(a, view, i);
+            if (isnan(x)) continue;
+            out[r].sum += x;
+            out[r].n++;
+        }
+    }
+}
