@@ -163,6 +163,9 @@ static void observe_workers(const bd_view *view, uint32_t village, bd_sums *out)
 {
     uint32_t post = view->village.post[village];
     size_t villages = view->counts.nvillage;
+    out->chosen[0] = view->village.chosen[village];
+    out->missed[0] = view->village.missed[village];
+    out->crises_served[0] = view->village.crises_served[village];
     out->open_case[0] = view->village.open_cases[village];
     if (post < view->counts.npost && view->post.villages[post] > 0) {
         double share = 1.0 / view->post.villages[post], filled = share * view->post.filled[post];
@@ -417,6 +420,16 @@ static void value_worker_load(const bd_sums *s, double *out)
 static void value_worker_culture(const bd_sums *s, double *out)
 {
     out[0] = ratio(s->worker_culture[0], s->filled[0]);
+}
+
+static void value_targeting_error(const bd_sums *s, double *out)
+{
+    out[0] = ratio(s->missed[0], s->chosen[0]);
+}
+
+static void value_crises_served(const bd_sums *s, double *out)
+{
+    out[0] = s->crises_served[0];
 }
 
 static void value_caseload(const bd_sums *s, double *out)

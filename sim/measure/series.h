@@ -63,6 +63,9 @@
     S(worker_burnout, 1, "burnout, once a filled seat")                                            \
     S(worker_load, 1, "load, once a filled seat")                                                  \
     S(worker_culture, 1, "advocacy culture, once a filled seat")                                   \
+    S(chosen, 1, "households in the first quarter of the order of help")                           \
+    S(missed, 1, "of these, wrongly")                                                              \
+    S(crises_served, 1, "households in a crisis whom the reserve brought forward")                 \
     S(open_case, 1, "open cases at the end of the month")                                          \
     S(role_minutes, BD_NWORKER_ROLE, "minutes of deliveries by role")                              \
     S(role_worth, BD_NWORKER_ROLE, "the same, times their quality") \
@@ -130,6 +133,8 @@
     S(worker_load, "/worker", none, 0, BD_OPEN, "1", "worker: mean", "Load (beban kerja)", "Mean load of workers over what is manageable") \
     S(worker_culture, "/worker", none, 0, 1, "1", "worker: mean", "Advocacy culture (budaya advokasi)", "Mean advocacy culture of workers in post") \
     S(caseload, "/worker", none, 0, BD_OPEN, "case/worker", "worker: mean", "Caseload (beban kasus)", "Open cases a worker in post") \
+    S(targeting_error, "/programme", none, 0, 1, "1", "household: mean where chosen", "Targeting error (salah sasaran)", "Share of the households in the first quarter of the order of help that would not be in it without error; 0 for rules by lot") \
+    S(crises_served, "/programme", none, 0, BD_OPEN, "household", BD_COUNT, "Crises served (krisis tertangani)", "Households in a crisis whom the reserve brought forward in the month") \
     S(role_hours, "/worker", worker_role, 0, BD_OPEN, "hour", "village: sum", "Hours by role (jam menurut peran)", "Hours of deliveries in the month, by the role that delivers them") \
     S(role_worth, "/worker", worker_role, 0, BD_OPEN, "hour", "village: sum", "Hours of usual quality (jam setara)", "The same hours, each times the quality of the work done in it") \
     S(acceptance, "/worker", none, 0, BD_OPEN, "1", "village: mean", "Acceptance of work (penerimaan)", "Quality of the month's work, mean over hours: 1 does what methods state; 0 when there is none") \

@@ -5,6 +5,8 @@
  * anew every few months; each month the village files how many wait at which place of the order,
  * and its district grants by that. */
 #include "base/hot.h"
+#include "base/math.h"
+#include "process/delivery.h"
 #include "process/planning.h"
 #include "process/schedule.h"
 
@@ -39,6 +41,92 @@ static void by_vulnerability(const bd_village_month *m, uint32_t from, uint32_t 
     by_need(n, burden, BD_ROWS(m, profile, 0) + from, BD_ROWS(m, crisis, 0) + from, urgency);
 }
 
+/* How far the client methods of the phase help against the lack of each power, the most 1; all
+ * alike where they help against none. */
+static void set_offered(const bd_params *p, const bd_phase *phase, double offered[BD_NPOWER])
+{
+    double most = 0;
+    for (int k = 0; k < BD_NPOWER; k++) {
+        offered[k] = 0;
+        for (uint32_t i = 0; i < p->nmethod; i++)
+            if (p->method[i].unit == BD_UNIT_CLIENT)
+                offered[k] += phase->mix[i] *
+                              bd_positive(p->method[i].effects[BD_CHANNEL_practice_choice + k]);
+        if (offered[k] > most) most = offered[k];
+    }
+    for (int k = 0; k < BD_NPOWER; k++) offered[k] = most > 0 ? offered[k] / most : 1;
+}
+
+static void by_felt_need(const bd_village_month *m, uint32_t from, uint32_t n,
+                         const double offered[BD_NPOWER], double *urgency)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        double lack = -2;
+        int most = 0;
+        for (int k = 0; k < BD_NPOWER; k++) {
+            double of = (double)m->c->threshold[k] - (double)BD_ROWS(m, power, k)[from + i];
+            if (of > lack) lack = of, most = k;
+        }
+        urgency[i] = bd_felt_need(lack, offered[most]);
+    }
+}
+
+static uint32_t ties_of(const bd_village_month *m, uint32_t i)
+{
+    const uint32_t *offset = m->w->ties.offset + m->first;
+    return offset[i + 1] - offset[i];
+}
+
+static double mean_ties(const bd_village_month *m)
+{
+    double ties = m->w->ties.offset[m->first + m->n] - m->w->ties.offset[m->first];
+    return m->n > 0 ? ties / m->n : 0;
+}
+
+static void by_centrality(const bd_village_month *m, uint32_t from, uint32_t n, double *urgency)
+{
+    double mean = mean_ties(m);
+    for (uint32_t i = 0; i < n; i++) urgency[i] = bd_centrality(ties_of(m, from + i), mean);
+}
+
+/* The village's lots for ever, and each household's place by the highest lot around it: who is
+ * drawn comes with all to whom it is tied. */
+static void by_cluster(bd_village_month *m, uint8_t *priority)
+{
+    uint32_t *lot = m->s->order;
+    double mean = mean_ties(m);
+    bd_first_words(m->w->luck, 0, BD_PURPOSE_assessment, BD_ROWS(m, id, 0), m->n, lot);
+    const uint32_t *offset = m->w->ties.offset + m->first;
+    for (uint32_t i = 0; i < m->n; i++) {
+        uint32_t highest = lot[i];
+        for (uint32_t e = offset[i]; e < offset[i + 1]; e++)
+            if (lot[m->w->ties.local[e]] > highest) highest = lot[m->w->ties.local[e]];
+        priority[i] = bd_cluster_place((highest + 0.5) * 0x1p-32, mean);
+    }
+}
+
+/* Hamlet after hamlet, in an order drawn for ever. */
+static void by_hamlet(const bd_village_month *m, uint8_t *priority)
+{
+    for (uint32_t i = 0; i < m->n; i++)
+        priority[i] =
+            (uint8_t)(bd_mix2(m->w->village.id[m->v], BD_ROWS(m, hamlet, 0)[i] + 1u) >> 56);
+}
+
+/* Of those in the first quarter of the order, how many would not be in it by what they are. */
+static void count_missed(bd_village_month *m, uint32_t n, const double *urgency,
+                         const uint8_t *priority)
+{
+    uint32_t chosen = 0, missed = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        bool first = priority[i] >= 192;
+        chosen += first;
+        missed += first && bd_priority(&m->c->places, urgency[i]) < 192;
+    }
+    m->w->village.chosen[m->v] += chosen;
+    m->w->village.missed[m->v] += missed;
+}
+
 /* Urgency is seen with an error; scale makes the sum standard normal again. */
 BD_HOT static void see(uint32_t n, const double *restrict urgency, const double *restrict normal,
                        double error, double scale, const bd_places *restrict places,
@@ -53,9 +141,15 @@ BD_HOT static void by_lot(uint32_t n, const uint32_t *restrict word, uint8_t *re
     for (uint32_t i = 0; i < n; i++) priority[i] = (uint8_t)(word[i] >> 24);
 }
 
-static void set_order(bd_village_month *m)
+static void set_order(bd_village_month *m, const bd_phase *phase)
 {
     int rule = m->p->strategy.targeting;
+    m->w->village.chosen[m->v] = m->w->village.missed[m->v] = 0;
+    if (rule == BD_TARGET_CLUSTERED) by_cluster(m, BD_ROWS(m, priority, 0));
+    if (rule == BD_TARGET_GEOGRAPHIC) by_hamlet(m, BD_ROWS(m, priority, 0));
+    if (rule == BD_TARGET_CLUSTERED || rule == BD_TARGET_GEOGRAPHIC) return;
+    double offered[BD_NPOWER];
+    set_offered(m->p, phase, offered);
     double error = m->p->casework.targeting_error * (1 - m->w->village.assessment[m->v]);
     double scale = 1 / __builtin_sqrt(1 + error * error);
     uint8_t *priority = BD_ROWS(m, priority, 0);
@@ -72,10 +166,15 @@ static void set_order(bd_village_month *m)
         }
         if (rule == BD_TARGET_POOREST)
             by_assets(n, BD_ROWS(m, log_assets, 0) + from, urgency);
+        else if (rule == BD_TARGET_FELT_NEED)
+            by_felt_need(m, from, n, offered, urgency);
+        else if (rule == BD_TARGET_CENTRAL)
+            by_centrality(m, from, n, urgency);
         else
             by_vulnerability(m, from, n, burden, urgency);
         bd_normals_of_words(word, n, normal);
         see(n, urgency, normal, error, scale, &m->c->places, priority + from);
+        count_missed(m, n, urgency, priority + from);
     }
 }
 
@@ -89,7 +188,6 @@ BD_HOT static void bins_of(uint32_t n, const uint8_t *restrict months,
     }
 }
 
-/* Counts in four tables in turn, so that equal bins in a row do not wait for one another. */
 BD_HOT static uint32_t open_cases(uint32_t n, const uint8_t *months)
 {
     uint32_t open = 0;
@@ -97,6 +195,7 @@ BD_HOT static uint32_t open_cases(uint32_t n, const uint8_t *months)
     return open;
 }
 
+/* Counts in four tables in turn, so that equal bins in a row do not wait for one another. */
 static void file_requests(bd_village_month *m)
 {
     uint8_t *bin = m->s->mask;
@@ -111,11 +210,24 @@ static void file_requests(bd_village_month *m)
             (uint16_t)(count[0][b] + count[1][b] + count[2][b] + count[3][b]);
 }
 
+/* A village with a cadre for so many of its groups carries itself, and is left for good. */
+static void see_self_reliance(bd_village_month *m)
+{
+    if (m->p->strategy.exit != BD_EXIT_SELF_RELIANT) return;
+    uint32_t cadres = 0, groups = 0;
+    const uint8_t *role = BD_ROWS(m, role, 0);
+    for (uint32_t i = 0; i < m->n; i++) cadres += role[i] == BD_ROLE_cadre;
+    for (uint32_t slot = 0; slot < m->w->counts.slots; slot++)
+        groups += m->w->group.id[(size_t)m->v * m->w->counts.slots + slot] != 0;
+    if (groups > 0 && cadres >= m->p->strategy.exit_cadres * groups) m->w->village.exited[m->v] = 1;
+}
+
 void bd_assessment(bd_village_month *m)
 {
     const bd_phase *phase = bd_phase_of(m->p, m->month + 1);
     if (phase == NULL || m->w->village.post[m->v] == BD_NONE) return;
     int64_t begin = m->p->time.burn_in + m->p->strategy.start;
-    if (((int64_t)m->month + 1 - begin) % m->p->casework.priority_every == 0) set_order(m);
+    if (((int64_t)m->month + 1 - begin) % m->p->casework.priority_every == 0) set_order(m, phase);
     file_requests(m);
+    see_self_reliance(m);
 }

@@ -101,14 +101,51 @@ static bool has_work(const bd_village_month *m)
     return false;
 }
 
+/* Clients for whom the strategy keeps a place in case of a crisis. */
+static uint32_t reserved_places(const bd_village_month *m)
+{
+    uint32_t most = 0;
+    for (uint32_t method = 0; method < m->p->nmethod; method++) {
+        size_t at = (size_t)method * m->w->counts.nvillage + m->v;
+        if (m->p->method[method].unit != BD_UNIT_CLIENT || m->c->minutes[method] == 0) continue;
+        int64_t minutes = m->w->village.granted_minutes[at] + m->w->village.work_minutes[at];
+        uint32_t places =
+            (uint32_t)(m->p->strategy.reserve * (double)minutes / (double)m->c->minutes[method]);
+        if (places > most) most = places;
+    }
+    return most;
+}
+
+/* Brings up to `places` of those who wait in a crisis, without an open case, before all others, in
+ * the order they have among themselves; returns how many there are. */
+static uint32_t emergencies_first(bd_village_month *m, uint32_t waiting, uint32_t places)
+{
+    if (places == 0) return 0;
+    const uint8_t *crisis = BD_ROWS(m, crisis, 0), *months = BD_ROWS(m, case_months, 0);
+    uint32_t first = 0, *others = m->s->wait, rest = 0;
+    for (uint32_t c = 0; c < waiting; c++) {
+        uint32_t i = m->s->order[c];
+        if (first < places && crisis[i] > 0 && months[i] == 0)
+            m->s->order[first++] = i;
+        else
+            others[rest++] = i;
+    }
+    memcpy(m->s->order + first, others, rest * sizeof *others);
+    return first;
+}
+
 void bd_casework(bd_village_month *m)
 {
+    m->w->village.crises_served[m->v] = 0;
     if (!has_work(m)) return;
-    uint32_t most = most_seen(m), waiting = queue(m, most), served = 0;
+    /* who is in a crisis may stand anywhere in the order, so a reserve needs all of it */
+    uint32_t places = reserved_places(m), most = places > 0 ? m->n : most_seen(m);
+    uint32_t waiting = queue(m, most), served = 0;
     if (waiting == 0) { /* everybody has had a turn: a new round begins */
         memset(BD_ROWS(m, case_months, 0), 0, m->n);
         waiting = queue(m, most);
     }
+    m->w->village.crises_served[m->v] = emergencies_first(m, waiting, places);
     float relation = (float)m->p->casework.relation;
     const float *trust = BD_ROWS(m, agency, BD_AGENCY_trust);
     for (uint32_t method = 0; method < m->p->nmethod; method++) {

@@ -161,7 +161,7 @@ static void clear_grants(bd_district_month *m, bool active)
     bd_world *w = m->w;
     uint32_t first = w->district.first[m->d], end = first + w->district.count[m->d];
     for (uint32_t v = first; v < end; v++) {
-        w->village.treated[v] = active && w->village.post[v] != BD_NONE;
+        w->village.treated[v] = active && w->village.post[v] != BD_NONE && !w->village.exited[v];
         for (uint32_t method = 0; method < m->p->nmethod; method++)
             w->village.granted_minutes[at(m, method, v)] =
                 w->village.granted_money[at(m, method, v)] = 0;
@@ -169,6 +169,31 @@ static void clear_grants(bd_district_month *m, bool active)
     w->district.planned_travel[m->d] = w->district.planned_idle[m->d] = 0;
     w->district.planned_paper[m->d] = 0;
     w->district.planned_wages[m->d] = w->district.planned_unspent[m->d] = 0;
+}
+
+/* What is left of the programme's fund in the district; negative: there is no limit. Money that
+ * lies with the villages for deliveries under way is spoken for. */
+static int64_t fund_left(const bd_district_month *m)
+{
+    const bd_world *w = m->w;
+    if (m->p->strategy.fund <= 0) return -1;
+    uint32_t first = w->district.first[m->d], end = first + w->district.count[m->d];
+    int64_t served = 0, spoken = w->district.total_money[m->d];
+    for (uint32_t v = first; v < end; v++) {
+        served += w->village.post[v] != BD_NONE;
+        for (uint32_t method = 0; method < m->p->nmethod; method++)
+            spoken += w->village.work_money[at(m, method, v)];
+    }
+    int64_t left = (int64_t)(m->p->strategy.fund + 0.5) * served - spoken;
+    return left > 0 ? left : 0;
+}
+
+/* Share of full hours in the month that is planned. */
+static double hours_share(const bd_district_month *m)
+{
+    if (m->p->strategy.exit != BD_EXIT_GRADUAL) return 1;
+    double left = (double)(m->p->time.burn_in + m->p->strategy.end) - m->month;
+    return bd_exit_share(left, (double)m->p->strategy.exit_months);
 }
 
 void bd_planning(bd_district_month *m)
@@ -181,13 +206,13 @@ void bd_planning(bd_district_month *m)
     int64_t travel = 0, paper = 0, idle = 0, wages = 0, served = 0;
     uint32_t first = w->district.first[m->d], end = first + w->district.count[m->d];
     for (uint32_t v = first; v < end; v++) served += w->village.treated[v];
-    int64_t budget = (int64_t)(p->budget + 0.5) * served;
+    int64_t budget = bd_budget((int64_t)(p->budget + 0.5) * served, fund_left(m));
     uint32_t post = w->district.post_first[m->d];
     for (uint32_t i = 0; i < w->district.post_count[m->d]; i++, post++) {
         size_t n = 0;
         double road = 0, files = 0;
         for (uint32_t v = first; v < end; v++)
-            if (w->village.post[v] == post) {
+            if (w->village.post[v] == post && w->village.treated[v]) {
                 m->room.village[n++] = v;
                 road += p->travel * w->village.travel[v];
                 files += m->p->workers.paperwork * w->village.open_cases[v];
@@ -196,7 +221,9 @@ void bd_planning(bd_district_month *m)
                     w->village.quality[(size_t)r * w->counts.nvillage + v] =
                         bd_post_quality(w, &m->p->workers, post, (bd_worker_role)r);
             }
-        double workers = w->post.workers[post] * w->post.filled[post] / w->post.seats[post];
+        if (n == 0) continue; /* it has left all its villages */
+        double workers =
+            w->post.workers[post] * w->post.filled[post] / w->post.seats[post] * hours_share(m);
         int64_t minutes = (int64_t)(p->hours * workers * 60 + 0.5);
         int64_t wage = (int64_t)(p->hours * workers * p->wage + 0.5);
         if (wages + wage > budget) continue; /* the post cannot be paid */

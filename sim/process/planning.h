@@ -14,8 +14,41 @@ typedef enum bd_targeting {
     BD_TARGET_UNIVERSAL,
     BD_TARGET_RANDOM,
     BD_TARGET_POOREST,
-    BD_TARGET_VULNERABLE
+    BD_TARGET_VULNERABLE,
+    BD_TARGET_FELT_NEED,
+    BD_TARGET_CENTRAL,
+    BD_TARGET_CLUSTERED,
+    BD_TARGET_GEOGRAPHIC
 } bd_targeting;
+
+/* When the programme leaves a village, in the order of the row strategy.exit. */
+typedef enum bd_exit { BD_EXIT_FIXED, BD_EXIT_GRADUAL, BD_EXIT_SELF_RELIANT } bd_exit;
+
+/* Share of the full hours `left` months before the end of a gradual exit over `months`. */
+static inline double bd_exit_share(double left, double months)
+{
+    double share = months > 0 ? left / months : 1;
+    return share < 1 ? share : 1;
+}
+
+/* Felt need: how far what the household lacks most lies below adequate, as far as what is offered
+ * helps against it (0 to 1). About standard normal. */
+static inline double bd_felt_need(double lack, double offered)
+{
+    return (lack * offered - 0.1) * 8;
+}
+
+/* Centrality in the village network from ties and the village's mean; about standard normal. */
+static inline double bd_centrality(double ties, double mean)
+{
+    return (bd_log(1 + ties) - bd_log(1 + mean)) / 0.6;
+}
+
+/* Place of the highest of 1 + ties lots, of which `highest` (0 to 1) is the highest: 0 .. 255. */
+static inline uint8_t bd_cluster_place(double highest, double mean)
+{
+    return (uint8_t)bd_clamp(bd_pow(highest, 1 + mean) * 256, 0, 255);
+}
 
 /* Shares out `total` >= 0 in whole numbers in proportion to weight[n] >= 0 by largest remainder,
  * ties to the lower index: sum of part = total, or all 0 if all weights are 0 (returns what was
@@ -50,6 +83,12 @@ static inline uint8_t bd_priority(const bd_places *places, double score)
 {
     int32_t units = bd_place_units(score), cell = units >> 21;
     return (uint8_t)(places->below[cell] + (units >= places->edge[cell]));
+}
+
+/* A month's budget when `left` is what remains of the fund; negative: no limit. */
+static inline int64_t bd_budget(int64_t month, int64_t left)
+{
+    return left >= 0 && left < month ? left : month;
 }
 
 #endif

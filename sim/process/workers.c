@@ -66,7 +66,7 @@ static news news_of(bd_district_month *m, uint32_t post)
     news of = {0};
     uint32_t first = w->district.first[m->d], end = first + w->district.count[m->d], served = 0;
     for (uint32_t v = first; v < end; v++) {
-        if (w->village.post[v] != post) continue;
+        if (w->village.post[v] != post || w->village.exited[v]) continue;
         if (served++ == 0 && w->post.filled[post] > 0)
             help_workers(m, v, w->post.filled[post], &of);
         of.taken += m->p->strategy.travel * w->village.travel[v] * 60;
@@ -88,9 +88,11 @@ static void live_on(bd_district_month *m, uint32_t post, const news *of, double 
     t->load[post] =
         bd_load(of->taken, m->p->strategy.hours * there * 60, of->cases, p->caseload * there);
     double relief = p->feedback * of->success;
-    t->burnout[post] = bd_worker_next(
-        t->burnout[post], p->strain * bd_positive(t->load[post] - 1) + bd_positive(-relief),
-        of->supervision + bd_positive(relief), p->recovery, p->burnout);
+    double burnout = t->burnout[post];
+    burnout = bd_worker_next(burnout, p->strain * bd_positive(t->load[post] - 1), of->supervision,
+                             p->recovery, p->burnout);
+    /* either sign by what is there, so that luck around the usual leaves the mean alone */
+    t->burnout[post] = bd_clamp(burnout - relief * t->burnout[post], 0, 1);
     for (size_t r = 0; r < BD_NWORKER_ROLE; r++) {
         size_t at = r * m->w->counts.npost + post;
         t->skill[at] =

@@ -280,6 +280,17 @@ static void workers(const check *c)
         say(c, 'w', "strategy.travel",
             "%s villages of %s hours' travel leave nothing of a worker's %s hours",
             shown(s->villages_per_worker).text, shown(s->travel).text, shown(s->hours).text);
+    bool casework = false;
+    for (uint32_t i = 0; i < c->p->nphase; i++)
+        for (uint32_t m = 0; m < c->p->nmethod; m++)
+            casework = casework || (c->p->phase[i].mix[m] > 0 && c->p->method[m].unit == 0);
+    if (s->reserve > 0 && !casework)
+        say(c, 'w', "strategy.reserve",
+            "no phase has a method for clients, so nothing is reserved");
+    if (s->exit == 1 && s->exit_months > s->end - s->start)
+        say(c, 'w', "strategy.exit_months",
+            "hours fall from the start: the programme lasts %lld months",
+            (long long)(s->end - s->start));
     if (s->budget == 0) say(c, 'w', "strategy.budget", "a programme without a budget does nothing");
     if (s->coverage == 0) say(c, 'w', "strategy.coverage", "the programme serves no village");
     double wages = s->villages_per_worker > 0 ? s->hours * s->wage / s->villages_per_worker : 0;

@@ -274,7 +274,12 @@
     P(REAL, strategy, travel, 6, 0, 200, "hour/month", "assumption", "Hours a month to reach and leave each village served") \
     P(REAL, strategy, wage, 25000, 0, 1e9, "rupiah/hour", "assumption", "Cost of an hour of work")            \
     P(REAL, strategy, budget, 5000000, 0, 1e13, "rupiah/month", "assumption", "Budget a month for each village served, wages included") \
-    P(CHOICE, strategy, targeting, 0, 0, 0, "universal|random|poorest|vulnerable", "assumption", "Who is helped first") \
+    P(CHOICE, strategy, targeting, 0, 0, 0, "universal|random|poorest|vulnerable|felt_need|central|clustered|geographic", "assumption", "Who is helped first") \
+    P(REAL, strategy, reserve, 0, 0, 1, "1", "assumption", "Share of casework kept for households in a crisis that have no open case; what they do not use goes to those who wait") \
+    P(REAL, strategy, fund, 0, 0, 1e15, "rupiah/village", "assumption", "Money for the whole programme for each village served; once it is spent the work stops; 0: no limit") \
+    P(CHOICE, strategy, exit, 0, 0, 0, "fixed|gradual|self_reliant", "assumption", "How the programme leaves: at its end; with ever fewer hours; or from each village once it carries itself") \
+    P(INT, strategy, exit_months, 12, 1, 600, "month", "assumption", "Gradual exit: months before the end over which hours fall") \
+    P(REAL, strategy, exit_cadres, 1, 0, 100, "cadre/group", "assumption", "Exit when self-reliant: cadres a group from which a village carries itself") \
     P(REAL, strategy, participation, 0.6, 0, 1, "1", "assumption", "Degree of participation: share of programme work that counts as the people's own")
 
 #define BD_PARAMS_OBSTACLES(P)                                                                     \

@@ -216,6 +216,10 @@ enum {
     C(uint32_t, post,            1, W, "row",    "Post of the worker who serves it, or BD_NONE")    \
     C(double,   quality,         BD_NWORKER_ROLE, W, "1", "Quality of the work done here this month, by role, 1 usual") \
     C(double,   culture,         1, W, "1",      "Advocacy culture of its workers; 0 where there is none") \
+    C(uint8_t,  exited,          1, W, "1",      "1 once the programme left because the village carries itself") \
+    C(uint32_t, chosen,          1, W, "household", "Households in the first quarter of the order of help") \
+    C(uint32_t, missed,          1, W, "household", "Of these, wrongly, since what workers see errs") \
+    C(uint32_t, crises_served,   1, W, "household", "Households in a crisis that the reserve brought forward this month") \
     C(uint32_t, open_cases,      1, W, "case",   "Cases that are open at the end of the month")     \
     C(double,   assessment,      1, W, "1",      "Share of targeting error removed, fading")        \
     C(uint16_t, histogram,       BD_SCORE_BINS, W, "household", "Request: households that wait for help, by priority") \

@@ -54,6 +54,15 @@
     C("participation in decisions", "strategy.participation=0", "strategy.participation=1", "mezzo-only", "", "power_base", +1, "processes.powers=false") \
     C("momentum", "participation.join_momentum=0", "participation.join_momentum=10", "social-action", "", "member_share", +1, "policy.won_momentum=0; structure.momentum_results=0; methods.class_action.effects.momentum=0; methods.gender_action.effects.momentum=0; methods.ethnic_action.effects.momentum=0; methods.dramatisation.effects.momentum=0; methods.community_organising.effects.momentum=0") \
     C("six stages", "groups.facilitation_speed=0", "groups.facilitation_speed=4", "mezzo-only", "", "@group.cycles", +1, "methods.group_dynamics.effects.facilitation=0") \
+    C("four accompaniment roles", "workers.skill.educator=0.3", "workers.skill.educator=0.7", "mezzo-only", "", "role_worth.educator", +1, "processes.workers=false") \
+    C("four qualifications of workers", "workers.fit=0.3", "workers.fit=0.7", "holistic", "", "acceptance", +1, "workers.fit_quality=0") \
+    C("four qualifications of workers", "workers.inventive=0.3", "workers.inventive=0.7", "holistic", "", "acceptance", +1, "workers.inventive_quality=0") \
+    C("advocacy culture, empowering workers", NONE, HALF("culture_work"), "rest", "workers.leave=0; workers.leave_new=0", "worker_culture", +1, "methods.culture_work.effects=none") \
+    C("advocacy culture, empowering workers", NONE, HALF("training"), "rest", "", "@post.skill", +1, "methods.training.effects=none") \
+    C("advocacy culture, empowering workers", NONE, HALF("supervision"), "rest", "", "worker_burnout", -1, "methods.supervision.effects=none") \
+    C("workers and communities strengthen each other", "workers.feedback=0", "workers.feedback=20", "mezzo-only", "", "worker_burnout", -1, "processes.workers=false") \
+    C("know the environment; social assessment", NONE, HALF("social_assessment"), "rest", "", "targeting_error", -1, "methods.social_assessment.effects=none") \
+    C("felt need, fact gathering, comprehensive action", "casework.targeting_error=0", "casework.targeting_error=1.5", "micro-only", "strategy.targeting=felt_need", "targeting_error", +1, "processes.assessment=false") \
     C("seven obstacles: resources, structural inequality, low awareness, culture, politics, infrastructure, environment and disaster", "obstacles.resources=0", "obstacles.resources=1", "holistic", "", "member_share", -1, "strategy.coverage=0") \
     C("seven obstacles: resources, structural inequality, low awareness, culture, politics, infrastructure, environment and disaster", "obstacles.inequality=0", "obstacles.inequality=1", "", "", "m0", +1, "population.power_fraction=0; processes.powers=false") \
     C("seven obstacles: resources, structural inequality, low awareness, culture, politics, infrastructure, environment and disaster", "obstacles.awareness=0", "obstacles.awareness=1", "", "", "agency.awareness", -1, "agency.awareness_mean=0; population.schooling=0") \

@@ -220,7 +220,7 @@ def test_groups_that_grow_and_split():
     assert (core.columns["group.parent"] > 0).any()
 
 
-@pytest.mark.parametrize("targeting", range(4))
+@pytest.mark.parametrize("targeting", range(8))
 def test_a_programme_at_three_levels(targeting):
     core = compare(WORLD | LIVELY | PROGRAMME | {"strategy.targeting": targeting}, 45, seed=3)
     assert core.columns["district.total_money"].min() > 0
@@ -241,6 +241,17 @@ def test_campaigns_at_every_level_are_won_and_lost():
         assert drives["won"].sum() + drives["lost"].sum() > 0, table
     assert core.columns["village.campaign"]["won"].sum() > 0
     assert core.columns["village.campaign"]["lost"].sum() > 0
+
+
+def test_a_programme_that_leaves_bit_by_bit_with_a_reserve():
+    core = compare(WORLD | LIVELY | PROGRAMME | {"strategy.exit": 1, "strategy.reserve": 0.4}, 45)
+    assert core.columns["district.total_money"].min() > 0
+
+
+def test_a_programme_that_leaves_who_can_carry_on_and_spends_its_fund():
+    core = compare(WORLD | LIVELY | PROGRAMME | {"strategy.exit": 2, "strategy.exit_cadres": 0.5,
+                                                 "strategy.fund": 2e7, "strategy.targeting": 4}, 45)
+    assert core.columns["village.exited"].any()
 
 
 def test_the_threshold_rule_without_seats():

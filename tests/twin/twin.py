@@ -44,7 +44,7 @@ SOURCES = 21
 CARE = POWERS.index("care")
 OF_VILLAGE, OF_DISTRICT, OF_REGION, OF_NATION = range(4)
 VOICES = ["households", "asked", "pressure", "recruits", "salience", "momentum", "part", "conflict", "equity"]
-UNIVERSAL, RANDOM, POOREST, VULNERABLE = range(4)
+UNIVERSAL, RANDOM, POOREST, VULNERABLE, FELT_NEED, CENTRAL, CLUSTERED, GEOGRAPHIC = range(8)
 NORMAL = NormalDist()
 F = np.float32
 
@@ -298,6 +298,7 @@ class Twin:
     # --- 7.3 casework
 
     def casework(self) -> None:
+        self.v.crises_served[:] = 0
         cases = [m for m, method in enumerate(self.methods) if method.unit == CLIENT]
         for v in range(self.nv):
             if not any(self.v.granted_minutes[m, v] > 0 or self.v.work_minutes[m, v] > 0 for m in cases):
@@ -308,6 +309,11 @@ class Twin:
             # open cases first, then by priority, ties by row
             wait = [i for i in range(months.size) if months[i] != CLOSED]
             wait.sort(key=lambda i: (months[i] == 0, -int(self.h.priority[first + i]) if months[i] == 0 else 0))
+            places = [int(self.p["strategy.reserve"] * float(self.v.granted_minutes[m, v] + self.v.work_minutes[m, v])
+                          / self.methods[m].minutes) for m in cases if self.methods[m].minutes]
+            urgent = [i for i in wait if self.h.crisis[first + i] and months[i] == 0][: max(places, default=0)]
+            wait = urgent + [i for i in wait if i not in set(urgent)]
+            self.v.crises_served[v] = len(urgent)
             trust = self.h.agency[TRUST]
             served = 0
             for m in cases:
@@ -1391,30 +1397,69 @@ class Twin:
         since = self.month + 1 - int(p["time.burn_in"] + p["strategy.start"])
         if since % int(p["casework.priority_every"]) == 0:
             for v in served:
+                self.v.chosen[v] = self.v.missed[v] = 0
                 for i in range(self.rows[v].start, self.rows[v].stop):
-                    h.priority[i] = self._priority(v, i)
+                    h.priority[i], exact = self._priority(v, i)
+                    if exact is not None and h.priority[i] >= 192:
+                        self.v.chosen[v] += 1
+                        self.v.missed[v] += exact < 192
         open_case, closed = h.case_months > 0, h.case_months == CLOSED
         place = np.where(open_case, 63, h.priority // 4)
         for v in served:
             rows = self.rows[v]
             self.v.open_cases[v] = (open_case & ~closed)[rows].sum()
+            if p["strategy.exit"] == 2:
+                cadres, groups = (h.role[rows] == CADRE).sum(), self._groups()[v]
+                self.v.exited[v] |= groups > 0 and cadres >= p["strategy.exit_cadres"] * groups
             self.v.histogram[:, v] = np.bincount(place[rows][~closed[rows]], minlength=64)
 
-    def _priority(self, v: int, i: int) -> int:
+    def _lot(self, i: int) -> int:
+        return self.luck.stream("household", self.h.id[i], 0, ASSESSMENT).bits()
+
+    def _offered(self) -> np.ndarray:
+        """How far the phase's casework helps against the lack of each power, the most 1."""
+        phase, found = self.phase(self.month + 1), np.zeros(7)
+        for m in self.methods:
+            if m.unit == CLIENT:
+                mix = self.p[f"strategy.phases.{phase}.mix.{m.name}"]
+                found += [mix * max(m.effect[f"practice_{k}"], 0) for k in POWERS]
+        return found / found.max() if found.max() > 0 else np.ones(7)
+
+    def _urgency(self, rule: int, v: int, i: int) -> float:
+        """How urgent a household is, about standard normal."""
+        h = self.h
+        if rule == POOREST:
+            return -float(h.log_assets[i])
+        if rule == FELT_NEED:
+            lack = (np.array([self.p[f"powers.{k}.threshold"] for k in POWERS]).astype(F).astype(float) - h.power[:, i].astype(float))
+            return (lack.max() * self._offered()[lack.argmax()] - 0.1) * 8
+        if rule == CENTRAL:
+            ties = np.diff(self.state["ties.offset"].astype(np.int64))
+            return (np.log1p(ties[i]) - np.log1p(ties[self.rows[v]].mean())) / 0.6
+        burdens = bin(self.state["profile.bits"][h.profile[i]]).count("1")
+        power = h.power[:, i].mean(dtype=float)
+        return 0.7 * (burdens - 1) + 0.7 * (h.crisis[i] > 0) + 3 * (0.4 - power)
+
+    def _priority(self, v: int, i: int) -> tuple[int, int | None]:
+        """Place in the order of help, and what it would be without error."""
         p, h, rule = self.p, self.h, int(self.p["strategy.targeting"])
         month = 0 if rule == RANDOM else self.month
         luck = self.luck.stream("household", h.id[i], month, ASSESSMENT)
         if rule in (UNIVERSAL, RANDOM):
-            return luck.bits() >> 24
-        if rule == POOREST:
-            urgency = -float(h.log_assets[i])
-        else:
-            burdens = bin(self.state["profile.bits"][h.profile[i]]).count("1")
-            power = h.power[:, i].mean(dtype=float)
-            urgency = 0.7 * (burdens - 1) + 0.7 * (h.crisis[i] > 0) + 3 * (0.4 - power)
+            return luck.bits() >> 24, None
+        if rule == GEOGRAPHIC:
+            return int(mix2(self.v.id[v], int(h.hamlet[i]) + 1)) >> 56, None
+        if rule == CLUSTERED:
+            inside = self.tie_to[self.tie_from == i]
+            inside = inside[self.home[inside] == v]
+            ties = np.diff(self.state["ties.offset"].astype(np.int64))[self.rows[v]].mean()
+            highest = (max(map(self._lot, [i, *inside])) + 0.5) / 2**32
+            return min(255, floor(highest ** (1 + ties) * 256)), None
+        urgency = self._urgency(rule, v, i)
         error = p["casework.targeting_error"] * (1 - self.v.assessment[v])
         seen = urgency + error * NORMAL.inv_cdf(((luck.bits() >> 8) + 0.5) / 2**24)
-        return min(255, floor(NORMAL.cdf(seen / (1 + error**2) ** 0.5) * 256))
+        place = min(255, floor(NORMAL.cdf(seen / (1 + error**2) ** 0.5) * 256))
+        return place, min(255, floor(NORMAL.cdf(urgency) * 256))
 
     # --- 7.16 workers
 
@@ -1443,11 +1488,11 @@ class Twin:
 
     def _live_on(self, d: int, post: int, colleagues: float) -> None:
         p, t = self.p, self.post
-        served = [v for v in range(self.nv) if self.v.post[v] == post]
+        served = [v for v in range(self.nv) if self.v.post[v] == post and not self.v.exited[v]]
         persons = int(t.filled[post])
         pushes = dict.fromkeys(("training", "supervision", "culture"), 0.0)
         for m, method in enumerate(self.methods):
-            if method.unit == WORKER:
+            if method.unit == WORKER and served:
                 each = self.deliver(served[0], m, 4 * persons) / persons
                 for channel in pushes:
                     pushes[channel] += method.effect[channel] * each
@@ -1462,11 +1507,11 @@ class Twin:
                 success += (self.v.successes[v] - self.v.success_ref[v]) / groups[v]
         hours += p["workers.paperwork"] * cases
         t.load[post] = max(hours / (p["strategy.hours"] * there), cases / (p["workers.caseload"] * there))
-        relief = p["workers.feedback"] * success / len(served)
-        t.burnout[post] = np.clip(
-            push(t.burnout[post], p["workers.strain"] * max(t.load[post] - 1, 0) + max(-relief, 0),
-                 pushes["supervision"] + max(relief, 0))
-            + p["workers.recovery"] * (p["workers.burnout"] - t.burnout[post]), 0, 1)
+        relief = p["workers.feedback"] * success / max(len(served), 1)
+        burnout = t.burnout[post]
+        tired = np.clip(push(burnout, p["workers.strain"] * max(t.load[post] - 1, 0), pushes["supervision"])
+                        + p["workers.recovery"] * (p["workers.burnout"] - burnout), 0, 1)
+        t.burnout[post] = np.clip(tired - relief * burnout, 0, 1)
         skill, base = t.skill[:, post].copy(), t.skill_base[:, post]
         t.skill[:, post] = np.clip(push(skill, pushes["training"])
                                    + p["workers.skill_fade"] * (base - skill), 0, 1)
@@ -1530,7 +1575,7 @@ class Twin:
         """Grants for the next month: hours by the phase's mix and by need, money after them."""
         p, v, phase = self.p, self.v, self.phase(self.month + 1)
         v.granted_minutes[:] = v.granted_money[:] = 0
-        v.treated[:] = (v.post != NONE) if phase is not None else 0
+        v.treated[:] = (v.post != NONE) & (v.exited == 0) if phase is not None else 0
         for what in ("travel", "paper", "idle", "wages", "unspent"):
             getattr(self.d, f"planned_{what}")[:] = 0
         if phase is None:
@@ -1539,18 +1584,27 @@ class Twin:
         for d in range(self.d.id.size):
             villages = range(int(self.d.first[d]), int(self.d.first[d] + self.d.count[d]))
             left = half_up(p["strategy.budget"]) * int(v.treated[villages.start : villages.stop].sum())
+            if p["strategy.fund"] > 0:
+                here = slice(villages.start, villages.stop)
+                fund = half_up(p["strategy.fund"]) * int((v.post[here] != NONE).sum())
+                left = min(left, max(fund - int(self.d.total_money[d]) - int(v.work_money[:, here].sum()), 0))
             first = int(self.d.post_first[d])
             for post in range(first, first + int(self.d.post_count[d])):
-                left -= self._plan_post(d, post, [i for i in villages if v.post[i] == post], left, mix)
+                left -= self._plan_post(d, post, [i for i in villages if v.post[i] == post and v.treated[i]], left, mix)
             self.d.planned_unspent[d] = left - self._grant_money(villages, left)
 
     def _plan_post(self, d: int, post: int, served: list[int], left: int, mix: list[int]) -> int:
         """Grants the hours of a post; its wage, or 0 if the budget left cannot pay it."""
         p, team = self.p, self.post
+        if not served:
+            return 0  # it has left all its villages
         for i in served:
             self.v.culture[i] = team.culture[post] if team.filled[post] else 0
             self.v.quality[:, i] = self._quality(post)
         workers = float(team.workers[post] * team.filled[post] / team.seats[post])
+        if p["strategy.exit"] == 1:
+            months = int(p["time.burn_in"] + p["strategy.end"]) - (self.month + 1)
+            workers *= min(months / p["strategy.exit_months"], 1)
         wage = half_up(p["strategy.hours"] * workers * p["strategy.wage"])
         if wage > left:
             return 0

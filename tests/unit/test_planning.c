@@ -148,9 +148,81 @@ static void outside_its_months_a_strategy_grants_nothing(void **state)
     one_month_free(t);
 }
 
+static int64_t granted(const one_month *t)
+{
+    int64_t minutes = 0;
+    for (uint32_t v = 0; v < t->w->counts.nvillage; v++)
+        minutes += t->w->village.granted_minutes[v];
+    return minutes;
+}
+
+static void plan(one_month *t, uint32_t month)
+{
+    bd_district_month d = {.p = t->p, .c = &t->c, .w = t->w, .month = month, .room = t->planning};
+    bd_planning(&d);
+}
+
+static void a_gradual_exit_takes_hours_and_wages_alike(void **state)
+{
+    (void)state;
+    bd_params *p = programme("village");
+    set(p, "strategy.travel", 0);
+    one_month *t = one_month_new(p);
+    plan(t, 40);
+    int64_t minutes = granted(t), wages = t->w->district.planned_wages[0];
+    set_word(p, "strategy.exit", "gradual");
+    plan(t, 40);
+    assert_int_equal(granted(t), minutes); /* more than exit_months to go */
+    plan(t, 57);
+    assert_int_equal(granted(t), minutes / 4);
+    assert_int_equal(t->w->district.planned_wages[0], wages / 4);
+    assert_near(bd_exit_share(3, 12), 0.25, 0, "share");
+    one_month_free(t);
+}
+
+static void work_stops_when_the_fund_is_spent(void **state)
+{
+    (void)state;
+    bd_params *p = programme("village");
+    one_month *t = one_month_new(p);
+    int64_t month = (int64_t)(2 * p->strategy.budget);
+    set(p, "strategy.fund", 10e6);
+    t->w->district.total_money[0] = 20000000 - month - 1;
+    plan(t, 5);
+    assert_int_equal(t->w->district.planned_wages[0] + t->w->district.planned_unspent[0] +
+                         t->w->village.granted_money[0] + t->w->village.granted_money[1],
+                     month);
+    t->w->district.total_money[0] = 20000000;
+    plan(t, 6);
+    assert_int_equal(granted(t), 0);
+    assert_int_equal(t->w->district.planned_wages[0], 0);
+    assert_int_equal(bd_budget(7, -1), 7);
+    one_month_free(t);
+}
+
+static void hours_of_a_village_that_carries_itself_go_to_the_others(void **state)
+{
+    (void)state;
+    bd_params *p = programme("village");
+    p->strategy.budget = 6000000;
+    one_month *t = one_month_new(p);
+    t->w->village.exited[0] = 1;
+    plan(t, 5);
+    assert_int_equal(t->w->village.granted_minutes[0], 0);
+    assert_int_equal(t->w->village.treated[0], 0);
+    assert_true(t->w->village.granted_minutes[1] > 0);
+    t->w->village.exited[1] = 1;
+    plan(t, 5);
+    assert_int_equal(t->w->district.planned_wages[0], 0);
+    one_month_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_gradual_exit_takes_hours_and_wages_alike),
+        cmocka_unit_test(work_stops_when_the_fund_is_spent),
+        cmocka_unit_test(hours_of_a_village_that_carries_itself_go_to_the_others),
         cmocka_unit_test(whole_numbers_are_shared_out_by_largest_remainder),
         cmocka_unit_test(shares_add_up_whatever_the_weights),
         cmocka_unit_test(nobody_asks_nobody_gets),
