@@ -33,4 +33,17 @@ static inline uint32_t bd_list(uint8_t *mask, uint32_t n, uint32_t *rows)
     return count;
 }
 
+/* Sorts a short list of keys; who sorts rows keeps them in the low bits, so that no two are equal.
+ */
+static inline void bd_sort_keys(uint64_t *keys, uint32_t n)
+{
+    for (uint32_t gap = n / 2; gap > 0; gap /= 2)
+        for (uint32_t i = gap; i < n; i++) {
+            uint64_t key = keys[i];
+            uint32_t at = i;
+            for (; at >= gap && keys[at - gap] > key; at -= gap) keys[at] = keys[at - gap];
+            keys[at] = key;
+        }
+}
+
 #endif

@@ -15,6 +15,7 @@
 #include <gsl/gsl_rng.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define BD_MONTH_MAX 4095u
 #define BD_REPLICATE_MAX 0xFFFFFFu
@@ -173,6 +174,20 @@ static inline uint64_t bd_name_id(const char *name)
     uint64_t id = 0;
     for (const char *at = name; *at != '\0'; at++) id = bd_mix2(id, (unsigned char)*at);
     return id;
+}
+
+/* A second look at a card, uniform in (0,1): its bits mixed, so that what it decides here does not
+ * go with what the card itself decides. */
+static inline float bd_second_look(float card)
+{
+    uint32_t x;
+    memcpy(&x, &card, 4);
+    x *= 0x9E3779B1u;
+    x ^= x >> 15;
+    x *= 0x85EBCA77u;
+    x ^= x >> 13;
+    x *= 0xC2B2AE3Du;
+    return bd_unit_float(x);
 }
 
 #endif

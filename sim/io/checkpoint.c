@@ -35,6 +35,7 @@ typedef struct header {
     uint32_t replicate, month;
     uint32_t nhousehold, nvillage, ndistrict, nregion, slots, ngroup;
     uint32_t nmethod, npost, nprofile, months;
+    uint32_t ninstitution, ncampaign;
     char build[512]; /* cut to fit, the same way on both sides */
     uint64_t check;  /* of the header up to here */
 } header;
@@ -160,8 +161,10 @@ static header header_of(const bd_view *view, uint64_t run, size_t size)
                 .nmethod = c->nmethod,
                 .npost = c->npost,
                 .nprofile = c->nprofile,
-                .months = c->months};
-    static_assert(sizeof(header) == 8 * 8 + 14 * 4 + 512 + 8, "the header has padding");
+                .months = c->months,
+                .ninstitution = c->ninstitution,
+                .ncampaign = c->ncampaign};
+    static_assert(sizeof(header) == 8 * 8 + 16 * 4 + 512 + 8, "the header has padding");
     h.ntie = view->ties->offset[c->nhousehold];
     h.ncross = view->ties->cross_first[c->nvillage];
     snprintf(h.build, sizeof h.build, "%s", bd_build());
@@ -308,7 +311,9 @@ static bd_status check_header(bd_checkpoint *c, uint64_t run, bd_error *err)
                             .nmethod = h->nmethod,
                             .npost = h->npost,
                             .nprofile = h->nprofile,
-                            .months = h->months};
+                            .months = h->months,
+                            .ninstitution = h->ninstitution,
+                            .ncampaign = h->ncampaign};
     return BD_OK;
 }
 
@@ -476,6 +481,7 @@ static bool same_counts(const bd_counts *a, const bd_counts *b)
     return a->nhousehold == b->nhousehold && a->nvillage == b->nvillage &&
            a->ndistrict == b->ndistrict && a->nregion == b->nregion && a->slots == b->slots &&
            a->ngroup == b->ngroup && a->nmethod == b->nmethod && a->npost == b->npost &&
+           a->ninstitution == b->ninstitution && a->ncampaign == b->ncampaign &&
            a->months == b->months; /* the list of profiles may have grown */
 }
 

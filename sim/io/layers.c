@@ -263,7 +263,7 @@ static bool good_name(const walk *w, const bd_yaml *child, const char *path)
 static void walk_map(const walk *w, const bd_field *f, const bd_yaml *node, const char *path)
 {
     if (!enter(w, node, path, "all its entries")) return;
-    bool methods = strcmp(f->unit, "method") == 0; /* known once all layers are there */
+    bool open = bd_axis_room(f->unit) > 0; /* names known once all layers are there */
     bd_leaf leaf = {.section = w->section,
                     .field = f,
                     .member = w->member,
@@ -274,8 +274,8 @@ static void walk_map(const walk *w, const bd_field *f, const bd_yaml *node, cons
     for (const bd_yaml *child = node->first; child != NULL; child = child->next) {
         char at[BD_PATH_MAX];
         bd_path_join(at, path, child->key);
-        if (methods ? !good_name(w, child, at) : !axis_has(f->unit, child->key)) {
-            if (!methods) unknown_entry(w, f->unit, child, at);
+        if (open ? !good_name(w, child, at) : !axis_has(f->unit, child->key)) {
+            if (!open) unknown_entry(w, f->unit, child, at);
             continue;
         }
         if (child->kind == BD_YAML_NULL && child->length > 0) {

@@ -111,6 +111,7 @@ static const bd_dimension series_dimension[BD_NALONG] = {
     [BD_ALONG_reason] = BD_DIM_reason,
     [BD_ALONG_worker_role] = BD_DIM_worker_role,
     [BD_ALONG_level] = BD_DIM_level_name,
+    [BD_ALONG_route] = BD_DIM_route,
 };
 
 static void series_block(bd_block *b, const bd_series_row *row, bool village)
@@ -337,7 +338,8 @@ static bd_status add_labels(bd_layout *l, bd_error *err)
                 {BD_DIM_giver, BD_ALONG_giver, BD_NGIVER},
                 {BD_DIM_reason, BD_ALONG_reason, BD_NREASON},
                 {BD_DIM_worker_role, BD_ALONG_worker_role, BD_NWORKER_ROLE},
-                {BD_DIM_level_name, BD_ALONG_level, BD_NLEVEL}};
+                {BD_DIM_level_name, BD_ALONG_level, BD_NLEVEL},
+                {BD_DIM_route, BD_ALONG_route, BD_NROUTE}};
     for (size_t a = 0; a < sizeof axes / sizeof *axes; a++) {
         for (size_t i = 0; i < axes[a].count; i++) label[i] = bd_series_label(axes[a].along, i);
         BD_TRY(bd_layout_labels(l, axes[a].dimension, label, axes[a].count, err));

@@ -36,6 +36,7 @@
     D(factor_name, "Structural factor (struktur)", "", "Name of the structural factor")            \
     D(worker_role, "Role of the worker (peran pendamping)", "", "Name of the role of accompaniment (Ife)") \
     D(level_name, "Level of decision (tingkat)", "", "Name of the level at which is decided")      \
+    D(route, "Route of a case (jalur advokasi)", "", "How a case is brought")                          \
     D(disadvantage, "Disadvantage (kerentanan)", "", "Name of the disadvantage")                   \
     D(having, "Having it", "", "Households without and with the disadvantage")                     \
     D(level, "Level of work (aras)", "", "Level of work")                                          \

@@ -76,7 +76,7 @@ static void entry_schema(const bd_field *map, bd_buffer *out)
 static void map_schema(const bd_field *f, bd_buffer *out)
 {
     bd_buffer_add(out, "\"type\": [\"object\", \"null\"], \"additionalProperties\": ");
-    if (strcmp(f->unit, "method") == 0) { /* the user's own names */
+    if (bd_axis_room(f->unit) > 0) { /* the user's own names */
         entry_schema(f, out);
         return;
     }

@@ -25,7 +25,7 @@ static void visit(const visiting *v, const char *path, const char *unit, bd_buff
 
 static bool open_axis(const char *axis)
 {
-    return strcmp(axis, "channel") == 0 || strcmp(axis, "method") == 0;
+    return strcmp(axis, "channel") == 0 || bd_axis_room(axis) > 0;
 }
 
 static void each_entry(const visiting *v, const bd_field *f, const double *at, const char *path)

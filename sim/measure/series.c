@@ -215,6 +215,30 @@ static void observe_policy(const bd_view *view, uint32_t village, bd_sums *out)
     observe_drives(view->nation.campaign, 1, c->ncampaign, n, out);
 }
 
+static void observe_services(const bd_view *view, uint32_t village, uint32_t n, bd_sums *out)
+{
+    uint32_t count = view->counts.ninstitution;
+    size_t villages = view->counts.nvillage;
+    for (uint32_t k = 0; k < count; k++) {
+        size_t at = k * villages + village;
+        out->applied[0] += view->village.applied[at];
+        out->granted[0] += view->village.granted[at];
+        out->cause[0] += n * view->village.cause[at];
+        out->capacity[0] += n * view->village.capacity[at] / count;
+        out->listed[0] += view->village.listed[at];
+    }
+    for (uint32_t r = 0; r < BD_NROUTE; r++) {
+        out->won[r] = view->village.route_won[r * villages + village];
+        out->lost[r] = view->village.route_lost[r * villages + village];
+    }
+    out->weak_applied[0] = view->village.weak_applied[village];
+    out->weak_granted[0] = view->village.weak_granted[village];
+    out->cases_open[0] = view->village.cases_open[village];
+    out->received[0] = view->village.received[village];
+    out->received_others[0] = view->village.received_others[village];
+    out->leaked[0] = view->village.leaked[village];
+}
+
 void bd_series_observe(const bd_observer *o, const bd_view *view, uint32_t village, bd_sums *out)
 {
     const bd_counts *c = &view->counts;
@@ -251,6 +275,7 @@ void bd_series_observe(const bd_observer *o, const bd_view *view, uint32_t villa
     out->goods[0] = n * view->village.goods[village];
     observe_workers(view, village, out);
     observe_policy(view, village, out);
+    observe_services(view, village, n, out);
 }
 
 _Static_assert(sizeof(bd_sums) % sizeof(double) == 0, "bd_sums holds doubles and nothing else");
@@ -333,6 +358,50 @@ SUM_OF(group_count, group)
 SUM_OF(newly_empowered, newly)
 SUM_OF(joined, joined)
 SUM_OF(left, left)
+SUM_OF(applications, applied)
+SUM_OF(cases_open, cases_open)
+MEAN_OF(cause, cause)
+MEAN_OF(service_capacity, capacity)
+
+static void value_refusal_share(const bd_sums *s, double *out)
+{
+    out[0] = ratio(s->applied[0] - s->granted[0], s->applied[0]);
+}
+
+static void value_refusal_gap(const bd_sums *s, double *out)
+{
+    double others = s->applied[0] - s->weak_applied[0];
+    out[0] = 0;
+    if (s->weak_applied[0] > 0 && others > 0)
+        out[0] =
+            (s->granted[0] - s->weak_granted[0]) / others - s->weak_granted[0] / s->weak_applied[0];
+}
+
+static void value_cases_won(const bd_sums *s, double *out)
+{
+    for (int r = 0; r < BD_NROUTE; r++) out[r] = s->won[r];
+}
+
+static void value_cases_lost(const bd_sums *s, double *out)
+{
+    for (int r = 0; r < BD_NROUTE; r++) out[r] = s->lost[r];
+}
+
+static void value_entitlement_received(const bd_sums *s, double *out)
+{
+    out[0] = ratio(s->received[0], s->listed[0]);
+}
+
+static void value_entitlement_others(const bd_sums *s, double *out)
+{
+    out[0] = ratio(s->received_others[0], s->households[0] - s->listed[0]);
+}
+
+static void value_entitlement_missing(const bd_sums *s, double *out)
+{
+    double missing = s->received_others[0] + s->leaked[0];
+    out[0] = ratio(missing, missing + s->received[0]);
+}
 
 MEAN_OF(giver_share, givers)
 MEAN_OF(not_giving_share, not_giving)

@@ -75,7 +75,20 @@
     S(campaigns, 1, "campaigns that run and reach it, once a household")                           \
     S(support, 1, "their support, once a household")                                               \
     S(campaigns_won, 1, "campaigns won so far that reached it, once a household")                  \
-    S(campaigns_lost, 1, "campaigns lost so far that reached it, once a household")
+    S(campaigns_lost, 1, "campaigns lost so far that reached it, once a household") \
+    S(applied, 1, "applications for services")                                                     \
+    S(granted, 1, "services granted")                                                              \
+    S(weak_applied, 1, "applications of those whom bias touches")                                  \
+    S(weak_granted, 1, "of these, granted")                                                        \
+    S(cases_open, 1, "refused households whose case is open")                                      \
+    S(won, BD_NROUTE, "cases won by each route")                                                   \
+    S(lost, BD_NROUTE, "cases lost by each route")                                                 \
+    S(cause, 1, "causes, over institutions, once a household")                                     \
+    S(capacity, 1, "capacity of institutions relative to the usual, mean over institutions, once a household") \
+    S(listed, 1, "households on a list of the entitled")                                           \
+    S(received, 1, "entitlement received by those on the list")                                    \
+    S(received_others, 1, "entitlement received by others")                                        \
+    S(leaked, 1, "entitlement that leaked")
 
 /* Series: name, group of the file, axis (none: one number), low, high, unit, cell methods, label,
  * meaning. Low or high BD_OPEN: no bound. */
@@ -144,13 +157,24 @@
     S(campaigns_running, "/structure", none, 0, BD_OPEN, "campaign", BD_MEAN, "Campaigns (kampanye)", "Campaigns that run and of which a household's village is part, at the month's start") \
     S(support, "/structure", none, 0, 1, "1", "household: mean where a campaign runs", "Support (dukungan)", "Share of supporters of the campaigns that run, mean over them; 0 when none runs") \
     S(campaigns_won, "/structure", none, 0, BD_OPEN, "campaign", BD_MEAN, "Campaigns won (kampanye menang)", "Campaigns won so far of which a household's village was part") \
-    S(campaigns_lost, "/structure", none, 0, BD_OPEN, "campaign", BD_MEAN, "Campaigns lost (kampanye kalah)", "Campaigns lost so far of which a household's village was part")
+    S(campaigns_lost, "/structure", none, 0, BD_OPEN, "campaign", BD_MEAN, "Campaigns lost (kampanye kalah)", "Campaigns lost so far of which a household's village was part") \
+    S(applications, "/structure", none, 0, BD_OPEN, "household", BD_COUNT, "Applications (permohonan layanan)", "Households that applied for a service in the month") \
+    S(refusal_share, "/structure", none, 0, 1, "1", "household: mean where they applied", "Refusals (penolakan layanan)", "Share of the month's applications that were refused; 0 without any") \
+    S(refusal_gap, "/structure", none, -1, 1, "1", "household: mean (difference of two groups)", "Refusal gap (diskriminasi layanan)", "Refused share of applicants whom bias touches less that of the others; 0 when one of them is empty") \
+    S(cases_open, "/structure", none, 0, BD_OPEN, "case", BD_COUNT, "Open cases (kasus terbuka)", "Refused households whose case is open") \
+    S(cases_won, "/structure", route, 0, BD_OPEN, "case", BD_COUNT, "Cases won (kasus dimenangkan)", "Cases won in the month by each route") \
+    S(cases_lost, "/structure", route, 0, BD_OPEN, "case", BD_COUNT, "Cases lost (kasus kalah)", "Cases lost in the month by each route") \
+    S(cause, "/structure", none, 0, BD_OPEN, "1", BD_MEAN, "Cause (isu publik)", "Cases beyond the usual that have gathered into causes, summed over institutions") \
+    S(service_capacity, "/structure", none, 0, BD_OPEN, "1", BD_MEAN, "Capacity of services (daya tampung layanan)", "Capacity of institutions relative to the usual, mean over institutions; 0 where there are none") \
+    S(entitlement_received, "/structure", none, 0, BD_OPEN, "rupiah/month", "household: mean where they are on a list", "Entitlement received (hak yang diterima)", "Money that reaches a household on a list") \
+    S(entitlement_others, "/structure", none, 0, BD_OPEN, "rupiah/month", "household: mean where they are not on a list", "Entitlement of others", "Money of entitlements that reaches a household on no list") \
+    S(entitlement_missing, "/structure", none, 0, 1, "1", "household: mean where they are on a list", "Missing entitlement (hak yang hilang)", "Share of the entitlements that does not reach those on the list")
 
 /* Axes of series; a series without an axis has one value. */
 #define BD_SERIES_AXES(A)                                                                          \
     A(none, 1) A(power, BD_NPOWER) A(agency, BD_NAGENCY) A(role, BD_NROLE) A(factor, BD_NFACTOR)   \
     A(stage, BD_NSTAGE) A(solution, BD_NSOLUTION) A(group_kind, BD_NGROUP_KIND)                      \
-    A(giver, BD_NGIVER) A(reason, BD_NREASON) A(worker_role, BD_NWORKER_ROLE) A(level, BD_NLEVEL)
+    A(giver, BD_NGIVER) A(reason, BD_NREASON) A(worker_role, BD_NWORKER_ROLE) A(level, BD_NLEVEL) A(route, BD_NROUTE)
 /* clang-format on */
 typedef enum bd_series_axis {
 #define A(name, count) BD_ALONG_##name,
@@ -195,6 +219,7 @@ size_t bd_series_width(void);
 #define BD_WIDE_reason BD_NREASON
 #define BD_WIDE_worker_role BD_NWORKER_ROLE
 #define BD_WIDE_level BD_NLEVEL
+#define BD_WIDE_route BD_NROUTE
 enum {
 #define S(name, group, along, ...) +BD_WIDE_##along
     BD_SERIES_WIDTH = BD_SERIES(S)

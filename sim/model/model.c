@@ -5,10 +5,12 @@
 #include "model/model.h"
 
 #include "base/math.h"
+#include "process/cases.h"
 #include "process/delivery.h"
 #include "process/schedule.h"
 #include "setup/create.h"
 #include "setup/groups.h"
+#include "setup/institutions.h"
 #include "setup/policy.h"
 #include "setup/programme.h"
 #include "setup/sources.h"
@@ -95,6 +97,7 @@ static void step_village(bd_model *m, uint32_t v)
                               .burn_in = w->month < (uint32_t)m->params.time.burn_in};
     bd_scratch_clear(s, month.n);
     bd_ledger_begin(w, v);
+    bd_cases_begin(w, v);
     bd_deal(w->luck, w->month, w->household.id + month.first, month.n, m->constants.card_blocks,
             s->stride, s->card);
     double *seconds = m->seconds[thread], start = m->timing ? now() : 0;
@@ -236,6 +239,7 @@ static void set_up(bd_model *m)
         bd_groups_set_up(w, &m->params, v, s->card, s->order);
         bd_sources_set_up(w, &m->params, v);
         order_by_ties(w, v);
+        bd_institutions_set_up(w, &m->params, v);
         first_show(m, v);
     }
     bd_programme_set_up(w, &m->params);

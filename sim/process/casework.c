@@ -8,6 +8,7 @@
 
 #include "base/hot.h"
 #include "base/list.h"
+#include "process/cases.h"
 #include "process/delivery.h"
 #include "process/schedule.h"
 
@@ -134,6 +135,34 @@ static uint32_t emergencies_first(bd_village_month *m, uint32_t waiting, uint32_
     return first;
 }
 
+/* Refused households by the order of help into `keys`, whose low 16 bits are rows; how many. */
+static uint32_t refused(bd_village_month *m, uint64_t *keys)
+{
+    const uint8_t *of = BD_ROWS(m, refused, 0), *priority = BD_ROWS(m, priority, 0);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < m->n; i++)
+        if (of[i] != 0) keys[count++] = (uint64_t)(255u - priority[i]) << 16 | i;
+    bd_sort_keys(keys, count);
+    return count;
+}
+
+/* Workers bring the cases of refused households, one attempt a delivery. */
+static void advocate(bd_village_month *m, uint32_t method, float quality, float relation)
+{
+    const bd_method *how = &m->p->method[method];
+    const float *trust = BD_ROWS(m, agency, BD_AGENCY_trust);
+    uint32_t count = refused(m, m->s->ids), made = bd_deliver(m, method, count);
+    double strength = how->effects[BD_CHANNEL_advocacy] * (double)quality - 1;
+    for (uint32_t c = 0; c < made; c++) {
+        uint32_t i = (uint32_t)(m->s->ids[c] & 0xFFFF);
+        bd_stream s = bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD,
+                                     bd_mix2(BD_ROWS(m, id, 0)[i], m->c->method_id[method]),
+                                     m->month, BD_PURPOSE_casework);
+        bd_reach(m, how, i, bd_casework_strength(quality, relation, trust[i]));
+        bd_case_bring(m, i, (bd_route)how->route, strength, &s);
+    }
+}
+
 void bd_casework(bd_village_month *m)
 {
     m->w->village.crises_served[m->v] = 0;
@@ -151,6 +180,10 @@ void bd_casework(bd_village_month *m)
     for (uint32_t method = 0; method < m->p->nmethod; method++) {
         if (m->p->method[method].unit != BD_UNIT_CLIENT) continue;
         float quality = (float)bd_quality(m, &m->p->method[method]);
+        if (m->p->method[method].effects[BD_CHANNEL_advocacy] > 0) {
+            advocate(m, method, quality, relation);
+            continue;
+        }
         uint32_t made = bd_deliver(m, method, waiting);
         for (uint32_t c = 0; c < made; c++) {
             uint32_t i = m->s->order[c];

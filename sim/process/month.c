@@ -107,6 +107,8 @@ void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32
     s->name = bd_arena_take(arena, (planes)*s->stride, sizeof(float));
     BD_SCRATCH(C)
 #undef C
+    s->need =
+        bd_arena_take(arena, (size_t)BD_INSTITUTIONS_MAX * 2 * BD_PROFILES_MAX, sizeof(float));
     s->ceiling = bd_arena_take(arena, (size_t)BD_NPOWER * BD_PROFILES_MAX, sizeof(float));
     s->cost = bd_arena_take(arena, BD_PROFILES_MAX, sizeof(float));
     s->mask = bd_arena_take(arena, BD_MASK_ROOM(s->stride), 1);

@@ -14,7 +14,8 @@
  * (bd_card). Never reorder; append in blocks of four. `needed` may use p and c, the constants.
  *    name       needed                         decides                                          */
 #define BD_CARDS(C)                                                                                \
-    C(crisis, p->processes.shocks, "whether a crisis begins or ends")                              \
+    C(crisis, p->processes.shocks || (p->processes.services && p->ninstitution > 0),               \
+      "whether a crisis begins or ends; by a second look, whether it needs a service")             \
     C(join, p->processes.participation, "whether it joins; the lowest first when seats are short") \
     C(leave, p->processes.participation, "whether it leaves")                                      \
     C(candidate, p->processes.roles, "whose help counts in the reservoir of credit")               \
@@ -97,6 +98,8 @@ typedef struct bd_scratch {
     uint64_t *wide;         /* what each household shows, spread for sums (state/shown.h) */
     float *slot_table;      /* 2 planes of slots + 1: what membership means, 0 in the last */
     struct bd_dose *dose;   /* [slots]: what this month's deliveries to a group do to a member */
+    float *need;            /* chances to need a service, by institution, crisis and profile */
+    uint32_t needs;         /* profiles for which they have been worked out */
     /* what the month's work and shocks add to the village on each channel, and take from it, both
      * positive; whoever moves what the channel names reads its own */
     double village_up[BD_NCHANNEL], village_down[BD_NCHANNEL];

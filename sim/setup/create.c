@@ -103,6 +103,7 @@ static bd_status count_world(bd_counts *c, const plan *n, const bd_params *p, bd
                      .ngroup = (uint32_t)groups,
                      .nmethod = p->nmethod,
                      .ncampaign = p->ncampaign,
+                     .ninstitution = p->ninstitution,
                      .months = (uint32_t)(p->time.burn_in + p->time.months)};
     for (uint32_t d = 0; d < n->ndistrict; d++) {
         uint32_t villages = 0;

@@ -67,6 +67,20 @@ typedef enum bd_worker_role {
         BD_NWORKER_ROLE
 } bd_worker_role;
 
+/* Routes of a case. */
+#define BD_ROUTES(R)                                                          \
+    R(mediator, "penengah", "Brings both sides to one table")                 \
+    R(broker, "perantara", "Finds who can help and leads there")              \
+    R(defender, "pembela", "Stands up for the household against the refusal") \
+    R(justice, "jalur hukum", "Takes the refusal to the institution of appeal")
+
+typedef enum bd_route {
+#define R(name, ...) BD_ROUTE_##name,
+    BD_ROUTES(R)
+#undef R
+        BD_NROUTE
+} bd_route;
+
 /* Channels: all that a method can do. `units` says to what a method that uses the channel may be
  * delivered: c client, g group, v village (institution and district deliveries act on villages),
  * w the workers of a post.
@@ -111,7 +125,13 @@ typedef enum bd_worker_role {
     C(culture, "w", "push on workers' advocacy culture, fading")                            \
     C(pressure, "v", "pressure of the month on those who decide, in stances and campaigns") \
     C(support, "v", "push on the support of the campaigns that run here")                   \
-    C(salience, "v", "push on the attention that the public pays to the problem")
+    C(salience, "v", "push on the attention that the public pays to the problem")           \
+    C(advocacy, "c", "act: takes up refused households' cases, with this strength")         \
+    C(rights, "v", "makes the rights of those on a list known to them, fading")             \
+    C(posting, "v", "posts who is entitled to what, fading")                                \
+    C(audit, "v", "chance of an audit that institutions expect, fading")                    \
+    C(quality, "v", "push on the quality of services")                                      \
+    C(capacity, "v", "rise of the capacity of services, as a share of the usual")
 
 typedef enum bd_channel {
 #define C(name, ...) BD_CHANNEL_##name,

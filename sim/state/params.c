@@ -30,6 +30,7 @@ BD_COLLECTIONS(COLLECTION)
 #define BD_CLOSED_power true
 #define BD_CLOSED_disadvantage false
 #define BD_CLOSED_method false
+#define BD_CLOSED_institution false
 #define BD_CLOSED_phase false
 #define BD_CLOSED_organisation false
 #define BD_CLOSED_campaign false
@@ -104,6 +105,11 @@ static const char *const stage_names[] = {
     BD_STAGES(S)
 #undef S
 };
+static const char *const route_names[] = {
+#define R(name, ...) #name,
+    BD_ROUTES(R)
+#undef R
+};
 
 static const char *const giver_names[] = {
 #define G(name, ...) #name,
@@ -131,11 +137,31 @@ static const struct {
     {"group_kind", kind_names, BD_NGROUP_KIND}, {"solution", solution_names, BD_NSOLUTION},
     {"stage", stage_names, BD_NSTAGE},          {"giver", giver_names, BD_NGIVER},
     {"reason", reason_names, BD_NREASON},       {"worker_role", worker_role_names, BD_NWORKER_ROLE},
-    {"level", level_names, BD_NLEVEL}};
+    {"level", level_names, BD_NLEVEL},          {"route", route_names, BD_NROUTE}};
+
+/* Axes that are the members of a collection; every member's struct begins with its name. */
+static const struct {
+    const char *axis;
+    size_t count, first, stride, room;
+} open_axes[] = {{"method", offsetof(bd_params, nmethod), offsetof(bd_params, method),
+                  sizeof(bd_method), BD_METHODS_MAX},
+                 {"disadvantage", offsetof(bd_params, ndisadvantage),
+                  offsetof(bd_params, disadvantage), sizeof(bd_disadvantage),
+                  BD_DISADVANTAGES_MAX}};
+#define OPEN_AXES (sizeof open_axes / sizeof *open_axes)
+
+size_t bd_axis_room(const char *axis)
+{
+    for (size_t i = 0; i < OPEN_AXES; i++)
+        if (strcmp(open_axes[i].axis, axis) == 0) return open_axes[i].room;
+    return 0;
+}
 
 size_t bd_axis_count(const bd_params *p, const char *axis)
 {
-    if (strcmp(axis, "method") == 0) return p->nmethod;
+    for (size_t i = 0; i < OPEN_AXES; i++)
+        if (strcmp(open_axes[i].axis, axis) == 0)
+            return p == NULL ? 0 : *(const uint32_t *)((const char *)p + open_axes[i].count);
     for (size_t i = 0; i < sizeof axes / sizeof *axes; i++)
         if (strcmp(axes[i].axis, axis) == 0) return axes[i].count;
     return 0;
@@ -144,7 +170,9 @@ size_t bd_axis_count(const bd_params *p, const char *axis)
 const char *bd_axis_name(const bd_params *p, const char *axis, size_t index)
 {
     if (index >= bd_axis_count(p, axis)) return NULL;
-    if (strcmp(axis, "method") == 0) return p->method[index].key;
+    for (size_t i = 0; i < OPEN_AXES; i++)
+        if (strcmp(open_axes[i].axis, axis) == 0)
+            return (const char *)p + open_axes[i].first + index * open_axes[i].stride;
     for (size_t i = 0; i < sizeof axes / sizeof *axes; i++)
         if (strcmp(axes[i].axis, axis) == 0) return axes[i].names[index];
     return NULL;
@@ -170,8 +198,8 @@ static void set_fallback(void *member, const bd_field *f)
         memset(at, 0, BD_TEXT_MAX);
         break;
     case BD_MAP: {
-        /* methods and phases are empty at the start, so the fallback of an axis fills it whole */
-        size_t n = strcmp(f->unit, "method") == 0 ? BD_METHODS_MAX : bd_axis_count(NULL, f->unit);
+        /* collections are empty at the start, so the fallback of an axis fills it whole */
+        size_t room = bd_axis_room(f->unit), n = room > 0 ? room : bd_axis_count(NULL, f->unit);
         for (size_t i = 0; i < n; i++) ((double *)at)[i] = f->fallback;
     }
     }

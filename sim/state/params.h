@@ -18,6 +18,7 @@
 #define BD_TEXT_MAX 512
 #define BD_METHODS_MAX 64
 #define BD_DISADVANTAGES_MAX 16
+#define BD_INSTITUTIONS_MAX 16
 #define BD_PHASES_MAX 16
 #define BD_ORGANISATIONS_MAX 16
 #define BD_CAMPAIGNS_MAX 16
@@ -103,9 +104,13 @@ typedef struct bd_section {
 /* All sections and collections, in table order; a collection that others refer to comes first. */
 const bd_section *bd_sections(size_t *count);
 
-/* Names along an axis of a MAP row; `count` is set. "method" gives the names in `p` (sorted). */
+/* Names along an axis of a MAP row. An axis of the user's own names, such as "method", has those in
+ * `p` (sorted), and none without p. */
 const char *bd_axis_name(const bd_params *p, const char *axis, size_t index);
 size_t bd_axis_count(const bd_params *p, const char *axis);
+
+/* Room along an axis whose names are the user's own (a collection's members); 0 for the others. */
+size_t bd_axis_room(const char *axis);
 
 /* Sets every row to its fallback, the closed collections to their tables, the open ones empty. */
 void bd_params_defaults(bd_params *p);

@@ -16,6 +16,8 @@
 #define BD_AXIS_group_kind BD_NGROUP_KIND
 #define BD_AXIS_method BD_METHODS_MAX
 #define BD_AXIS_worker_role BD_NWORKER_ROLE
+#define BD_AXIS_disadvantage BD_DISADVANTAGES_MAX
+#define BD_AXIS_route BD_NROUTE
 
 /* clang-format off */
 #define BD_PARAMS_TIME(P)                                                                          \
@@ -264,6 +266,37 @@
     P(REAL, policy, lost_momentum, 0.1, 0, 1, "1", "assumption", "Push down of a campaign lost on momentum") \
     P(REAL, policy, lost_trust, 0.02, 0, 1, "1", "assumption", "Push down of a campaign lost on the trust of those who take part")
 
+#define BD_PARAMS_SERVICES(P)                                                                      \
+    P(REAL, services, distance, 0.5, 0, 2, "1", "assumption", "Share of those in need whom the way to a service keeps away, where infrastructure is closed and travel usual") \
+    P(REAL, services, closure, 0.5, 0, 1, "1", "assumption", "Share of applicants that a fully closed institution turns away whatever room it has") \
+    P(REAL, services, bias, 1, 0, 2, "1", "assumption", "Scale of all institutions' bias: 0 treats everybody alike") \
+    P(REAL, services, refusal_trust, 0.2, 0, 1, "1", "assumption", "Share of its trust that a household loses when it is refused") \
+    P(REAL, services, lost_trust, 0.15, 0, 1, "1", "assumption", "Share of its trust that it loses when its case is lost") \
+    P(REAL, services, won_trust, 0.1, 0, 1, "1", "assumption", "Push on its trust when its case is won")   \
+    P(REAL, services, leak_trust, 0.1, 0, 1, "1", "assumption", "Share of their trust that those on a list lose a month for all of the entitlement that leaks beyond the usual") \
+    P(REAL, services, give_up, 0.15, 0, 1, "1/month", "assumption", "Chance that a refused household gives its case up") \
+    P(REAL, services, leak_openness, 1, 0, 10, "1", "assumption", "Rise of leakage, as a share of the usual, per unit by which an institution is less open than usual") \
+    P(REAL, services, appeal, 0.5, 0, 1, "1", "assumption", "Chance that a lost case stays open for another attempt") \
+    P(REAL, services, group_case, 0.2, 0, 1, "1/month", "assumption", "Chance that a group which works on institutions takes up a member's case") \
+    P(CHOICE, services, group_route, 0, 0, 0, "mediator|broker|defender|justice", "assumption", "Route by which groups bring cases; a mediator's leaves no conflict in a village at rest") \
+    P(MAP, services, success, 0, 0, 1, route, "assumption", "Chance that a case is won by each route, with half-open institutions and usual work") \
+    P(MAP, services, conflict, 0, -1, 1, route, "assumption", "Push on conflict by a case of each route, per case and 100 households") \
+    P(MAP, services, nudge, 0, 0, 1, route, "assumption", "Push on the openness of the institution by a case won, per case and 100 households") \
+    P(REAL, services, case_openness, 3, 0, 20, "1", "assumption", "Log-odds of winning per unit of openness above one half; by law, openness of the institution of appeal") \
+    P(REAL, services, case_quality, 1, 0, 20, "1", "assumption", "Log-odds of winning per unit of quality of the work above the usual, or of a group's efficacy") \
+    P(REAL, services, widen, 2, 0, 100, "1", "assumption", "Rise of an institution's capacity, as a share of the usual, per unit of push on its openness by cases") \
+    P(REAL, services, capacity_back, 0.01, 0, 1, "1/month", "assumption", "Return of capacity to the usual")   \
+    P(REAL, services, quality_fade, 0.05, 0, 1, "1/month", "assumption", "Fading of quality that work added") \
+    P(REAL, services, case_to_cause, 1, 0, 10, "1", "assumption", "Cause added by a case beyond the usual, per case and 100 households") \
+    P(REAL, services, cause_decay, 0.05, 0, 1, "1/month", "assumption", "Decay of a cause")                 \
+    P(REAL, services, own_rights, 0.3, 0, 1, "1", "assumption", "Share of leakage that full awareness of its rights saves a household") \
+    P(REAL, services, rights, 0.15, 0, 1, "1", "banerjee2018", "Share of leakage that cards stating each household's rights remove") \
+    P(REAL, services, posting, 0.13, 0, 1, "1", "banerjee2018", "Share of leakage that public posting of the list removes") \
+    P(REAL, services, sanction, 0.3, 0, 1, "1", "olken2007", "Share of leakage that certain audit removes: what a sanction deters") \
+    P(REAL, services, rights_fade, 0.02, 0, 1, "1/month", "assumption", "Fading of what cards made known")   \
+    P(REAL, services, posting_fade, 0.05, 0, 1, "1/month", "assumption", "Fading of what was posted")        \
+    P(REAL, services, audit_fade, 0.08, 0, 1, "1/month", "assumption", "Fading of the expectation of an audit")
+
 #define BD_PARAMS_STRATEGY(P)                                                                      \
     P(TEXT, strategy, name, 0, 0, 0, "name", "assumption", "Name of the strategy; empty: no programme")       \
     P(INT, strategy, start, 12, 0, 3000, "month", "assumption", "Month in which the programme starts")       \
@@ -375,6 +408,24 @@
     P(REAL, disadvantage, cost, 0, -5, 5, "1", "assumption", "Log-odds taken from joining: what it costs to come, in distance, care or effort") \
     P(MAP, disadvantage, burden, 0, 0, 1, factor, "assumption", "B: how much of each factor it takes away in a closed village")
 
+#define BD_FIELDS_INSTITUTION(P)                                                                   \
+    P(TEXT, institution, label, 0, 0, 0, "text", "assumption", "Label for figures")                            \
+    P(CHOICE, institution, level, 0, 0, 0, "village|district", "assumption", "Each village has its own, or all villages of a district share it") \
+    P(CHOICE, institution, service, 0, 0, 0, "none|rationed|entitled", "assumption", "What it gives: nothing, services as long as there is room, or an entitlement to those on its list") \
+    P(REAL, institution, need, 0, 0, 1, "1/month", "assumption", "Chance that a household needs the service in a month") \
+    P(MAP, institution, need_of, 0, -1, 20, disadvantage, "assumption", "By how much a disadvantage raises that chance, as a share of it") \
+    P(REAL, institution, need_crisis, 0, -1, 100, "1", "assumption", "By how much a crisis raises it, as a share of it") \
+    P(REAL, institution, capacity, 0, 0, 100, "grant/month", "assumption", "Grants a month for 100 households")      \
+    P(REAL, institution, openness, 0, -1, 1, "1", "assumption", "How much more open it is than the village's institutions are on the whole") \
+    P(REAL, institution, quality, 1, 0, 1, "1", "assumption", "Quality of what it gives")                     \
+    P(REAL, institution, leakage, 0, 0, 1, "1", "assumption", "Share of its spending or entitlement that does not arrive") \
+    P(MAP, institution, bias, 0, 0, 1, disadvantage, "assumption", "How far the disadvantaged meet less of its openness where it is closed") \
+    P(MAP, institution, practice, 0, 0, 1, power, "assumption", "Given practice of each power in a granted service")  \
+    P(REAL, institution, money, 0, 0, 1e9, "rupiah/month", "assumption", "Entitlement of a household on the list") \
+    P(MAP, institution, listed, 0, 0, 1, stratum, "assumption", "Share of each stratum on the list of the entitled") \
+    P(REAL, institution, shared, 0, 0, 1, "1", "assumption", "Share of the entitlement that goes to those not on the list, whoever knows what") \
+    P(BOOL, institution, appeals, 0, 0, 1, "1", "assumption", "Cases can be brought before it")
+
 #define BD_FIELDS_METHOD(P)                                                                        \
     P(TEXT, method, label, 0, 0, 0, "text", "assumption", "Label for figures")                             \
     P(TEXT, method, source, 0, 0, 0, "text", "assumption", "Where hours, cost and effects come from")       \
@@ -386,7 +437,8 @@
     P(REAL, method, reach, 1, 0, 1, "1", "assumption", "Share of the village's households that a delivery to the village reaches") \
     P(MAP, method, effects, 0, -1, 20, channel, "assumption", "Effects of a delivery on channels") \
     P(CHOICE, method, channel, 0, 0, 0, "meeting|face_to_face|media", "assumption", "How it tells what it tells; section information says how strongly that is heard") \
-    P(CHOICE, method, founds, 0, 0, 0, "any|savings|farmer|women|cooperative|action", "assumption", "Kind of the groups that group_founding founds; any: as who comes chooses")
+    P(CHOICE, method, founds, 0, 0, 0, "any|savings|farmer|women|cooperative|action", "assumption", "Kind of the groups that group_founding founds; any: as who comes chooses") \
+    P(CHOICE, method, route, 0, 0, 0, "mediator|broker|defender|justice", "assumption", "Route by which the method brings cases (channel advocacy): penengah, perantara, pembela, jalur hukum")
 
 #define BD_FIELDS_ORGANISATION(P)                                                                  \
     P(TEXT, organisation, label, 0, 0, 0, "text", "assumption", "Label for figures")                          \
@@ -415,27 +467,28 @@
 /* clang-format on */
 
 /*  name, rows, meaning */
-#define BD_SECTIONS(S)                                                                     \
-    S(time, BD_PARAMS_TIME, "How long a run takes")                                        \
-    S(processes, BD_PARAMS_PROCESSES, "Switches of the processes")                         \
-    S(population, BD_PARAMS_POPULATION, "The synthetic population")                        \
-    S(ties, BD_PARAMS_TIES, "The network between households")                              \
-    S(survey, BD_PARAMS_SURVEY, "The user's own survey instead of a synthetic population") \
-    S(shocks, BD_PARAMS_SHOCKS, "Crises and disasters")                                    \
-    S(agency, BD_PARAMS_AGENCY, "Awareness, skill, motivation, trust, distress")           \
-    S(casework, BD_PARAMS_CASEWORK, "Micro work")                                          \
-    S(groups, BD_PARAMS_GROUPS, "Mezzo work: groups and their cycle")                      \
-    S(participation, BD_PARAMS_PARTICIPATION, "Joining and leaving")                       \
-    S(influence, BD_PARAMS_INFLUENCE, "Neighbours and cadres")                             \
-    S(consolidation, BD_PARAMS_CONSOLIDATION, "How practice becomes power, and stays")     \
-    S(roles, BD_PARAMS_ROLES, "The role ladder")                                           \
-    S(structure, BD_PARAMS_STRUCTURE, "Structure of a village")                            \
-    S(policy, BD_PARAMS_POLICY, "Levels of policy, and campaigns")                         \
-    S(strategy, BD_PARAMS_STRATEGY, "The programme")                                       \
-    S(obstacles, BD_PARAMS_OBSTACLES, "The seven obstacles, each graded")                  \
-    S(sources, BD_PARAMS_SOURCES, "Givers, volunteers and organisations")                  \
-    S(workers, BD_PARAMS_WORKERS, "Social workers (pendamping)")                           \
-    S(information, BD_PARAMS_INFORMATION, "Channels of information")                       \
+#define BD_SECTIONS(S)                                                                       \
+    S(time, BD_PARAMS_TIME, "How long a run takes")                                          \
+    S(processes, BD_PARAMS_PROCESSES, "Switches of the processes")                           \
+    S(population, BD_PARAMS_POPULATION, "The synthetic population")                          \
+    S(ties, BD_PARAMS_TIES, "The network between households")                                \
+    S(survey, BD_PARAMS_SURVEY, "The user's own survey instead of a synthetic population")   \
+    S(shocks, BD_PARAMS_SHOCKS, "Crises and disasters")                                      \
+    S(agency, BD_PARAMS_AGENCY, "Awareness, skill, motivation, trust, distress")             \
+    S(casework, BD_PARAMS_CASEWORK, "Micro work")                                            \
+    S(groups, BD_PARAMS_GROUPS, "Mezzo work: groups and their cycle")                        \
+    S(participation, BD_PARAMS_PARTICIPATION, "Joining and leaving")                         \
+    S(influence, BD_PARAMS_INFLUENCE, "Neighbours and cadres")                               \
+    S(consolidation, BD_PARAMS_CONSOLIDATION, "How practice becomes power, and stays")       \
+    S(roles, BD_PARAMS_ROLES, "The role ladder")                                             \
+    S(structure, BD_PARAMS_STRUCTURE, "Structure of a village")                              \
+    S(policy, BD_PARAMS_POLICY, "Levels of policy, and campaigns")                           \
+    S(strategy, BD_PARAMS_STRATEGY, "The programme")                                         \
+    S(obstacles, BD_PARAMS_OBSTACLES, "The seven obstacles, each graded")                    \
+    S(sources, BD_PARAMS_SOURCES, "Givers, volunteers and organisations")                    \
+    S(workers, BD_PARAMS_WORKERS, "Social workers (pendamping)")                             \
+    S(information, BD_PARAMS_INFORMATION, "Channels of information")                         \
+    S(services, BD_PARAMS_SERVICES, "Institutions: services, refusals, entitlements, cases") \
     S(output, BD_PARAMS_OUTPUT, "What is recorded")
 
 /*  name (struct bd_<name>), path, max, rows, meaning */
@@ -445,6 +498,8 @@
       "What holds households back; any names")                                               \
     C(organisation, "organisations", BD_ORGANISATIONS_MAX, BD_FIELDS_ORGANISATION,           \
       "Organisations that can give hours, money and media; any names")                       \
+    C(institution, "institutions", BD_INSTITUTIONS_MAX, BD_FIELDS_INSTITUTION,               \
+      "Whom households turn to (lembaga); any names")                                        \
     C(method, "methods", BD_METHODS_MAX, BD_FIELDS_METHOD, "What workers can do; any names") \
     C(phase, "strategy.phases", BD_PHASES_MAX, BD_FIELDS_PHASE,                              \
       "Phases of the strategy; any names")                                                   \

@@ -19,6 +19,7 @@
     S(arg, 5, community, VILLAGE, "7.5", "Community work moves the village")                      \
     S(arg, 21, sources, VILLAGE, "7.17",                                                          \
       "Givers, volunteers and organisations give hours and money")                                \
+    S(arg, 6, services, VILLAGE, "7.6", "Institutions grant and refuse; cases; entitlements")     \
     S(arg, 7, influence, VILLAGE, "7.7", "Neighbours and cadres inform, teach and invite")        \
     S(arg, 8, participation, VILLAGE, "7.8", "Households join and leave groups")                  \
     S(arg, 16, agency, VILLAGE, "7.15", "Pushes add up once; agency and distress return")         \
@@ -28,6 +29,7 @@
     S(arg, 19, show, VILLAGE, "7.7", "What neighbours will see next month is written")            \
     S(arg, 18, assessment, VILLAGE, "7.2", "Workers order who is helped first and file requests") \
     S(arg, 20, workers, DISTRICT, "7.16", "Load, burnout, training and leaving of workers")       \
+    S(arg, 22, institutions, DISTRICT, "7.6", "Shared institutions settle places and open alike") \
     S(arg, 17, ledger, DISTRICT, "7.2", "Hours and money of the month are added up")              \
     S(arg, 23, campaigns, DISTRICT, "7.13", "Campaigns of villages and districts win or lose")    \
     S(arg, 15, lineage, REGION, "7.11", "Generations and children of the newly empowered")        \

@@ -24,13 +24,14 @@
 /* How many of each. */
 typedef struct bd_counts {
     uint32_t nhousehold, nvillage, ndistrict, nregion;
-    uint32_t slots;     /* group slots a village */
-    uint32_t ngroup;    /* nvillage * slots */
-    uint32_t nmethod;   /* methods of the scenario */
-    uint32_t npost;     /* posts of social workers */
-    uint32_t ncampaign; /* campaigns of the scenario */
-    uint32_t nprofile;  /* distinct disadvantage profiles present */
-    uint32_t months;    /* burn-in and run, for tables by month */
+    uint32_t slots;        /* group slots a village */
+    uint32_t ngroup;       /* nvillage * slots */
+    uint32_t nmethod;      /* methods of the scenario */
+    uint32_t npost;        /* posts of social workers */
+    uint32_t ncampaign;    /* campaigns of the scenario */
+    uint32_t ninstitution; /* kinds of institution of the scenario */
+    uint32_t nprofile;     /* distinct disadvantage profiles present */
+    uint32_t months;       /* burn-in and run, for tables by month */
 } bd_counts;
 
 /* A campaign in its place: village, district, region or nation. Whole numbers but for support. */
@@ -126,6 +127,8 @@ enum {
     C(uint32_t, candidate,       1, S, "source", "Who would count as having empowered it")          \
     C(uint8_t,  giving,          1, S, "month",  "Months it has given hours or money, from 1; 0: not") \
     C(uint16_t, by_ties,         1, S, "row",    "Rows of the village, fewest ties inside it first") \
+    C(uint16_t, entitled,        1, S, "1",      "On the list of the entitled: bit k for institution k") \
+    C(uint8_t,  refused,         1, S, "1",      "Open case: institution that refused it, counted from 1; 0: none") \
     C(uint32_t, shown,           2, S, "1",      "What neighbours see, packed (state/shown.h): plane month % 2")
 
 #define BD_GROUP_COLUMNS(C)                                                                        \
@@ -222,6 +225,35 @@ enum {
     C(uint32_t, crises_served,   1, W, "household", "Households in a crisis that the reserve brought forward this month") \
     C(uint32_t, open_cases,      1, W, "case",   "Cases that are open at the end of the month")     \
     C(double,   assessment,      1, W, "1",      "Share of targeting error removed, fading")        \
+    C(double,   opening,         c->ninstitution, S, "1", "Openness of an institution beyond that of all")  \
+    C(double,   capacity,        c->ninstitution, S, "1", "Capacity relative to the usual")           \
+    C(double,   leakage,         c->ninstitution, S, "1", "Share that does not arrive")               \
+    C(double,   places_left,     c->ninstitution, S, "grant", "Part of a place carried over")         \
+    C(uint32_t, places,          c->ninstitution, S, "grant", "Places granted to the village for this month") \
+    C(uint32_t, applied,         c->ninstitution, S, "household", "Applied this month")               \
+    C(uint32_t, granted,         c->ninstitution, S, "household", "Granted a service this month")     \
+    C(uint32_t, cases_won,       c->ninstitution, S, "case", "Cases won this month")                  \
+    C(uint32_t, cases_lost,      c->ninstitution, S, "case", "Cases lost this month")                 \
+    C(double,   cases_ref,       c->ninstitution, S, "case/month", "Usual number of cases")           \
+    C(double,   pressed,         c->ninstitution, S, "1",  "Push of this month's cases won, usual included") \
+    C(double,   pressed_ref,     c->ninstitution, S, "1/month", "Usual push of cases")                \
+    C(double,   pressing,        c->ninstitution, S, "1",  "Push of last month's cases beyond the usual, as the institution meets it") \
+    C(double,   cause,           c->ninstitution, S, "1",  "Cases beyond the usual that have gathered into a cause") \
+    C(uint32_t, listed,          c->ninstitution, S, "household", "Households on the list of the entitled") \
+    C(uint32_t, route_won,       BD_NROUTE, S, "case",   "Cases won this month by route")             \
+    C(uint32_t, route_lost,      BD_NROUTE, S, "case",   "Cases lost this month by route")            \
+    C(uint32_t, cases_open,      1, S, "case",   "Refused households whose case is open")             \
+    C(uint32_t, weak_applied,    1, S, "household", "Applied this month and belong to those whom bias touches") \
+    C(uint32_t, weak_granted,    1, S, "household", "Of these, granted")                              \
+    C(double,   trust_lost,      1, S, "1",      "Trust that refusals and lost cases took this month, summed over households") \
+    C(double,   trust_ref,       1, S, "1/month", "Push on everybody's trust that makes up for usual refusals") \
+    C(double,   rights,          1, S, "1",      "How far rights are known to those on a list, fading") \
+    C(double,   posted,          1, S, "1",      "How far entitlements are posted in public, fading") \
+    C(double,   audited,         1, S, "1",      "Chance of an audit that is expected, fading")       \
+    C(double,   service_quality, 1, S, "1",      "Quality of services added by work, fading")         \
+    C(double,   received,        1, S, "rupiah/month", "Entitlement that those on the list received") \
+    C(double,   received_others, 1, S, "rupiah/month", "Entitlement that others received")            \
+    C(double,   leaked,          1, S, "rupiah/month", "Entitlement that reached nobody entitled nor the neighbours") \
     C(uint16_t, histogram,       BD_SCORE_BINS, W, "household", "Request: households that wait for help, by priority") \
     C(int64_t,  granted_minutes, c->nmethod, W, "minute", "Granted for this month, by method")      \
     C(int64_t,  granted_money,   c->nmethod, W, "rupiah", "Granted for this month, by method")      \
@@ -255,7 +287,8 @@ enum {
     C(int64_t,  planned_wages,   1, W, "rupiah", "wages")                                           \
     C(int64_t,  planned_unspent, 1, W, "rupiah", "unspent")                                         \
     C(int64_t,  total_minutes,   1, W, "minute", "Hours worked since the programme began, travel and idle included") \
-    C(int64_t,  total_money,     1, W, "rupiah", "Money spent since the programme began, wages included")
+    C(int64_t,  total_money,     1, W, "rupiah", "Money spent since the programme began, wages included") \
+    C(double,   places_left,     c->ninstitution, S, "grant", "Part of a place of a shared institution carried over")
 
 #define BD_REGION_COLUMNS(C)                                                                       \
     C(uint64_t, id,              1, S, "1",      "Permanent name")                                  \

@@ -18,6 +18,11 @@
 static bd_params *world(void)
 {
     bd_params *p = params_new();
+    add_institution(p, "office", 1);
+    p->institution[0].need = 0.3;
+    p->institution[0].capacity = 1;
+    for (int r = 0; r < BD_NROUTE; r++) p->services.success[r] = 0.5;
+    p->services.appeal = p->services.group_case = 0; /* a case is brought once, by workers */
     set(p, "population.villages", 8);
     set(p, "population.households", 120);
     set(p, "time.burn_in", 6);
@@ -155,6 +160,15 @@ static double placed(const bd_view *w)
     return sum;
 }
 
+/* Cases won this month. */
+static double cases(const bd_view *w)
+{
+    double sum = 0;
+    for (size_t i = 0; i < (size_t)BD_NROUTE * w->counts.nvillage; i++)
+        sum += w->village.route_won[i];
+    return sum;
+}
+
 /* What a channel works on. */
 static double moved(const bd_view *w, bd_channel c)
 {
@@ -190,6 +204,18 @@ static double moved(const bd_view *w, bd_channel c)
         return placed(w);
     case BD_CHANNEL_partners:
         return count_bytes(w->village.partner, (size_t)BD_ORGANISATIONS_MAX * nv);
+    case BD_CHANNEL_rights:
+        return mean_village(w->village.rights, nv);
+    case BD_CHANNEL_posting:
+        return mean_village(w->village.posted, nv);
+    case BD_CHANNEL_audit:
+        return mean_village(w->village.audited, nv);
+    case BD_CHANNEL_quality:
+        return mean_village(w->village.service_quality, nv);
+    case BD_CHANNEL_capacity:
+        return mean_village(w->village.capacity, w->counts.ninstitution > 0 ? nv : 0);
+    case BD_CHANNEL_advocacy:
+        return cases(w);
     case BD_CHANNEL_group_founding:
         return groups;
     case BD_CHANNEL_outreach:

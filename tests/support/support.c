@@ -137,6 +137,19 @@ static void effect(bd_params *p, uint32_t method, bd_channel channel, double siz
     p->method[method].effects[channel] = size;
 }
 
+uint32_t add_institution(bd_params *p, const char *name, int service)
+{
+    size_t count;
+    const bd_section *s = bd_sections(&count);
+    uint32_t k = p->ninstitution++;
+    assert_true(k < BD_INSTITUTIONS_MAX);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(s[i].path, "institutions") == 0) bd_member_defaults(&s[i], &p->institution[k]);
+    snprintf(p->institution[k].key, BD_NAME_MAX, "%s", name);
+    p->institution[k].service = service;
+    return k;
+}
+
 void add_programme(bd_params *p, int64_t start, int64_t end, double strength)
 {
     uint32_t client = add_method(p, "counselling", "client", 2, 15000);

@@ -30,6 +30,10 @@ void only(bd_params *p, const char *const *processes);
 /* Adds a method; its effects are all 0. Returns its index. */
 uint32_t add_method(bd_params *p, const char *name, const char *unit, double hours, double cost);
 
+/* Adds an institution that gives nothing (0), rations (1) or owes (2) a service, else as by
+ * default; returns its index. */
+uint32_t add_institution(bd_params *p, const char *name, int service);
+
 /* Adds a programme of client, group and village work, from `start` to `end` (months after
  * burn-in), whose effects are `strength` times usual ones (0: a null programme). */
 void add_programme(bd_params *p, int64_t start, int64_t end, double strength);

@@ -83,8 +83,36 @@ PROGRAMME: dict[str, float | str] = {
     "strategy.phases.b.mix.campaign": 0.1, "strategy.phases.b.mix.counselling": 0.8,
     "strategy.phases.b.mix.training": 0.1,
 }
-ALL = ["shocks", "casework", "groupwork", "community", "sources", "influence", "participation", "agency",
-       "powers", "roles", "structure", "show", "assessment", "workers", "ledger", "campaigns",
+INSTITUTIONS: dict[str, float | str] = {
+    "institutions.clinic.level": 1, "institutions.clinic.service": 1, "institutions.clinic.need": 0.1,
+    "institutions.clinic.need_of.gender": 0.5, "institutions.clinic.need_crisis": 1,
+    "institutions.clinic.capacity": 2.3, "institutions.clinic.bias.gender": 0.6,
+    "institutions.clinic.quality": 0.8, "institutions.clinic.practice.care": 0.4,
+    "institutions.court.level": 1, "institutions.court.appeals": 1, "institutions.court.openness": 0.1,
+    "institutions.office.level": 0, "institutions.office.service": 1, "institutions.office.need": 0.08,
+    "institutions.office.capacity": 1.7, "institutions.office.leakage": 0.3,
+    "institutions.office.bias.remote": 0.5, "institutions.office.openness": -0.1,
+    "institutions.office.practice.institutions": 0.3,
+    "institutions.rice.service": 2, "institutions.rice.leakage": 0.6, "institutions.rice.money": 1e5,
+    "institutions.rice.shared": 0.5, "institutions.rice.listed.poor": 0.8, "institutions.rice.listed.middle": 0.2,
+    "services.success.mediator": 0.4, "services.success.defender": 0.5, "services.success.justice": 0.4,
+    "services.conflict.defender": 0.01, "services.conflict.mediator": -0.01,
+    "services.nudge.mediator": 0.01, "services.nudge.defender": 0.02, "services.nudge.justice": 0.03,
+    "services.group_case": 0.5, "groups.headroom": 0.5,
+}
+ADVOCACY: dict[str, float | str] = {
+    "methods.advocacy.unit": 0, "methods.advocacy.hours": 2, "methods.advocacy.effects.advocacy": 1.2,
+    "methods.advocacy.effects.trust": 0.03, "methods.advocacy.route": 2,
+    "methods.appeal.unit": 0, "methods.appeal.hours": 4, "methods.appeal.effects.advocacy": 1,
+    "methods.appeal.route": 3,
+    "methods.campaign.effects.rights": 0.1, "methods.campaign.effects.posting": 0.1,
+    "methods.campaign.effects.audit": 0.1, "methods.campaign.effects.quality": 0.1,
+    "methods.campaign.effects.capacity": 0.05,
+    "strategy.phases.a.mix.counselling": 0.2, "strategy.phases.a.mix.advocacy": 0.1,
+    "strategy.phases.a.mix.appeal": 0.1,
+}
+ALL = ["shocks", "casework", "groupwork", "community", "sources", "services", "influence", "participation", "agency",
+       "powers", "roles", "structure", "show", "assessment", "workers", "institutions", "ledger", "campaigns",
        "lineage", "policy", "planning"]
 
 
@@ -226,6 +254,17 @@ def test_a_programme_at_three_levels(targeting):
     assert core.columns["district.total_money"].min() > 0
     assert core.columns["cohort.children"].sum() > 0 and core.columns["cohort.roots"].sum() > 0
     assert np.ptp(core.columns["household.generation"]) > 0
+
+
+def test_institutions_and_a_programme_of_advocacy():
+    core = compare(WORLD | LIVELY | PROGRAMME | INSTITUTIONS | ADVOCACY, 45)
+    c = core.columns
+    assert (c["household.refused"] > 0).any() and (c["village.cause"] > 0).any()
+    assert np.abs(c["village.opening"]).max() > 0 and c["village.leaked"].max() > 0
+
+
+def test_institutions_without_programme():
+    compare(WORLD | LIVELY | INSTITUTIONS, 25, seed=4)
 
 
 def test_a_programme_that_runs_out_of_money():

@@ -94,6 +94,35 @@ def shown_of(words: np.ndarray) -> dict[str, np.ndarray]:
             "gain": (words.view(np.int32) >> 13).astype(int)}
 
 
+BY_INSTITUTION = ("opening", "capacity", "leakage", "places", "applied", "granted", "cases_won", "cases_lost",
+                  "cases_ref", "pressed", "pressed_ref", "pressing", "places_left", "cause", "listed")
+SERVICES = ("rights", "posting", "audit", "quality", "capacity")  # channels that move services
+MEDIATOR, BROKER, DEFENDER, JUSTICE = range(4)
+ROUTES = ("mediator", "broker", "defender", "justice")
+RATIONED, ENTITLED = 1, 2
+CASEWORK, SERVICES_STREAM, INSTITUTIONS_STREAM = 3, 6, 22
+
+
+def second_look(card):
+    """A card's bits mixed: uniform once more, as if it were another card."""
+    with np.errstate(over="ignore"):
+        x = np.asarray(card, F).view(np.uint32) * np.uint32(0x9E3779B1)
+        x = (x ^ x >> np.uint32(15)) * np.uint32(0x85EBCA77)
+        return unit((x ^ x >> np.uint32(13)) * np.uint32(0xC2B2AE3D))
+
+
+class Institution:
+    """A kind of institution, as the scenario states it."""
+
+    def __init__(self, p, name: str) -> None:
+        path = f"institutions.{name}"
+        for key in ("level", "service", "need", "need_crisis", "capacity", "openness", "quality", "leakage",
+                    "money", "shared", "appeals"):
+            setattr(self, key, p[f"{path}.{key}"])
+        for key in ("need_of", "bias", "practice"):
+            setattr(self, key, p.axis(f"{path}.{key}"))
+
+
 class Method:
     """A method of the programme, as the scenario states it."""
 
@@ -106,6 +135,7 @@ class Method:
         self.money = int(p[f"{path}.cost"] + 0.5)
         self.reach = p[f"{path}.reach"]
         self.heard = p["information." + ("meeting", "face_to_face", "media")[int(p[f"{path}.channel"])]]
+        self.route = int(p[f"{path}.route"])
         self.founds = int(p[f"{path}.founds"]) - 1  # kind of groups, -1: as who comes chooses
         self.id = name_id(name)  # addresses of what it does follow from its name
         self.effect = {key.rpartition(".")[2]: value for key, value in p.items()
@@ -147,12 +177,15 @@ class Twin:
         self.p, self.luck, self.month = p, luck, month
         self.settling = month < int(p["time.burn_in"]) // 2
         self.burn_in = month < int(p["time.burn_in"])
+        self.institutions_of = [Institution(p, name) for name in p.names("institutions")]
         self.methods = [Method(p, name) for name in p.names("methods")]
         self.disadvantages = p.names("disadvantages")
-        planes = ("granted_", "work_", "used_", "lapsed_", "deliveries")
+        planes = ("granted_", "work_", "used_", "lapsed_", "deliveries", "route_")
         for name, column in state.items():
-            if name.startswith(tuple(f"village.{s}" for s in planes)) or name.endswith(".campaign"):
+            if name.startswith(tuple(f"village.{s}" for s in planes)) or name.endswith(".campaign") \
+                    or name in [f"village.{s}" for s in BY_INSTITUTION]:
                 state[name] = np.atleast_2d(column)
+        state["district.places_left"] = np.atleast_2d(state["district.places_left"])
         self.h = View(state, "household")
         self.g = View(state, "group")
         self.v = View(state, "village")
@@ -197,6 +230,7 @@ class Twin:
         self.momentum_up, self.conflict_up, self.conflict_down = np.zeros((3, self.nv))
         self.cooperation_up, self.goods_up = np.zeros((2, self.nv))
         self.giving, self.place, self.partners = np.zeros((3, self.nv))  # work with sources
+        self.services_up, self.services_down = ({name: np.zeros(self.nv) for name in SERVICES} for _ in "12")
         self.foundings = np.zeros((6, self.nv), int)  # by kind, the last of any kind
         self.momentum_down, self.pressure, self.recruits, self.salience_up = np.zeros((4, self.nv))
 
@@ -207,9 +241,11 @@ class Twin:
     def step(self) -> dict[str, np.ndarray]:
         """All processes that are on, in the order of the schedule; the state after the month."""
         self._open_books()
-        for process in ("shocks", "casework", "groupwork", "community", "sources", "influence",
+        for name in ("cases_won", "cases_lost", "pressed", "route_won", "route_lost", "trust_lost"):
+            getattr(self.v, name)[:] = 0
+        for process in ("shocks", "casework", "groupwork", "community", "sources", "services", "influence",
                         "participation", "agency", "powers", "roles", "structure", "show",
-                        "assessment", "workers", "ledger", "campaigns", "lineage", "policy",
+                        "assessment", "workers", "institutions", "ledger", "campaigns", "lineage", "policy",
                         "planning"):
             if self.p[f"processes.{process}"]:
                 getattr(self, process)()
@@ -317,6 +353,9 @@ class Twin:
             trust = self.h.agency[TRUST]
             served = 0
             for m in cases:
+                if self.methods[m].effect["advocacy"] > 0:
+                    self._advocate(v, m)
+                    continue
                 made = self.deliver(v, m, len(wait))
                 served = max(served, made)
                 for i in wait[:made]:
@@ -325,6 +364,260 @@ class Twin:
             for i in wait[:served]:
                 over = int(months[i]) + 1 >= self.p["casework.case_months"]
                 months[i] = CLOSED if over else months[i] + 1
+
+    def _advocate(self, v: int, m: int) -> None:
+        """Workers bring the cases of refused households, the first in the order of help first."""
+        h, method, rows = self.h, self.methods[m], self.rows[v]
+        wait = sorted(rows.start + np.flatnonzero(h.refused[rows]), key=lambda i: (-int(h.priority[i]), i))
+        quality = F(self.v.quality[method.role, v])
+        for i in wait[: self.deliver(v, m, len(wait))]:
+            luck = self.luck.stream("household", mix2(h.id[i], method.id), self.month, CASEWORK)
+            relation = 1 - F(self.p["casework.relation"]) * (1 - h.agency[TRUST, i])
+            self.reach(m, np.array([i]), quality * relation)
+            self.bring(v, i, method.route, method.effect["advocacy"] * float(quality) - 1, luck)
+
+    # --- 7.6 services
+
+    def openness(self, k: int, v: int) -> float:
+        """Openness of an institution in a village."""
+        of = self.institutions_of[k]
+        return float(np.clip(self.v.factor[INSTITUTIONS, v] + of.openness + self.v.opening[k, v], 0, 1))
+
+    def usual_openness(self, k: int, v: int) -> float:
+        """What it is with a usual factor and without cases."""
+        return float(np.clip(self.v.factor_base[INSTITUTIONS, v] + self.institutions_of[k].openness, 0, 1))
+
+    def met(self, k: int, v: int, i: int) -> float:
+        """Openness as household i meets it: bias bites where the institution is closed."""
+        openness = self.openness(k, v)
+        having = np.array([self.state["profile.bits"][self.h.profile[i]] >> d & 1
+                           for d in range(len(self.disadvantages))], bool)
+        bias = np.clip(self.p["services.bias"] * self.institutions_of[k].bias, 0, 1)
+        return openness * np.prod(1 - bias[having] * (1 - openness))
+
+    def case_chance(self, v: int, i: int, route: int, quality: float) -> float:
+        """Chance that the open case of household i is won."""
+        p, before = self.p, int(self.h.refused[i]) - 1
+        if route == JUSTICE:
+            before = next((k for k, of in enumerate(self.institutions_of) if of.appeals), -1)
+        success = p[f"services.success.{ROUTES[route]}"]
+        if before < 0 or success <= 0:
+            return 0.0
+        odds = (logit(success) + p["services.case_openness"] * (self.openness(before, v) - 0.5)
+                + p["services.case_quality"] * quality)
+        return float(logistic(odds))
+
+    def serve(self, k: int, v: int, i: int, strength: float) -> None:
+        """Given practice of a service reaches a household."""
+        practice = np.clip(self.institutions_of[k].practice * strength, 0, 1).astype(F)
+        self.given[:, i] = 1 - (1 - self.given[:, i]) * (1 - practice)
+
+    def service_quality(self, k: int, v: int) -> float:
+        """Quality of what an institution gives."""
+        usual = self.institutions_of[k].quality
+        return usual + (1 - usual) * self.v.service_quality[v]
+
+    def bring(self, v: int, i: int, route: int, quality: float, luck) -> None:
+        """A case is brought, and won or lost."""
+        p, h, of, k = self.p, self.h, self.v, int(self.h.refused[i]) - 1
+        chance = self.case_chance(v, i, route, quality)
+        won, again = luck.uniform() < chance, luck.uniform() < p["services.appeal"]
+        if k < 0 or chance <= 0:
+            return
+        each = 100 / self.v.count[v]
+        heat = p[f"services.conflict.{ROUTES[route]}"] * each
+        self.conflict_up[v] += positive(heat)
+        self.conflict_down[v] += positive(-heat)
+        if won:
+            of.cases_won[k, v] += 1
+            of.route_won[route, v] += 1
+            of.pressed[k, v] += p[f"services.nudge.{ROUTES[route]}"] * each
+            self.up[TRUST, i] += F(p["services.won_trust"])
+            h.refused[i] = 0
+            self.serve(k, v, i, self.service_quality(k, v))
+            return
+        of.cases_lost[k, v] += 1
+        of.route_lost[route, v] += 1
+        self.down[TRUST, i] += F(p["services.lost_trust"])
+        of.trust_lost[v] += F(p["services.lost_trust"]) * h.agency[TRUST, i]
+        if not again:
+            h.refused[i] = 0
+
+    def services(self) -> None:
+        if not self.institutions_of:
+            return
+        of = self.v
+        of.applied[:] = of.granted[:] = of.weak_applied[:] = of.weak_granted[:] = 0
+        of.received[:] = of.received_others[:] = of.leaked[:] = 0
+        for v in range(self.nv):
+            if not self.burn_in:
+                self._open_up(v)
+            self._move_stocks(v)
+            self._open_places(v)
+            expected, press = self._settle_cases(v)
+            self._apply(v)
+            for k, kind in enumerate(self.institutions_of):
+                if kind.service == ENTITLED:
+                    self._entitle(v, k)
+            self._usual_trust(v)
+            self._causes(v, expected, press)
+            of.cases_open[v] = (self.h.refused[self.rows[v]] > 0).sum()
+
+    def _open_up(self, v: int) -> None:
+        p, of = self.p, self.v
+        factor, press = of.factor[INSTITUTIONS, v], of.pressing[:, v].copy()
+        mean = press.mean()
+        self.factor_up[INSTITUTIONS, v] += positive(mean)
+        self.factor_down[INSTITUTIONS, v] += positive(-mean) * (1 - factor) / (factor + 1e-9)
+        fade = 1 - p["structure.back.institutions"]
+        of.opening[:, v] = np.clip(of.opening[:, v] * fade + (press - mean) * (1 - factor), -1, 1)
+        rise = self.services_up["capacity"][v] - self.services_down["capacity"][v] + p["services.widen"] * press
+        capacity = of.capacity[:, v]
+        of.capacity[:, v] = np.clip(capacity + rise - p["services.capacity_back"] * (capacity - 1), 0, 10)
+
+    def _move_stocks(self, v: int) -> None:
+        p, of = self.p, self.v
+        for column, channel, fade in (("rights", "rights", "rights"), ("posted", "posting", "posting"),
+                                      ("audited", "audit", "audit"), ("service_quality", "quality", "quality")):
+            stock = getattr(of, column)
+            stock[v] = push(stock[v] * (1 - p[f"services.{fade}_fade"]), self.services_up[channel][v])
+        removed = ((1 - p["services.rights"] * of.rights[v]) * (1 - p["services.posting"] * of.posted[v])
+                   * (1 - p["services.sanction"] * of.audited[v]))
+        for k, kind in enumerate(self.institutions_of):
+            closed = p["services.leak_openness"] * (self.usual_openness(k, v) - self.openness(k, v))
+            of.leakage[k, v] = np.clip(kind.leakage * (1 + closed) * removed, 0, 1)
+
+    def _rate(self, k: int, v: int) -> float:
+        """Places a month, as far as they do not leak beyond the usual."""
+        kind = self.institutions_of[k]
+        kept = (1 - self.v.leakage[k, v]) / (1 - kind.leakage) if kind.leakage < 1 else 0
+        return kind.capacity * self.v.count[v] / 100 * self.v.capacity[k, v] * kept
+
+    def _open_places(self, v: int) -> None:
+        for k, kind in enumerate(self.institutions_of):
+            if kind.level == 0 or not self.p["processes.institutions"]:
+                places = self.v.places_left[k, v] + self._rate(k, v)
+                self.v.places[k, v] = int(places)
+                self.v.places_left[k, v] = places - int(places)
+
+    def _settle_cases(self, v: int):
+        p, h, route = self.p, self.h, int(self.p["services.group_route"])
+        expected, press = np.zeros((2, len(self.institutions_of)))
+        for i in self.rows[v].start + np.flatnonzero(h.refused[self.rows[v]]):
+            k = int(h.refused[i]) - 1
+            luck = self.luck.stream("household", h.id[i], self.month, INSTITUTIONS_STREAM)
+            taken, tired = luck.uniform(), luck.uniform()
+            g = v * self.slots + int(h.group[i])
+            if h.group[i] != NO_GROUP and self.g.barrier[g] == INSTITUTIONS:
+                quality = float(self.g.efficacy[g]) - p["groups.efficacy_mean"]
+                expected[k] += p["services.group_case"]
+                press[k] += (p["services.group_case"] * p[f"services.nudge.{ROUTES[route]}"]
+                             * 100 / self.v.count[v] * self.case_chance(v, i, route, quality))
+                if taken < p["services.group_case"]:
+                    self.bring(v, i, route, quality, luck)
+                    continue
+            if tired < p["services.give_up"]:
+                h.refused[i] = 0
+        return expected, press
+
+    def _need(self, i: int) -> np.ndarray:
+        """Chance that household i needs one of the first services, up to each."""
+        having = np.array([self.state["profile.bits"][self.h.profile[i]] >> d & 1
+                           for d in range(len(self.disadvantages))], bool)
+        chance = [kind.need * (1 + (kind.need_crisis if self.h.crisis[i] else 0)) * np.prod(1 + kind.need_of[having])
+                  if kind.service == RATIONED else 0 for kind in self.institutions_of]
+        return np.clip(np.cumsum(np.clip(chance, 0, 1)), 0, 1).astype(F)
+
+    def _apply(self, v: int) -> None:
+        p, h, of, rows = self.p, self.h, self.v, self.rows[v]
+        look, applications = second_look(self.card("crisis")), []
+        for i in range(rows.start, rows.stop):
+            need = self._need(i)
+            if look[i] >= need[-1]:
+                continue
+            k = int(np.argmax(look[i] < need))
+            luck = self.luck.stream("household", h.id[i], self.month, SERVICES_STREAM)
+            burden = np.array([p[f"disadvantages.{d}.burden.infrastructure"] for d in self.disadvantages])
+            having = np.array([self.state["profile.bits"][h.profile[i]] >> d & 1
+                               for d in range(len(self.disadvantages))], bool)
+            road = of.factor[INFRASTRUCTURE, v]
+            road *= np.prod(1 - burden[having] * (1 - road))
+            goes = float(h.agency[AWARENESS, i]) * (1 - p["services.distance"] * of.travel[v] * (1 - road))
+            if luck.uniform() >= np.clip(goes, 0, 1):
+                continue
+            met = self.met(k, v, i)
+            favour = 1 - p["services.closure"] * (1 - met)
+            place = F(float(luck.uniform()) / favour) if favour > 0 else F(2)
+            weak = met < self.openness(k, v)
+            of.applied[k, v] += 1
+            of.weak_applied[v] += weak
+            applications.append((k, place, i, weak))
+        for k, place, i, weak in sorted(applications):
+            if place > 1 or of.granted[k, v] >= of.places[k, v]:
+                self.down[TRUST, i] += F(p["services.refusal_trust"])
+                of.trust_lost[v] += F(p["services.refusal_trust"]) * h.agency[TRUST, i]
+                h.refused[i] = k + 1
+                continue
+            of.granted[k, v] += 1
+            of.weak_granted[v] += weak
+            usual, now = (1 - p["services.closure"] * (1 - o)
+                          for o in (self.usual_openness(k, v), self.openness(k, v)))
+            widened = of.capacity[k, v] * now / usual if usual > 0 else 1
+            beyond = self.service_quality(k, v) - self.institutions_of[k].quality / widened if widened > 0 else 0
+            if beyond > 0.02:  # below it the factor wavers at rest
+                self.serve(k, v, i, beyond)
+
+    def _entitle(self, v: int, k: int) -> None:
+        p, h, of, rows, kind = self.p, self.h, self.v, self.rows[v], self.institutions_of[k]
+        on = (h.entitled[rows] >> k & 1).astype(F)
+        usual, now = F(kind.leakage), F(of.leakage[k, v])
+        own = F(p["services.own_rights"])
+        share = 1 - now * (1 - own * h.agency[AWARENESS, rows])
+        before = 1 - usual * (1 - own * h.agency_base[AWARENESS, rows])
+        if now > usual:
+            self.down[TRUST, rows] += on * F(p["services.leak_trust"]) * positive(before - share)
+        everything = kind.money * of.listed[k, v]
+        received = kind.money * (on * share).sum(dtype=float)
+        others = min(kind.shared * everything, everything - received)
+        of.received[v] += received
+        of.received_others[v] += others
+        of.leaked[v] += everything - received - others
+
+    def _usual_trust(self, v: int) -> None:
+        of, rows = self.v, self.rows[v]
+        if self.burn_in:
+            missing = self.v.count[v] - self.h.agency[TRUST, rows].sum(dtype=float)
+            now = of.trust_lost[v] / missing if missing > 0 else 0
+            of.trust_ref[v] += (now - of.trust_ref[v]) / (self.month + 1)
+        if of.trust_ref[v] > 0:
+            self.up[TRUST, rows] += F(of.trust_ref[v])
+
+    def _causes(self, v: int, expected: np.ndarray, press: np.ndarray) -> None:
+        p, of = self.p, self.v
+        if self.burn_in:
+            if not self.settling:
+                months = self.month - int(p["time.burn_in"]) // 2 + 1
+                of.cases_ref[:, v] += (expected - of.cases_ref[:, v]) / months
+                of.pressed_ref[:, v] += (press - of.pressed_ref[:, v]) / months
+            return
+        cases = of.cases_won[:, v] + of.cases_lost[:, v].astype(float) - of.cases_ref[:, v]
+        of.cause[:, v] = positive(of.cause[:, v] * (1 - p["services.cause_decay"])
+                                  + p["services.case_to_cause"] * cases * 100 / of.count[v])
+
+    def institutions(self) -> None:
+        """Villages that share an institution share its places and its openness."""
+        of = self.v
+        of.pressing[:] = of.pressed - of.pressed_ref
+        for d in range(self.d.id.size):
+            at = slice(int(self.d.first[d]), int(self.d.first[d] + self.d.count[d]))
+            for k, kind in enumerate(self.institutions_of):
+                if kind.level == 0:
+                    continue
+                for column in (of.pressing, of.opening, of.capacity):
+                    column[k, at] = np.average(column[k, at], weights=of.count[at])
+                places = self.d.places_left[k, d] + sum(self._rate(k, v) for v in range(at.start, at.stop))
+                self.d.places_left[k, d] = places - int(places)
+                of.places[k, at] = apportion(int(places), [100 * int(a) + 1 for a in of.applied[k, at]])
 
     # --- 7.4 groupwork
 
@@ -537,6 +830,9 @@ class Twin:
                 self.momentum_up[v] += positive(e["momentum"])
                 self.conflict_up[v] += positive(e["conflict"])
                 self.conflict_down[v] += positive(-e["conflict"])
+                for name in SERVICES:
+                    self.services_up[name][v] += positive(e[name])
+                    self.services_down[name][v] += positive(-e[name])
                 self.giving[v] += positive(e["giving"])
                 self.place[v] += positive(e["place"])
                 self.partners[v] += positive(e["partners"])

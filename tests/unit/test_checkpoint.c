@@ -21,7 +21,7 @@
 
 #define RUN 4711u
 /* places in the file, as the header of io/checkpoint.c lays them out */
-enum { AT_LAYOUT = 8, AT_VERSION = 64, AT_BUILD = 64 + 14 * 4, AT_CHECK = AT_BUILD + 512 };
+enum { AT_LAYOUT = 8, AT_VERSION = 64, AT_BUILD = 64 + 16 * 4, AT_CHECK = AT_BUILD + 512 };
 
 typedef struct fixture {
     char folder[64];
@@ -426,7 +426,8 @@ static void every_parameter_counts_in_the_digest(void **state)
     (void)state;
     bd_params base, p;
     bd_params_defaults(&base);
-    base.nmethod = base.nphase = base.ndisadvantage = base.norganisation = base.ncampaign = 2;
+    base.nmethod = base.nphase = base.ndisadvantage = base.norganisation = base.ncampaign =
+        base.ninstitution = 2;
     uint64_t digest = bd_params_digest(&base);
     p = base;
     memset(p.survey.edges + 10, 'x', 5); /* behind the end of the text */

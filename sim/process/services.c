@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Services (MODEL.md 7.6). Households in need apply where they know of a service and can reach it;
+ * institutions grant as long as there is room and refuse whom they do not favour; a refusal costs
+ * trust and leaves a case that somebody may take up. Those on a list receive what does not leak of
+ * their entitlement. What is usual moves nothing: usual refusals are made up for in everybody's
+ * trust, a granted service counts beyond what was granted before, cases press beyond their usual
+ * number. The openness of all institutions is the factor of the village; each kind lies above or
+ * below it by its own offset and by what its own cases opened. */
+#include "process/services.h"
+
+#include "base/hot.h"
+#include "base/list.h"
+#include "process/cases.h"
+#include "process/schedule.h"
+#include "state/ceilings.h"
+
+#include <string.h>
+
+/* A factor wavers at rest; a service counts as widened above this. */
+#define WAVERING 0.02
+
+/* An application: institution, place in its order, household. They sort as whole numbers. */
+static uint64_t application(uint32_t k, float place, uint32_t i)
+{
+    uint32_t bits;
+    memcpy(&bits, &place, 4);
+    return (uint64_t)k << 48 | (uint64_t)bits << 16 | i;
+}
+static uint32_t institution_of(uint64_t a)
+{
+    return (uint32_t)(a >> 48);
+}
+static float place_of(uint64_t a)
+{
+    uint32_t bits = (uint32_t)(a >> 16);
+    float place;
+    memcpy(&place, &bits, 4);
+    return place;
+}
+static uint32_t household_of(uint64_t a)
+{
+    return (uint32_t)(a & 0xFFFF);
+}
+
+/* Row of institution k in a column by institution. */
+static size_t row(const bd_village_month *m, uint32_t k)
+{
+    return (size_t)k * m->w->counts.nvillage + m->v;
+}
+
+/* Openness that institution k usually has. */
+static double usual_openness(const bd_village_month *m, uint32_t k)
+{
+    size_t nv = m->w->counts.nvillage;
+    return bd_institution_openness(m->w->village.factor_base[BD_FACTOR_institutions * nv + m->v],
+                                   m->p->institution[k].openness, 0);
+}
+
+static double raised(double stock, double up)
+{
+    return stock + bd_clamp(up, 0, 1) * (1 - stock);
+}
+
+/* ---- what work, cases and time do to institutions ---- */
+
+static void open_up(bd_village_month *m)
+{
+    bd_village_table *v = &m->w->village;
+    uint32_t count = m->w->counts.ninstitution;
+    size_t nv = m->w->counts.nvillage, at = BD_FACTOR_institutions * nv + m->v;
+    double factor = v->factor[at], mean = 0, back = m->p->structure.back[BD_FACTOR_institutions];
+    for (uint32_t k = 0; k < count; k++) mean += v->pressing[row(m, k)] / count;
+    /* of either sign it weighs by what is missing, so that noise around the usual leaves the mean
+     */
+    m->s->village_up[BD_CHANNEL_institutions] += bd_positive(mean);
+    m->s->village_down[BD_CHANNEL_institutions] +=
+        bd_positive(-mean) * (1 - factor) / (factor + 1e-9);
+    double rise = m->s->village_up[BD_CHANNEL_capacity] - m->s->village_down[BD_CHANNEL_capacity];
+    for (uint32_t k = 0; k < count; k++) {
+        double press = v->pressing[row(m, k)], *opening = &v->opening[row(m, k)];
+        *opening = bd_clamp(*opening * (1 - back) + (press - mean) * (1 - factor), -1, 1);
+        v->capacity[row(m, k)] =
+            bd_capacity_next(v->capacity[row(m, k)], rise + m->p->services.widen * press,
+                             m->p->services.capacity_back);
+    }
+}
+
+static void move_stocks(bd_village_month *m)
+{
+    const bd_params_services *p = &m->p->services;
+    bd_village_table *v = &m->w->village;
+    const double *up = m->s->village_up;
+    v->rights[m->v] = raised(v->rights[m->v] * (1 - p->rights_fade), up[BD_CHANNEL_rights]);
+    v->posted[m->v] = raised(v->posted[m->v] * (1 - p->posting_fade), up[BD_CHANNEL_posting]);
+    v->audited[m->v] = raised(v->audited[m->v] * (1 - p->audit_fade), up[BD_CHANNEL_audit]);
+    v->service_quality[m->v] =
+        raised(v->service_quality[m->v] * (1 - p->quality_fade), up[BD_CHANNEL_quality]);
+    for (uint32_t k = 0; k < m->w->counts.ninstitution; k++) {
+        double closed = p->leak_openness * (usual_openness(m, k) - bd_openness_of(m, k));
+        v->leakage[row(m, k)] =
+            bd_leakage(m->p->institution[k].leakage, closed, p->rights * v->rights[m->v],
+                       p->posting * v->posted[m->v], p->sanction * v->audited[m->v]);
+    }
+}
+
+/* Places that a village's own institution has this month; a shared one's were granted. */
+static void open_places(bd_village_month *m)
+{
+    bd_village_table *v = &m->w->village;
+    for (uint32_t k = 0; k < m->w->counts.ninstitution; k++) {
+        if (m->p->institution[k].level != 0 && m->p->processes.institutions) continue;
+        double usual = m->p->institution[k].leakage;
+        double kept = usual < 1 ? (1 - v->leakage[row(m, k)]) / (1 - usual) : 0;
+        double places = v->places_left[row(m, k)] +
+                        m->p->institution[k].capacity * m->n / 100 * v->capacity[row(m, k)] * kept;
+        v->places[row(m, k)] = (uint32_t)places;
+        v->places_left[row(m, k)] = places - (uint32_t)places;
+    }
+}
+
+/* ---- cases that are open ---- */
+
+static bool group_works_on_institutions(const bd_village_month *m, uint32_t i)
+{
+    uint16_t slot = BD_ROWS(m, group, 0)[i];
+    if (slot == BD_NO_GROUP) return false;
+    return m->w->group.barrier[(size_t)m->v * m->w->counts.slots + slot] == BD_FACTOR_institutions;
+}
+
+/* A group stands up for its member; its efficacy above the usual is the quality of that. */
+static double group_quality(const bd_village_month *m, uint32_t i)
+{
+    size_t g = (size_t)m->v * m->w->counts.slots + BD_ROWS(m, group, 0)[i];
+    return (double)m->w->group.efficacy[g] - m->p->groups.efficacy_mean;
+}
+
+static uint32_t open_cases(bd_village_month *m, uint32_t *rows)
+{
+    memcpy(m->s->mask, BD_ROWS(m, refused, 0), m->n);
+    return bd_list(m->s->mask, m->n, rows);
+}
+
+/* Groups take up members' cases; others are given up in time. `expected` and `press`: what groups
+ * are expected to bring and to press, for the usual. */
+static void settle_cases(bd_village_month *m, double *expected, double *press)
+{
+    const bd_params_services *p = &m->p->services;
+    uint32_t *rows = m->s->order, count = open_cases(m, rows);
+    const uint64_t *id = BD_ROWS(m, id, 0);
+    double each = 100.0 / (m->n > 0 ? m->n : 1);
+    for (uint32_t c = 0; c < count; c++) {
+        uint32_t i = rows[c], k = bd_case_of(m, i);
+        bd_stream s =
+            bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, id[i], m->month, BD_PURPOSE_institutions);
+        float taken = bd_uniform(&s), tired = bd_uniform(&s);
+        if (group_works_on_institutions(m, i)) {
+            double quality = group_quality(m, i);
+            expected[k] += p->group_case;
+            press[k] += p->group_case * p->nudge[p->group_route] * each *
+                        bd_case_chance_of(m, i, (bd_route)p->group_route, quality);
+            if ((double)taken < p->group_case) {
+                bd_case_bring(m, i, (bd_route)p->group_route, quality, &s);
+                continue;
+            }
+        }
+        if ((double)tired < p->give_up) BD_ROWS(m, refused, 0)[i] = 0;
+    }
+}
+
+/* ---- needs, applications, grants ---- */
+
+/* Plane k of the table of needs: chance to need one of the first k + 1 services, by crisis and
+ * profile, when at most one is needed in a month. Worked out once: it follows from the scenario. */
+static float *needs_up_to(const bd_village_month *m, uint32_t k)
+{
+    return m->s->need + (size_t)k * 2 * BD_PROFILES_MAX;
+}
+
+static void work_out_needs(bd_village_month *m)
+{
+    for (uint32_t profile = m->s->needs; profile < m->w->counts.nprofile; profile++)
+        for (uint32_t crisis = 0; crisis < 2; crisis++) {
+            double sum = 0;
+            for (uint32_t k = 0; k < m->p->ninstitution; k++) {
+                sum += bd_need_chance(m->p, &m->p->institution[k], m->w->profile_bits[profile],
+                                      crisis != 0);
+                needs_up_to(m, k)[crisis * BD_PROFILES_MAX + profile] = (float)bd_clamp(sum, 0, 1);
+            }
+        }
+    m->s->needs = m->w->counts.nprofile;
+}
+
+BD_HOT static void in_need(uint32_t n, const float *restrict card, const float *restrict need,
+                           const uint16_t *restrict profile, const uint8_t *restrict crisis,
+                           uint8_t *restrict mask)
+{
+    for (uint32_t i = 0; i < n; i++)
+        mask[i] = bd_second_look(card[i]) < need[profile[i] + (crisis[i] ? BD_PROFILES_MAX : 0)];
+}
+
+/* Which service a household in need needs: the look that found it in need says that too. */
+static uint32_t needed(const bd_village_month *m, float look, size_t at)
+{
+    uint32_t k = 0;
+    while (k + 1 < m->p->ninstitution && look >= needs_up_to(m, k)[at]) k++;
+    return k;
+}
+
+/* Applications of the month into s->ids, sorted by institution and its order; how many. */
+static uint32_t apply(bd_village_month *m)
+{
+    bd_village_table *v = &m->w->village;
+    const uint64_t *id = BD_ROWS(m, id, 0);
+    const uint16_t *profile = BD_ROWS(m, profile, 0);
+    const uint8_t *crisis = BD_ROWS(m, crisis, 0);
+    size_t nv = m->w->counts.nvillage;
+    double infrastructure = v->factor[BD_FACTOR_infrastructure * nv + m->v];
+    work_out_needs(m);
+    const float *card = BD_PLANE(m, card, BD_CARD_crisis);
+    in_need(m->n, card, needs_up_to(m, m->p->ninstitution - 1), profile, crisis, m->s->mask);
+    uint32_t count = bd_list(m->s->mask, m->n, m->s->order), applications = 0;
+    for (uint32_t c = 0; c < count; c++) {
+        uint32_t i = m->s->order[c];
+        uint16_t bits = m->w->profile_bits[profile[i]];
+        bd_stream s =
+            bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, id[i], m->month, BD_PURPOSE_services);
+        uint32_t k =
+            needed(m, bd_second_look(card[i]), profile[i] + (crisis[i] ? BD_PROFILES_MAX : 0u));
+        double goes = bd_apply_chance(
+            (double)BD_ROWS(m, agency, BD_AGENCY_awareness)[i], m->p->services.distance,
+            v->travel[m->v], bd_factor_met(m->p, bits, BD_FACTOR_infrastructure, infrastructure));
+        if ((double)bd_uniform(&s) >= goes) continue;
+        double openness = bd_openness_of(m, k);
+        double met = bd_openness_met(m->p, &m->p->institution[k], bits, openness);
+        double favour = bd_favour(m->p->services.closure, met);
+        float place = favour > 0 ? (float)((double)bd_uniform(&s) / favour) : 2;
+        v->applied[row(m, k)]++;
+        v->weak_applied[m->v] += met < openness;
+        m->s->ids[applications++] = application(k, place, i);
+    }
+    bd_sort_keys(m->s->ids, applications);
+    return applications;
+}
+
+static void refuse(bd_village_month *m, uint32_t k, uint32_t i)
+{
+    float trust = (float)m->p->services.refusal_trust;
+    BD_PLANE(m, down, BD_AGENCY_trust)[i] += trust;
+    m->w->village.trust_lost[m->v] += (double)(trust * BD_ROWS(m, agency, BD_AGENCY_trust)[i]);
+    BD_ROWS(m, refused, 0)[i] = (uint8_t)(k + 1);
+}
+
+/* Strength of a service of institution k beyond what it usually gives. */
+static double beyond(const bd_village_month *m, uint32_t k)
+{
+    double usual = bd_favour(m->p->services.closure, usual_openness(m, k));
+    double now = bd_favour(m->p->services.closure, bd_openness_of(m, k));
+    double widened = usual > 0 ? m->w->village.capacity[row(m, k)] * now / usual : 1;
+    double strength =
+        bd_service_beyond(bd_service_quality(m, k), m->p->institution[k].quality, widened);
+    return strength > WAVERING ? strength : 0;
+}
+
+static void grant(bd_village_month *m, uint32_t applications)
+{
+    bd_village_table *v = &m->w->village;
+    const uint16_t *profile = BD_ROWS(m, profile, 0);
+    for (uint32_t a = 0; a < applications; a++) {
+        uint32_t k = institution_of(m->s->ids[a]), i = household_of(m->s->ids[a]);
+        if (place_of(m->s->ids[a]) > 1 || v->granted[row(m, k)] >= v->places[row(m, k)]) {
+            refuse(m, k, i);
+            continue;
+        }
+        double openness = bd_openness_of(m, k), strength = beyond(m, k);
+        v->granted[row(m, k)]++;
+        v->weak_granted[m->v] +=
+            bd_openness_met(m->p, &m->p->institution[k], m->w->profile_bits[profile[i]], openness) <
+            openness;
+        if (strength > 0) bd_service_reaches(m, k, i, strength);
+    }
+}
+
+/* ---- entitlements ---- */
+
+/* What each on the list receives of its entitlement, and what it usually does. */
+BD_HOT static void receive(uint32_t n, const uint16_t *restrict entitled, uint32_t k, float leakage,
+                           float usual_leakage, float own, float trust,
+                           const float *restrict awareness, const float *restrict usual_awareness,
+                           float *restrict received, float *restrict down)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        float on = entitled[i] >> k & 1 ? 1.0f : 0.0f;
+        float share = bd_received_share(leakage, own, awareness[i]);
+        float usual = bd_received_share(usual_leakage, own, usual_awareness[i]);
+        received[i] = on * share;
+        down[i] += on * trust * bd_positivef(usual - share);
+    }
+}
+
+static void entitle(bd_village_month *m, uint32_t k)
+{
+    bd_village_table *v = &m->w->village;
+    const bd_institution *of = &m->p->institution[k];
+    float usual = (float)of->leakage, now = (float)v->leakage[row(m, k)];
+    double all = of->money * v->listed[row(m, k)];
+    /* trust follows what the institution does, not what a household happens to know */
+    float trust = now > usual ? (float)m->p->services.leak_trust : 0;
+    receive(m->n, BD_ROWS(m, entitled, 0), k, now, usual, (float)m->p->services.own_rights, trust,
+            BD_ROWS(m, agency, BD_AGENCY_awareness), BD_ROWS(m, agency_base, BD_AGENCY_awareness),
+            BD_PLANE(m, seen, 0), BD_PLANE(m, down, BD_AGENCY_trust));
+    double received = of->money * bd_sum(BD_PLANE(m, seen, 0), m->n);
+    double others = of->shared * all < all - received ? of->shared * all : all - received;
+    v->received[m->v] += received;
+    v->received_others[m->v] += others;
+    v->leaked[m->v] += all - received - others;
+}
+
+/* ---- the usual ---- */
+
+static void take_reference(double *mean, double now, uint32_t months)
+{
+    *mean += (now - *mean) / (double)(months + 1);
+}
+
+/* Everybody's trust is pushed by what usual refusals take. */
+BD_HOT static void make_up(uint32_t n, float push, float *restrict up)
+{
+    for (uint32_t i = 0; i < n; i++) up[i] += push;
+}
+
+static void usual_trust(bd_village_month *m)
+{
+    bd_village_table *v = &m->w->village;
+    if (m->burn_in) {
+        double missing = m->n - bd_sum(BD_ROWS(m, agency, BD_AGENCY_trust), m->n);
+        take_reference(&v->trust_ref[m->v], missing > 0 ? v->trust_lost[m->v] / missing : 0,
+                       m->month);
+    }
+    if (v->trust_ref[m->v] > 0)
+        make_up(m->n, (float)v->trust_ref[m->v], BD_PLANE(m, up, BD_AGENCY_trust));
+}
+
+static void gather_causes(bd_village_month *m, const double *expected, const double *press)
+{
+    const bd_params_services *p = &m->p->services;
+    bd_village_table *v = &m->w->village;
+    double each = 100.0 / (m->n > 0 ? m->n : 1);
+    for (uint32_t k = 0; k < m->w->counts.ninstitution; k++) {
+        size_t at = row(m, k);
+        if (m->burn_in) {
+            if (m->settling) continue;
+            uint32_t months = m->month - bd_settling_months(m->p);
+            take_reference(&v->cases_ref[at], expected[k], months);
+            take_reference(&v->pressed_ref[at], press[k], months);
+            continue;
+        }
+        double cases = (double)v->cases_won[at] + v->cases_lost[at] - v->cases_ref[at];
+        v->cause[at] =
+            bd_positive(v->cause[at] * (1 - p->cause_decay) + p->case_to_cause * cases * each);
+    }
+}
+
+void bd_services(bd_village_month *m)
+{
+    bd_village_table *v = &m->w->village;
+    uint32_t count = m->w->counts.ninstitution;
+    double expected[BD_INSTITUTIONS_MAX] = {0}, press[BD_INSTITUTIONS_MAX] = {0};
+    if (count == 0) return;
+    for (uint32_t k = 0; k < count; k++) v->applied[row(m, k)] = v->granted[row(m, k)] = 0;
+    v->weak_applied[m->v] = v->weak_granted[m->v] = 0;
+    v->received[m->v] = v->received_others[m->v] = v->leaked[m->v] = 0;
+    if (!m->burn_in) open_up(m);
+    move_stocks(m);
+    open_places(m);
+    settle_cases(m, expected, press);
+    grant(m, apply(m));
+    for (uint32_t k = 0; k < count; k++)
+        if (m->p->institution[k].service == 2) entitle(m, k);
+    usual_trust(m);
+    gather_causes(m, expected, press);
+    v->cases_open[m->v] = open_cases(m, m->s->order);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Kernels of services (MODEL.md 7.6). */
+#ifndef BD_PROCESS_SERVICES_H
+#define BD_PROCESS_SERVICES_H
+
+#include "base/math.h"
+#include "state/world.h"
+
+/* Chance that a household with the disadvantages in `bits` needs the service in a month. */
+static inline double bd_need_chance(const bd_params *p, const bd_institution *k, uint16_t bits,
+                                    bool crisis)
+{
+    double more = 1 + (crisis ? k->need_crisis : 0);
+    for (uint32_t d = 0; d < p->ndisadvantage; d++)
+        if (bits >> d & 1) more *= 1 + k->need_of[d];
+    return k->service == 1 ? bd_clamp(k->need * more, 0, 1) : 0;
+}
+
+/* Chance that a household in need applies: aware of the service and not kept away by the way to it,
+ * which is longer where infrastructure (as it meets it) is closed. */
+static inline double bd_apply_chance(double awareness, double distance, double travel,
+                                     double infrastructure)
+{
+    return bd_clamp(awareness * (1 - distance * travel * (1 - infrastructure)), 0, 1);
+}
+
+/* Openness as a household meets it: bias bites less in an open institution. */
+static inline double bd_openness_met(const bd_params *p, const bd_institution *k, uint16_t bits,
+                                     double openness)
+{
+    double met = openness;
+    for (uint32_t d = 0; d < p->ndisadvantage; d++)
+        if (bits >> d & 1)
+            met *= 1 - bd_clamp(p->services.bias * k->bias[d], 0, 1) * (1 - openness);
+    return met;
+}
+
+/* Chance that the door is open to an applicant, whatever room there is. */
+static inline double bd_favour(double closure, double openness)
+{
+    return 1 - closure * (1 - openness);
+}
+
+/* Share of spending or entitlement that does not arrive: the usual, more where the institution is
+ * less open than usual, less by what is known, posted and audited (each the share it removes). */
+static inline double bd_leakage(double usual, double closed, double known, double posted,
+                                double audited)
+{
+    return bd_clamp(usual * (1 + closed) * (1 - known) * (1 - posted) * (1 - audited), 0, 1);
+}
+
+/* Share of its entitlement that a household receives; its own awareness saves a part of what
+ * leaks. */
+static inline float bd_received_share(float leakage, float own_rights, float awareness)
+{
+    return 1 - leakage * (1 - own_rights * awareness);
+}
+
+/* Strength of a granted service beyond the usual: of a service widened to `widened` times its usual
+ * reach only what the usual one would not have given counts. */
+static inline double bd_service_beyond(double quality, double usual_quality, double widened)
+{
+    return widened > 0 ? bd_positive(quality - usual_quality / widened) : 0;
+}
+
+/* Capacity relative to the usual a month later. */
+static inline double bd_capacity_next(double capacity, double rise, double back)
+{
+    return bd_clamp(capacity + rise - back * (capacity - 1), 0, 10);
+}
+
+#endif
