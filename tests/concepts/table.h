@@ -44,7 +44,7 @@
     METHOD(C, "social action, lobbying, organising, conflict management, campaign", "community_organising", "member_share", +1) \
     METHOD(C, "social action, lobbying, organising, conflict management, campaign", "lobbying", "stance.district", +1) \
     C("social action, lobbying, organising, conflict management, campaign", "strategy.coverage=0", "strategy.coverage=1", "social-action", "", "campaigns_won", +1, "processes.campaigns=false") \
-    C("local, national, international level", "policy.levels=0", "policy.levels=1", "", "policy.international=0.01", "stance.district", +1, "policy.international=0") \
+    C("local, national, international level", "policy.levels=0", "policy.levels=1", "", "policy.international=0.01", "stance.district", +1, "processes.policy=false") \
     C("local, national, international level", "policy.international=0", "policy.international=0.01", "", "", "stance.nation", +1, "processes.policy=false") \
     C("advocacy aims measurable, specific, realistic", "campaigns.district_regulation.demand=0.2", "campaigns.district_regulation.demand=0.01", "social-action", "", "campaigns_won", +1, "processes.campaigns=false") \
     METHOD(C, "dramatisation", "dramatisation", "salience", +1)                                  \
@@ -92,6 +92,37 @@
     C("five challenges: design, mobilise, solve, open access, partner", "sources.hours_odds=0; sources.money_odds=0", "sources.hours_odds=4; sources.money_odds=4", "rest", "strategy.phases.main.mix={rest: 0.5, partnership: 0.5}; groups.share=0.5; groups.self_help=0", "cycles_won", +1, "processes.sources=false") \
     C("information; face to face far more effective", "methods.information_campaign.channel=media", "methods.information_campaign.channel=face_to_face", "information-only", "", "agency.awareness", +1, "information.media=1; information.face_to_face=1") \
     C("volunteers of the middle class, unpaid", "population.better_off=0.05", "population.better_off=0.6", "", "sources.start=0.01", "mobilised_money.community", +1, "processes.sources=false") \
+    C("Ife's seven powers", "methods.rest.effects.practice_choice=0", "methods.rest.effects.practice_choice=0.5", "rest", "", "power.choice", +1, "processes.powers=false") \
+    C("Ife's seven powers", "methods.rest.effects.practice_needs=0", "methods.rest.effects.practice_needs=0.5", "rest", "", "power.needs", +1, "processes.powers=false") \
+    C("Ife's seven powers", "methods.rest.effects.practice_ideas=0", "methods.rest.effects.practice_ideas=0.5", "rest", "", "power.ideas", +1, "processes.powers=false") \
+    C("Ife's seven powers", "methods.rest.effects.practice_institutions=0", "methods.rest.effects.practice_institutions=0.5", "rest", "", "power.institutions", +1, "processes.powers=false") \
+    C("Ife's seven powers", "methods.rest.effects.practice_resources=0", "methods.rest.effects.practice_resources=0.5", "rest", "", "power.resources", +1, "processes.powers=false") \
+    C("Ife's seven powers", "methods.rest.effects.practice_economy=0", "methods.rest.effects.practice_economy=0.5", "rest", "", "power.economy", +1, "processes.powers=false") \
+    C("Ife's seven powers", "methods.rest.effects.practice_care=0", "methods.rest.effects.practice_care=0.5", "rest", "", "power.care", +1, "processes.powers=false") \
+    C("Rothman's three models", "strategy.coverage=0", "strategy.coverage=1", "locality-development", "", "cooperation", +1, "processes.community=false; processes.groupwork=false; processes.participation=false") \
+    C("Rothman's three models", "strategy.coverage=0", "strategy.coverage=1", "social-planning", "", "factor.infrastructure", +1, "processes.community=false; processes.groupwork=false; processes.participation=false") \
+    C("Rothman's three models", "strategy.coverage=0", "strategy.coverage=1", "social-action", "", "conflict", +1, "processes.community=false; processes.groupwork=false; processes.participation=false; processes.services=false") \
+    C("Dominelli's six models", "strategy.coverage=0", "strategy.coverage=1", "community-care", "", "care_visits", +1, "processes.sources=false") \
+    C("Dominelli's six models", "strategy.coverage=0", "strategy.coverage=1", "community-organisation", "", "factor.institutions", +1, "processes.community=false; processes.groupwork=false; processes.participation=false; processes.services=false") \
+    C("Dominelli's six models", "strategy.coverage=0", "strategy.coverage=1", "community-development", "", "member_share", +1, "processes.participation=false") \
+    C("Dominelli's six models", "strategy.coverage=0", "strategy.coverage=1", "class-based-action", "", "conflict", +1, "processes.community=false; processes.groupwork=false; processes.participation=false; processes.services=false") \
+    C("Dominelli's six models", "strategy.coverage=0", "strategy.coverage=1", "gender-based-action", "", "factor.norms", +1, "processes.community=false; processes.groupwork=false; processes.participation=false; processes.services=false") \
+    C("Dominelli's six models", "strategy.coverage=0", "strategy.coverage=1", "race-based-action", "", "conflict", +1, "processes.community=false; processes.groupwork=false; processes.participation=false; processes.services=false") \
+    C("nine strategies", "strategy.participation=0", "strategy.participation=1", "mezzo-only", "", "power_base", +1, "processes.powers=false") \
+    METHOD(C, "nine strategies", "skills_training", "agency.skill", +1) \
+    METHOD(C, "nine strategies", "casework_advocacy", "cases_won", +1) \
+    METHOD(C, "nine strategies", "networking", "group_network", +1) \
+    METHOD(C, "nine strategies", "information_campaign", "agency.awareness", +1) \
+    METHOD(C, "nine strategies", "community_organising", "member_share", +1) \
+    METHOD(C, "nine strategies", "rights_based_monitoring", "entitlement_received", +1) \
+    METHOD(C, "six ways of empowering", "education", "agency.awareness", +1) \
+    METHOD(C, "six ways of empowering", "group_formation", "group_count", +1) \
+    METHOD(C, "six ways of empowering", "lobbying", "pressure", +1) \
+    METHOD(C, "six ways of empowering", "infrastructure_project", "factor.infrastructure", +1) \
+    METHOD(C, "six ways of empowering", "guidance", "agency.skill", +1) \
+    C("weak groups: structural, special, personal", "disadvantages.gender.burden.norms=0", "disadvantages.gender.burden.norms=1", "", "", "m0", +1, "population.power_fraction=0; processes.powers=false") \
+    C("weak groups: structural, special, personal", "disadvantages.disability.burden.infrastructure=0", "disadvantages.disability.burden.infrastructure=1", "", "", "m0", +1, "population.power_fraction=0; processes.powers=false") \
+    C("weak groups: structural, special, personal", "shocks.crisis_poor=0.5", "shocks.crisis_poor=5", "", "", "crisis_share", +1, "shocks.crisis_rate=0") \
     C("snowball effect", "influence.cadre_teach=0", "influence.cadre_teach=0.05", "rest", "strategy.phases.main.mix={rest: 0, group_formation: 0.4, cadre_training: 0.6}", "agency.skill", +1, "influence.cadre_contacts=0")
 /* clang-format on */
 
