@@ -207,6 +207,9 @@ static void observe_policy(const bd_view *view, uint32_t village, bd_sums *out)
     out->stance[BD_LEVEL_district] = n * view->district.stance[d];
     out->stance[BD_LEVEL_region] = n * view->region.stance[r];
     out->stance[BD_LEVEL_nation] = n * view->nation.stance[0];
+    out->influential_open[0] = n * view->village.influential_open[village];
+    out->decided[0] = view->village.decided[village];
+    out->decided_poor[0] = view->village.decided_poor[village];
     out->pressure[0] = n * view->village.pressure[village];
     out->salience[0] = n * view->village.salience[village];
     observe_drives(view->village.campaign + village, c->nvillage, c->ncampaign, n, out);
@@ -348,6 +351,7 @@ MEAN_OF(cooperation, cooperation)
 MEAN_OF(momentum, momentum)
 MEAN_OF(conflict, conflict)
 MEAN_OF(goods, goods)
+MEAN_OF(influential_open, influential_open)
 MEAN_OF(stance, stance)
 MEAN_OF(pressure, pressure)
 MEAN_OF(salience, salience)
@@ -440,6 +444,11 @@ static void value_empowered_share(const bd_sums *s, double *out)
 static void value_intensity(const bd_sums *s, double *out)
 {
     out[0] = ratio(s->inadequacy[0], s->disempowered[0]);
+}
+
+static void value_decided_poor_share(const bd_sums *s, double *out)
+{
+    out[0] = ratio(s->decided_poor[0], s->decided[0]);
 }
 
 static void value_support(const bd_sums *s, double *out)

@@ -69,6 +69,9 @@
     S(open_case, 1, "open cases at the end of the month")                                          \
     S(role_minutes, BD_NWORKER_ROLE, "minutes of deliveries by role")                              \
     S(role_worth, BD_NWORKER_ROLE, "the same, times their quality") \
+    S(influential_open, 1, "share of influentials who open doors, once a household")               \
+    S(decided, 1, "contested decisions of groups this month")                                      \
+    S(decided_poor, 1, "of these, won by the poor")                                                \
     S(stance, BD_NLEVEL, "stance of each level that reaches it, once a household")                 \
     S(pressure, 1, "pressure, once a household")                                                   \
     S(salience, 1, "public attention, once a household")                                           \
@@ -151,6 +154,8 @@
     S(role_hours, "/worker", worker_role, 0, BD_OPEN, "hour", "village: sum", "Hours by role (jam menurut peran)", "Hours of deliveries in the month, by the role that delivers them") \
     S(role_worth, "/worker", worker_role, 0, BD_OPEN, "hour", "village: sum", "Hours of usual quality (jam setara)", "The same hours, each times the quality of the work done in it") \
     S(acceptance, "/worker", none, 0, BD_OPEN, "1", "village: mean", "Acceptance of work (penerimaan)", "Quality of the month's work, mean over hours: 1 does what methods state; 0 when there is none") \
+    S(influential_open, "/structure", none, 0, 1, "1", BD_MEAN, "Open influentials (tokoh yang terbuka)", "Share of influentials who open doors") \
+    S(decided_poor_share, "/structure", none, 0, 1, "1", "group: mean", "Decisions won by the poor (keputusan dimenangkan warga)", "Share of the month's contested decisions in groups that members won against the elite; 0 when none was taken") \
     S(stance, "/structure", level, 0, 1, "1", BD_MEAN, "Stance of policy by level (kebijakan)", "Stance of village, district, region and nation that reaches a household; of the levels above the village as it was at the month's start") \
     S(pressure, "/structure", none, 0, BD_OPEN, "1", BD_MEAN, "Pressure (tekanan)", "Pressure of the month's work on those who decide") \
     S(salience, "/structure", none, 0, 1, "1", BD_MEAN, "Public attention (perhatian publik)", "Attention that the public pays to the problem") \

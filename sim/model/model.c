@@ -240,6 +240,7 @@ static void set_up(bd_model *m)
         bd_sources_set_up(w, &m->params, v);
         order_by_ties(w, v);
         bd_institutions_set_up(w, &m->params, v);
+        bd_influentials_set_up(w, &m->params, v);
         first_show(m, v);
     }
     bd_programme_set_up(w, &m->params);

@@ -30,6 +30,30 @@ static void push_village(bd_village_month *m, const double *effect, double times
     *known += bd_clamp(effect[BD_CHANNEL_assessment] * times, 0, 1) * (1 - *known);
 }
 
+/* Work that neither presses nor calms needs people who sit down together. */
+static bool is_consensus(const double *effect)
+{
+    return effect[BD_CHANNEL_pressure] <= 0 && !(effect[BD_CHANNEL_conflict] < 0) &&
+           effect[BD_CHANNEL_conflict] <= 0;
+}
+
+static double peace(const bd_village_month *m)
+{
+    return 1 - m->p->structure.conflict_consensus * m->w->village.conflict[m->v];
+}
+
+/* Water, clinic, school within reach: public goods beyond the usual give practice of care. Less
+ * than a thousandth is nothing, so that most villages need not look. */
+static void use_goods(bd_village_month *m)
+{
+    double practice = m->p->structure.goods_practice * m->w->village.goods[m->v];
+    if (practice < 1e-3) return;
+    float left = (float)(1 - bd_clamp(practice, 0, 1));
+    float *given = BD_PLANE(m, given, BD_POWER_care);
+    m->s->reached = m->n;
+    for (uint32_t i = 0; i < m->n; i++) given[i] = 1 - (1 - given[i]) * left;
+}
+
 static void found_groups(bd_village_month *m, uint32_t method, double chance, uint32_t made)
 {
     bd_stream s = bd_stream_open(m->w->luck, BD_KIND_VILLAGE,
@@ -89,6 +113,7 @@ void bd_community(bd_village_month *m)
     bd_village_table *v = &m->w->village;
     v->outreach[m->v] = 0;
     hear_decisions(m);
+    use_goods(m);
     if (!v->treated[m->v]) return;
     bool mixed = false; /* whether s->ids holds the mixed ids already */
     for (uint32_t method = 0; method < m->p->nmethod; method++) {
@@ -97,6 +122,7 @@ void bd_community(bd_village_month *m)
         uint32_t made = bd_deliver(m, method, DELIVERIES_MAX);
         if (made == 0) continue;
         double quality = bd_quality(m, &m->p->method[method]);
+        if (is_consensus(effect)) quality *= peace(m);
         push_village(m, effect, quality * made);
         if (effect[BD_CHANNEL_group_founding] > 0)
             found_groups(m, method, effect[BD_CHANNEL_group_founding] * quality, made);

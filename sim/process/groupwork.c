@@ -112,12 +112,27 @@ static void analyse(bd_village_month *m, size_t g, uint16_t slot, bd_stream *s)
     m->w->group.barrier[g] = barrier_of(m, &of, k);
 }
 
+/* Members' own power to speak up (ideas) and to be heard (institutions), mean over members. */
+static float voice_of(const bd_village_month *m, uint16_t slot)
+{
+    uint32_t first = m->s->member_first[slot], members = m->s->member_first[slot + 1] - first;
+    const float *ideas = BD_ROWS(m, power, BD_POWER_ideas);
+    const float *institutions = BD_ROWS(m, power, BD_POWER_institutions);
+    double sum = 0;
+    for (uint32_t j = 0; j < members; j++) {
+        uint32_t i = m->s->member[first + j];
+        sum += (double)ideas[i] + (double)institutions[i];
+    }
+    return members > 0 ? (float)(sum / (2 * members)) : 0;
+}
+
 /* Elites that sit in the group may choose what serves them: control over the economy. */
 static void set_priority(bd_village_month *m, size_t g, uint16_t slot, bd_stream *s)
 {
     bd_world *w = m->w;
     double equity = w->village.factor[(size_t)BD_FACTOR_equity * w->counts.nvillage + m->v];
-    float chance = bd_capture_chance((float)equity, elite_share(m, slot));
+    float voice = (float)m->p->structure.bargaining * voice_of(m, slot);
+    float chance = bd_capture_chance((float)equity, elite_share(m, slot), voice);
     w->village.decided[m->v]++;
     if (bd_uniform(s) < chance) {
         w->group.captured[g] = 1;

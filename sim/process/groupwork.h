@@ -74,10 +74,11 @@ static inline float bd_exit_loss(float rate, float leaned, float carried)
     return rate * bd_positivef(leaned - carried);
 }
 
-/* Chance that the elite decides for the group: where power is unequal and elites sit in it. */
-static inline float bd_capture_chance(float equity, float elite_share)
+/* Chance that the elite decides for the group: where power is unequal, elites sit in it, and the
+ * members' own voice, 0 to 1, is weak. */
+static inline float bd_capture_chance(float equity, float elite_share, float voice)
 {
-    return (1 - equity) * bd_clampf(4 * elite_share, 0, 1);
+    return (1 - equity) * bd_clampf(4 * elite_share, 0, 1) * (1 - voice);
 }
 
 /* What evaluation adds to a usual group's efficacy or cohesion in a usual month: `won` and `lost`

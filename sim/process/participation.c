@@ -63,7 +63,9 @@ static bd_join_slopes slopes_of(const bd_village_month *m)
         .care = (float)p->join_care,
         .usual_size = (float)m->p->population.size,
         .disappointed = (float)p->join_disappointed,
-        .held_back = (float)(p->join_barrier * (1 - norms) - p->join_norms * (norms - usual))};
+        .held_back = (float)(p->join_barrier * (1 - norms) - p->join_norms * (norms - usual) -
+                             m->p->influentials.joining *
+                                 (v->influential_open[m->v] - m->p->influentials.open))};
 }
 
 static bool is_schooled(const bd_village_month *m, uint32_t i)

@@ -6,6 +6,8 @@
  * number, which burn-in measures while structure stands still. Baselines follow slower still. */
 #include "process/structure.h"
 
+#include "base/hot.h"
+#include "base/list.h"
 #include "process/schedule.h"
 #include "process/shocks.h"
 
@@ -18,6 +20,46 @@ static void take_reference(double *mean, double now, uint32_t months)
 static double share_taking_part(const bd_village_month *m)
 {
     return bd_sum(BD_PLANE(m, share, 0), m->n) / (m->n > 0 ? m->n : 1);
+}
+
+BD_HOT static void mark_influentials(const uint8_t *restrict flags, uint8_t *restrict mask,
+                                     uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) mask[i] = (flags[i] & BD_FLAG_INFLUENTIAL) != 0;
+}
+
+/* Share of their neighbours that influentials see taking part; the usual where there are none. */
+static double seen_by_influentials(const bd_village_month *m)
+{
+    if (!m->p->processes.influence) return m->w->village.influential_ref[m->v];
+    mark_influentials(BD_ROWS(m, flags, 0), m->s->mask, m->n);
+    uint32_t count = bd_list(m->s->mask, m->n, m->s->order);
+    double sum = 0;
+    for (uint32_t j = 0; j < count; j++) sum += (double)BD_PLANE(m, share, 0)[m->s->order[j]];
+    return count > 0 ? sum / count : m->w->village.influential_ref[m->v];
+}
+
+static void move_influentials(bd_village_month *m)
+{
+    const bd_params_influentials *p = &m->p->influentials;
+    double *open = &m->w->village.influential_open[m->v];
+    double seen = p->results * (seen_by_influentials(m) - m->w->village.influential_ref[m->v]);
+    *open = bd_factor_next(*open, p->open, m->s->village_up[BD_CHANNEL_influentials],
+                           m->s->village_down[BD_CHANNEL_influentials], seen, p->back);
+}
+
+/* Conflict tears at groups. */
+static void strain_groups(bd_village_month *m)
+{
+    float left = (float)(1 - m->p->structure.conflict_cohesion * m->w->village.conflict[m->v]);
+    float *cohesion = m->w->group.cohesion + (size_t)m->v * m->w->counts.slots;
+    for (uint32_t slot = 0; slot < m->w->counts.slots; slot++) cohesion[slot] *= left;
+}
+
+static double doors(const bd_village_month *m)
+{
+    return bd_doors(m->w->village.influential_open[m->v], m->p->influentials.open,
+                    m->p->influentials.doors);
 }
 
 static double groups_of(const bd_village_month *m)
@@ -42,6 +84,7 @@ static void take_references(bd_village_month *m)
     uint32_t months = m->month - bd_settling_months(m->p);
     double n = m->n > 0 ? m->n : 1;
     if (m->p->processes.influence) take_reference(&v->part_ref[at], share_taking_part(m), months);
+    take_reference(&v->influential_ref[at], seen_by_influentials(m), months);
     take_reference(&v->success_ref[at], groups_of(m) * m->c->success_month, months);
     take_reference(&v->bargain_ref[at], v->decided_poor[at], months);
     take_reference(&v->newly_ref[at], v->newly[at] / n, months);
@@ -80,6 +123,7 @@ static void move_factors(bd_village_month *m)
         if (f == BD_FACTOR_norms)
             beyond += p->norms_empowered *
                       (v->newly_held_back[at] / n - v->newly_ref[at] * v->held_back_share[at]);
+        if (f == BD_FACTOR_norms || f == BD_FACTOR_institutions) up *= doors(m);
         if (f == BD_FACTOR_institutions) down += p->institutions_conflict * v->conflict[at];
         if (f == BD_FACTOR_infrastructure)
             beyond += usual_loss(m) * v->factor_base[i] / (1 - v->factor[i] + 1e-9);
@@ -117,7 +161,8 @@ static void move_village(bd_village_month *m)
         bd_decaying_next(v->salience[at], m->s->village_up[BD_CHANNEL_salience],
                          m->s->village_down[BD_CHANNEL_salience], m->p->policy.salience_decay);
     v->goods[at] =
-        (v->goods[at] + m->s->village_up[BD_CHANNEL_infrastructure]) * (1 - p->goods_decay);
+        (v->goods[at] + m->s->village_up[BD_CHANNEL_infrastructure]) *
+        (1 - bd_goods_decay(p->goods_decay, p->upkeep, v->cooperation[at] - p->cooperation_mean));
     v->assessment[at] *= 1 - p->assessment_fade;
 }
 
@@ -127,7 +172,7 @@ static void tell_district(bd_village_month *m)
     bd_village_table *v = &m->w->village;
     const double *up = m->s->village_up, *down = m->s->village_down;
     v->pressure[m->v] = bd_positive(up[BD_CHANNEL_pressure] - down[BD_CHANNEL_pressure]);
-    v->recruits[m->v] = bd_positive(up[BD_CHANNEL_support] - down[BD_CHANNEL_support]);
+    v->recruits[m->v] = doors(m) * bd_positive(up[BD_CHANNEL_support] - down[BD_CHANNEL_support]);
 }
 
 void bd_structure(bd_village_month *m)
@@ -139,5 +184,7 @@ void bd_structure(bd_village_month *m)
     }
     move_factors(m);
     move_village(m);
+    strain_groups(m);
     tell_district(m);
+    move_influentials(m);
 }

@@ -24,4 +24,16 @@ static inline double bd_decaying_next(double x, double up, double down, double d
     return bd_clamp((x + up * (1 - x) - down * x) * (1 - decay), 0, 1);
 }
 
+/* How pushes grow or shrink when more or fewer influentials than usual open doors. */
+static inline double bd_doors(double open, double usual, double slope)
+{
+    return bd_positive(1 + slope * (open - usual));
+}
+
+/* Depreciation of public goods, less where people act together more than usual. */
+static inline double bd_goods_decay(double usual, double upkeep, double cooperation_beyond)
+{
+    return bd_clamp(usual * (1 - upkeep * cooperation_beyond), 0, 1);
+}
+
 #endif

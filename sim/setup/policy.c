@@ -3,6 +3,26 @@
  * Stances at the start. */
 #include "setup/policy.h"
 
+static bool has_standing(const bd_world *w, uint32_t h)
+{
+    return (w->household.flags[h] & BD_FLAG_LEADER) || w->household.stratum[h] == BD_STRATUM_elite;
+}
+
+void bd_influentials_set_up(bd_world *w, const bd_params *p, uint32_t v)
+{
+    uint32_t first = w->village.first[v], end = first + w->village.count[v];
+    double standing = 0, wanted = p->influentials.share * w->village.count[v];
+    for (uint32_t h = first; h < end; h++) standing += has_standing(w, h);
+    for (uint32_t h = first; h < end; h++) {
+        if (!has_standing(w, h)) continue;
+        bd_stream s = bd_stream_open(w->luck, BD_KIND_HOUSEHOLD, w->household.id[h], 0,
+                                     BD_PURPOSE_INFLUENTIALS_SET_UP);
+        if ((double)bd_uniform(&s) * standing < wanted)
+            w->household.flags[h] |= BD_FLAG_INFLUENTIAL;
+    }
+    w->village.influential_open[v] = p->influentials.open;
+}
+
 void bd_policy_set_up(bd_world *w, const bd_params *p)
 {
     const double *policy = w->village.factor + (size_t)BD_FACTOR_policy * w->counts.nvillage;

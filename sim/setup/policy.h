@@ -6,6 +6,9 @@
 
 #include "state/world.h"
 
+/* Draws the influentials of village v among its leaders and elite. */
+void bd_influentials_set_up(bd_world *w, const bd_params *p, uint32_t v);
+
 /* District and region stand where their villages do in the mean, the nation where the scenario's
  * mean is. */
 void bd_policy_set_up(bd_world *w, const bd_params *p);

@@ -131,7 +131,8 @@ typedef enum bd_route {
     C(posting, "v", "posts who is entitled to what, fading")                                \
     C(audit, "v", "chance of an audit that institutions expect, fading")                    \
     C(quality, "v", "push on the quality of services")                                      \
-    C(capacity, "v", "rise of the capacity of services, as a share of the usual")
+    C(capacity, "v", "rise of the capacity of services, as a share of the usual")           \
+    C(influentials, "v", "push on the share of influentials who open doors")
 
 typedef enum bd_channel {
 #define C(name, ...) BD_CHANNEL_##name,

@@ -240,7 +240,20 @@
     P(REAL, structure, momentum_results, 2, 0, 100, "1", "assumption", "Push on momentum per share of households newly empowered beyond the usual") \
     P(REAL, structure, conflict_decay, 0.1, 0, 1, "1/month", "assumption", "Decay of conflict")               \
     P(REAL, structure, assessment_fade, 0.05, 0, 1, "1/month", "assumption", "Fading of what a social assessment found out") \
+    P(REAL, structure, conflict_cohesion, 0.02, 0, 1, "1/month", "assumption", "Share of groups' cohesion that full conflict takes") \
+    P(REAL, structure, conflict_consensus, 0.5, 0, 1, "1", "assumption", "Share of the effect of consensus work (no pressure, no conflict) that full conflict takes") \
+    P(REAL, structure, bargaining, 0.5, 0, 1, "1", "assumption", "Share of the elite's hold on contested decisions that members with full voice (powers ideas and institutions) take away") \
+    P(REAL, structure, upkeep, 1, 0, 2, "1", "assumption", "Share of depreciation that a unit of co-operation beyond the usual saves") \
+    P(REAL, structure, goods_practice, 1, 0, 10, "1", "assumption", "Practice of care that a unit of public goods gives") \
     P(REAL, structure, goods_decay, 0.02, 0, 1, "1/month", "assumption", "Depreciation of public goods")
+
+#define BD_PARAMS_INFLUENTIALS(P)                                                                  \
+    P(REAL, influentials, share, 0.02, 0, 1, "1", "assumption", "Share of households that are influential: adat and religious leaders, drawn among leaders and elite") \
+    P(REAL, influentials, open, 0.5, 0, 1, "1", "assumption", "Usual share of them who open doors")          \
+    P(REAL, influentials, results, 0.1, 0, 1, "1/month", "assumption", "Push on that share per share of neighbours that they see taking part beyond the usual") \
+    P(REAL, influentials, back, 0.03, 0, 1, "1/month", "assumption", "Return of that share to the usual")    \
+    P(REAL, influentials, doors, 1, 0, 2, "1", "assumption", "How much pushes on norms and institutions, and recruits of campaigns, grow or shrink per share of influentials beyond the usual") \
+    P(REAL, influentials, joining, 1, 0, 20, "1", "assumption", "Log-odds of joining of the held-back per share of influentials beyond the usual")
 
 #define BD_PARAMS_POLICY(P)                                                                        \
     P(REAL, policy, levels, 0.5, 0, 1, "1", "assumption", "Share of a level's deviation from its usual stance that weighs on the level below (0: levels do not hear each other)") \
@@ -482,6 +495,7 @@
     S(consolidation, BD_PARAMS_CONSOLIDATION, "How practice becomes power, and stays")       \
     S(roles, BD_PARAMS_ROLES, "The role ladder")                                             \
     S(structure, BD_PARAMS_STRUCTURE, "Structure of a village")                              \
+    S(influentials, BD_PARAMS_INFLUENTIALS, "Those who open or close doors")                 \
     S(policy, BD_PARAMS_POLICY, "Levels of policy, and campaigns")                           \
     S(strategy, BD_PARAMS_STRATEGY, "The programme")                                         \
     S(obstacles, BD_PARAMS_OBSTACLES, "The seven obstacles, each graded")                    \

@@ -83,11 +83,12 @@ static inline uint32_t bd_source_row(uint32_t source)
 /* flags of a household */
 #define BD_EMPOWERED_FROM_START UINT16_MAX
 enum {
-    BD_FLAG_LEADER = 1,    /* leads, or is told first */
-    BD_FLAG_HELD_BACK = 2, /* norms hold it back from joining */
-    BD_FLAG_ADOPTED = 4,   /* took the topic up */
-    BD_FLAG_DECIDED = 8,   /* has drawn whether to take the topic up */
-    BD_FLAG_PART = 16      /* takes part without a seat (participation.seats false) */
+    BD_FLAG_LEADER = 1,       /* leads, or is told first */
+    BD_FLAG_HELD_BACK = 2,    /* norms hold it back from joining */
+    BD_FLAG_ADOPTED = 4,      /* took the topic up */
+    BD_FLAG_DECIDED = 8,      /* has drawn whether to take the topic up */
+    BD_FLAG_INFLUENTIAL = 32, /* adat or religious leader: opens or closes doors */
+    BD_FLAG_PART = 16         /* takes part without a seat (participation.seats false) */
 };
 
 /* Columns: type, name, planes, part (S state, W work and ledger), unit, meaning.
@@ -208,6 +209,8 @@ enum {
     C(double,   acted,           1, S, "group",  "Actions that could use others' hours and money, in burn-in") \
     C(double,   acted_hours,     1, S, "group",  "Of these, weighed by the share of hours they had")  \
     C(double,   acted_money,     1, S, "group",  "Of these, weighed by the share of money they had")  \
+    C(double,   influential_open, 1, S, "1",     "Share of influentials who open doors")            \
+    C(double,   influential_ref, 1, S, "1",      "Usual share of influentials' neighbours that take part") \
     C(double,   pressure,        1, S, "1",      "Pressure on those who decide by this month's work") \
     C(double,   recruits,        1, S, "1",      "Push on campaigns' support by this month's work") \
     C(double,   salience,        1, S, "1",      "Attention that the public pays to the problem, 0 to 1") \

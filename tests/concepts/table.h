@@ -44,6 +44,8 @@
     METHOD(C, "social action, lobbying, organising, conflict management, campaign", "community_organising", "member_share", +1) \
     METHOD(C, "social action, lobbying, organising, conflict management, campaign", "lobbying", "stance.district", +1) \
     C("social action, lobbying, organising, conflict management, campaign", "strategy.coverage=0", "strategy.coverage=1", "social-action", "", "campaigns_won", +1, "processes.campaigns=false") \
+    C("power over: others do what one wishes", "structure.bargaining=0", "structure.bargaining=1", "", "population.elite=0.3", "decided_poor_share", +1, "processes.groupwork=false") \
+    METHOD(C, "influential others", "mobilising_influentials", "influential_open", +1)           \
     C("local, national, international level", "policy.levels=0", "policy.levels=1", "", "policy.international=0.01", "stance.district", +1, "processes.policy=false") \
     C("local, national, international level", "policy.international=0", "policy.international=0.01", "", "", "stance.nation", +1, "processes.policy=false") \
     C("advocacy aims measurable, specific, realistic", "campaigns.district_regulation.demand=0.2", "campaigns.district_regulation.demand=0.01", "social-action", "", "campaigns_won", +1, "processes.campaigns=false") \

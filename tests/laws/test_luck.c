@@ -230,6 +230,8 @@ static double moved(const bd_view *w, bd_channel c)
         return mean_village(w->village.pressure, nv);
     case BD_CHANNEL_support:
         return mean_village(w->village.recruits, nv);
+    case BD_CHANNEL_influentials:
+        return mean_village(w->village.influential_open, nv);
     case BD_CHANNEL_salience:
         return mean_village(w->village.salience, nv);
     case BD_CHANNEL_assessment:

@@ -55,7 +55,7 @@ PROGRAMME: dict[str, float | str] = {
     "methods.campaign.channel": 2, "methods.counselling.channel": 1,
     "methods.campaign.effects.giving": 0.3, "methods.campaign.effects.place": 2,
     "methods.campaign.effects.pressure": 0.2, "methods.campaign.effects.support": 0.1,
-    "methods.campaign.effects.salience": 0.1,
+    "methods.campaign.effects.salience": 0.1, "methods.campaign.effects.influentials": 0.1,
     "methods.campaign.effects.partners": 0.1, "methods.campaign.effects.policy": 0.01, "methods.campaign.effects.trust": 0.05,
     "methods.counselling.level": 0, "methods.counselling.unit": 0, "methods.counselling.hours": 1.5,
     "methods.counselling.cost": 10000, "methods.counselling.effects.coping": 0.3,
@@ -333,6 +333,8 @@ NOTICED = {
     "consolidation.keep": "household.power_base", "roles.months": "household.empowered_month",
     "influence.tell_other": "household.informed", "structure.keep": "village.factor_base",
     "policy.pace": "village.campaign",
+    "influentials.back": "village.influential_open",
+    "structure.goods_practice": "household.power", "structure.conflict_cohesion": "group.cohesion",
     "policy.lobby": "district.stance", "policy.won_motivation": "household.agency",
     "casework.targeting_error": "household.priority", "strategy.travel": "district.planned_travel",
 }

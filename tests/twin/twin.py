@@ -233,6 +233,7 @@ class Twin:
         self.services_up, self.services_down = ({name: np.zeros(self.nv) for name in SERVICES} for _ in "12")
         self.foundings = np.zeros((6, self.nv), int)  # by kind, the last of any kind
         self.momentum_down, self.pressure, self.recruits, self.salience_up = np.zeros((4, self.nv))
+        self.influential_up = np.zeros(self.nv)
 
     def card(self, name: str) -> np.ndarray:
         """This month's card of every household."""
@@ -723,7 +724,9 @@ class Twin:
         elif stage == PRIORITISE:
             self.v.decided[v] += 1
             elite = F((self.h.stratum[members] == ELITE).mean()) if members.size else F(0)
-            captured = luck.uniform() < (1 - F(self.v.factor[EQUITY, v])) * np.clip(4 * elite, 0, 1)
+            heard = self.h.power[2:4][:, members].mean(dtype=float) if members.size else 0.0
+            hold = (1 - F(self.v.factor[EQUITY, v])) * np.clip(4 * elite, 0, 1)
+            captured = luck.uniform() < hold * (1 - F(p["structure.bargaining"]) * F(heard))
             if captured:
                 g.captured[at] = 1
                 g.problem[at] = ECONOMY
@@ -813,6 +816,9 @@ class Twin:
     def community(self) -> None:
         self.v.outreach[:] = 0
         self._hear_decisions()
+        practice = self.p["structure.goods_practice"] * self.v.goods
+        goods = np.where(practice < 1e-3, 0, np.clip(practice, 0, 1))[self.home].astype(F)
+        self.given[CARE] = np.where(goods > 0, 1 - (1 - self.given[CARE]) * (1 - goods), self.given[CARE])
         for v in np.flatnonzero(self.v.treated):
             for m, method in enumerate(self.methods):
                 if method.unit not in (VILLAGE, INSTITUTION, DISTRICT):
@@ -821,7 +827,10 @@ class Twin:
                 made = self.deliver(v, m, 30)  # a village takes about one a day
                 if made == 0:
                     continue
+                if method.effect["pressure"] <= 0 and method.effect["conflict"] == 0:  # consensus work
+                    quality *= 1 - self.p["structure.conflict_consensus"] * self.v.conflict[v]
                 e = {channel: size * quality * made for channel, size in method.effect.items()}
+                self.influential_up[v] += positive(e["influentials"])
                 for f, name in enumerate(FACTORS):
                     self.factor_up[f, v] += positive(e[name])
                     self.factor_down[f, v] += positive(-e[name])
@@ -1065,7 +1074,8 @@ class Twin:
         bits = self.state["profile.bits"][h.profile]
         cost = sum(((bits >> d & 1) * p[f"disadvantages.{name}.cost"]
                     for d, name in enumerate(self.disadvantages)), np.zeros(self.n))
-        barrier = (q["join_barrier"] * (1 - norms) - q["join_norms"] * (norms - usual))[self.home]
+        doors = self.p["influentials.joining"] * (self.v.influential_open - self.p["influentials.open"])
+        barrier = (q["join_barrier"] * (1 - norms) - q["join_norms"] * (norms - usual) - doors)[self.home]
         odds = (village + q["join_propensity"] * h.propensity
                 + q["join_awareness"] * beyond[AWARENESS] + q["join_motivation"] * beyond[MOTIVATION]
                 + q["join_trust"] * beyond[TRUST] - q["join_distress"] * (h.distress - h.distress_base)
@@ -1497,10 +1507,24 @@ class Twin:
             take(v.part_ref, share)
         if not self.settling:
             usual = p["groups.success"] / (6 * p["groups.stage_months"])
+            take(v.influential_ref, self._seen_by_influentials())
             take(v.success_ref, self._groups() * usual)
             take(v.bargain_ref, v.decided_poor)
             take(v.newly_ref, v.newly / count)
             take(v.barrier_ref, v.barrier_won)
+
+    def _seen_by_influentials(self) -> np.ndarray:
+        """Share of their neighbours that influentials see taking part; the usual without any."""
+        influential = self.h.flags & 32 > 0
+        count = np.bincount(self.home[influential], minlength=self.nv)
+        seen = np.bincount(self.home[influential], self.share[influential].astype(float), self.nv)
+        known = (count > 0) & bool(self.p["processes.influence"])
+        return np.where(known, seen / np.maximum(count, 1), self.v.influential_ref)
+
+    def _doors(self) -> np.ndarray:
+        """How pushes grow or shrink with the influentials who open doors."""
+        p = self.p
+        return positive(1 + p["influentials.doors"] * (self.v.influential_open - p["influentials.open"]))
 
     def _groups(self) -> np.ndarray:
         """Living groups of each village."""
@@ -1528,7 +1552,9 @@ class Twin:
         goal = base.copy()  # policy also feels what its district departs from its usual stance
         above = (self.d.stance - self.d.stance_base)[v.district]
         goal[POLICY] = np.clip(goal[POLICY] + p["policy.levels"] * above, 0, 1)
-        v.factor[:] = np.clip(push(s, self.factor_up, down) + beyond * (1 - s) + expected
+        up = self.factor_up.copy()
+        up[[NORMS, INSTITUTIONS]] *= self._doors()
+        v.factor[:] = np.clip(push(s, up, down) + beyond * (1 - s) + expected
                               + back * (goal - s), 0, 1)
         v.factor_base[:] = np.clip(base + p["structure.keep"] * (s - base), 0, 1)
 
@@ -1546,8 +1572,15 @@ class Twin:
         v.conflict[:] = np.clip(conflict * (1 - p["structure.conflict_decay"]), 0, 1)
         v.salience[:] = np.clip(push(v.salience, positive(self.salience_up))
                                 * (1 - p["policy.salience_decay"]), 0, 1)
-        v.pressure[:], v.recruits[:] = positive(self.pressure), positive(self.recruits)
-        v.goods[:] = (v.goods + self.goods_up) * (1 - p["structure.goods_decay"])
+        v.pressure[:], v.recruits[:] = positive(self.pressure), self._doors() * positive(self.recruits)
+        decay = p["structure.goods_decay"] * (
+            1 - p["structure.upkeep"] * (v.cooperation - p["structure.cooperation_mean"]))
+        v.goods[:] = (v.goods + self.goods_up) * (1 - np.clip(decay, 0, 1))
+        self.g.cohesion *= np.repeat((1 - p["structure.conflict_cohesion"] * v.conflict).astype(F), self.slots)
+        seen = p["influentials.results"] * (self._seen_by_influentials() - v.influential_ref)
+        opened = v.influential_open.copy()
+        v.influential_open[:] = np.clip(push(opened, self.influential_up) + seen * (1 - opened)
+                                        + p["influentials.back"] * (p["influentials.open"] - opened), 0, 1)
         v.assessment[:] *= 1 - p["structure.assessment_fade"]
 
     # --- 7.13 campaigns and policy

@@ -130,11 +130,12 @@ static void analysis_with_help_is_more_accurate_and_never_above_certain(void **s
 static void the_elite_decides_only_where_it_sits_and_power_is_unequal(void **state)
 {
     (void)state;
-    assert_near((double)bd_capture_chance(0.4f, 0), 0, 0, "no elite in the group");
-    assert_near((double)bd_capture_chance(1, 0.5f), 0, 0, "full equity");
-    assert_near((double)bd_capture_chance(0.4f, 0.1f), 0.6 * 0.4, 1e-6, "some");
-    assert_near((double)bd_capture_chance(0.4f, 0.25f), 0.6, 1e-6, "a quarter is enough");
-    assert_near((double)bd_capture_chance(0.4f, 1), 0.6, 1e-6, "and more does not add");
+    assert_near((double)bd_capture_chance(0.4f, 0, 0), 0, 0, "no elite in the group");
+    assert_near((double)bd_capture_chance(1, 0.5f, 0), 0, 0, "full equity");
+    assert_near((double)bd_capture_chance(0.4f, 0.1f, 0), 0.6 * 0.4, 1e-6, "some");
+    assert_near((double)bd_capture_chance(0.4f, 0.25f, 0), 0.6, 1e-6, "a quarter is enough");
+    assert_near((double)bd_capture_chance(0.4f, 1, 0), 0.6, 1e-6, "and more does not add");
+    assert_near((double)bd_capture_chance(0.4f, 1, 0.5f), 0.3, 1e-6, "members who can speak up");
 }
 
 static void success_grows_with_efficacy_cohesion_and_openness(void **state)

@@ -139,6 +139,46 @@ static void public_goods_come_at_once_and_depreciate(void **state)
     one_month_free(t);
 }
 
+static void conflict_tears_at_groups(void **state)
+{
+    (void)state;
+    one_month *t = after_burn_in();
+    float before = t->w->group.cohesion[0];
+    t->w->village.conflict[0] = 0.5;
+    t->p->structure.conflict_decay = 0;
+    bd_structure(&t->m);
+    assert_near((double)t->w->group.cohesion[0],
+                (double)before * (1 - 0.5 * t->p->structure.conflict_cohesion), 1e-6, "cohesion");
+    one_month_free(t);
+}
+
+static void influentials_open_as_they_see_people_take_part(void **state)
+{
+    (void)state;
+    one_month *t = after_burn_in();
+    const bd_params_influentials *p = &t->p->influentials;
+    uint32_t influential = 0;
+    for (uint32_t i = 0; i < t->m.n; i++) {
+        influential += (t->w->household.flags[i] & BD_FLAG_INFLUENTIAL) != 0;
+        BD_PLANE(&t->m, share, 0)[i] = 0.5f;
+    }
+    assert_in_range(influential, 1, 10);
+    bd_structure(&t->m);
+    assert_near(t->w->village.influential_open[0], p->open + p->results * 0.5 * (1 - p->open), 1e-9,
+                "opened");
+    one_month_free(t);
+}
+
+static void influentials_scale_what_work_does_to_norms(void **state)
+{
+    (void)state;
+    assert_near(bd_doors(0.5, 0.5, 2), 1, 0, "the usual");
+    assert_near(bd_doors(0.7, 0.5, 1), 1.2, 1e-12, "opened");
+    assert_near(bd_doors(0, 1, 2), 0, 0, "shut");
+    assert_near(bd_goods_decay(0.02, 1, 0.5), 0.01, 1e-12, "kept up together");
+    assert_near(bd_goods_decay(0.02, 1, 0), 0.02, 0, "the usual");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -152,6 +192,9 @@ int main(void)
         cmocka_unit_test(norms_follow_the_newly_empowered_among_those_they_hold_back),
         cmocka_unit_test(conflict_closes_institutions_only),
         cmocka_unit_test(a_success_lowers_the_barrier_it_was_about),
+        cmocka_unit_test(conflict_tears_at_groups),
+        cmocka_unit_test(influentials_open_as_they_see_people_take_part),
+        cmocka_unit_test(influentials_scale_what_work_does_to_norms),
         cmocka_unit_test(public_goods_come_at_once_and_depreciate),
     };
     return cmocka_run_group_tests_name("structure", tests, NULL, NULL);
