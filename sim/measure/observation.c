@@ -186,13 +186,25 @@ const bd_observation_row *bd_observation_find(const char *name)
     return NULL;
 }
 
+/* Whether anybody in the village knows the topic: before that no study asks who took it up, and the
+ * walk over everybody's ties is saved. */
+static bool has_topic(const bd_view *w, uint32_t v)
+{
+    const uint8_t *informed = w->household.informed + w->village.first[v];
+    for (uint32_t i = 0; i < w->village.count[v]; i++)
+        if (informed[i] != 0) return true;
+    return false;
+}
+
 void bd_observe_village(const bd_adequacy *a, const bd_view *view, uint32_t village,
                         bd_observed_sum out[BD_NOBSERVATION])
 {
     const uint32_t from[] = {view->village.first[village], village * view->counts.slots, village};
     const uint32_t count[] = {view->village.count[village], view->counts.slots, 1};
+    bool topic = has_topic(view, village);
     for (size_t r = 0; r < BD_NOBSERVATION; r++) {
         out[r] = (bd_observed_sum){0};
+        if (!topic && strcmp(rows[r].target, "T1") == 0) continue;
         for (uint32_t i = from[rows[r].of]; i < from[rows[r].of] + count[rows[r].of]; i++) {
             double x = rows[r].observe(a, view, i);
             if (isnan(x)) continue;

@@ -88,6 +88,9 @@ static void take_up_is_asked_of_those_the_study_asked(void **state)
     bd_view view = bd_world_view(&w, &p);
     bd_observed_sum sum[BD_NOBSERVATION];
     bd_observe_village(&a, &view, 0, sum);
+    assert_near(sum[BD_OBSERVE_take_up].n, 0, 0); /* nobody knows the topic: not asked */
+    w.household.informed[2] = 1;
+    bd_observe_village(&a, &view, 0, sum);
     assert_near(sum[BD_OBSERVE_take_up].sum, 1, 0);
     assert_near(sum[BD_OBSERVE_take_up].n, 3, 0);
     assert_near(bd_observed_mean(sum[BD_OBSERVE_take_up_leader]), 0.5, 0);
