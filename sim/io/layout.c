@@ -112,6 +112,7 @@ static const bd_dimension series_dimension[BD_NALONG] = {
     [BD_ALONG_worker_role] = BD_DIM_worker_role,
     [BD_ALONG_level] = BD_DIM_level_name,
     [BD_ALONG_route] = BD_DIM_route,
+    [BD_ALONG_stratum] = BD_DIM_stratum,
 };
 
 static void series_block(bd_block *b, const bd_series_row *row, bool village)

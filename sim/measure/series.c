@@ -4,6 +4,7 @@
 #include "measure/series.h"
 
 #include "base/hot.h"
+#include "base/math.h"
 
 #include <string.h>
 
@@ -11,6 +12,7 @@ void bd_observer_set(bd_observer *o, const bd_params *p)
 {
     bd_adequacy_set(&o->adequacy, p);
     o->gender = bd_parity_disadvantage(p);
+    o->poor_assets = (float)bd_log(p->livelihood.threshold);
 }
 
 /* Vectors written out, since accumulators in an array go through memory on every step. A vector is
@@ -242,6 +244,57 @@ static void observe_services(const bd_view *view, uint32_t village, uint32_t n, 
     out->leaked[0] = view->village.leaked[village];
 }
 
+BD_HOT static void shortfall(uint32_t n, const float *restrict used_to, const float *restrict now,
+                             float *restrict out)
+{
+    for (uint32_t i = 0; i < n; i++) out[i] = bd_positivef(used_to[i] - now[i]);
+}
+
+BD_HOT static void where(uint32_t n, const uint8_t *restrict kind, uint8_t which,
+                         const float *restrict x, float *restrict out)
+{
+    for (uint32_t i = 0; i < n; i++) out[i] = kind[i] == which ? x[i] : 0.0f;
+}
+
+BD_HOT static uint32_t count_below(const float *restrict x, uint32_t n, float bound)
+{
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < n; i++) total += x[i] < bound;
+    return total;
+}
+
+static void observe_livelihood(const bd_observer *o, const bd_view *view, uint32_t village,
+                               bd_sums *out)
+{
+    uint32_t first = view->village.first[village], n = view->village.count[village];
+    const float *income = view->household.income + first;
+    const uint8_t *stratum = view->household.stratum + first;
+    out->log_assets[0] = sum_floats(view->household.log_assets + first, n);
+    out->asset_poor[0] = count_below(view->household.log_assets + first, n, o->poor_assets);
+    out->consumption[0] = sum_floats(view->household.consumption + first, n);
+    out->used_to[0] = sum_floats(view->household.consumption_ref + first, n);
+    out->savings[0] = sum_floats(view->household.savings + first, n);
+    for (uint32_t from = 0; from < n; from += BLOCK) {
+        float part[BLOCK];
+        uint32_t rows = from + BLOCK < n ? BLOCK : n - from;
+        shortfall(rows, view->household.consumption_ref + first + from,
+                  view->household.consumption + first + from, part);
+        out->fall[0] += sum_floats(part, rows);
+        for (uint8_t s = 0; s < BD_NSTRATUM; s++) {
+            where(rows, stratum + from, s, income + from, part);
+            out->income_stratum[s] += sum_floats(part, rows);
+        }
+    }
+    for (uint8_t s = 0; s < BD_NSTRATUM; s++) {
+        out->stratum[s] = count_equal(stratum, n, s);
+        out->income[0] += out->income_stratum[s];
+    }
+    const double *pool = view->group.pool + (size_t)village * view->counts.slots;
+    for (uint32_t g = 0; g < view->counts.slots; g++) out->pool[0] += pool[g];
+    out->taken[0] = view->village.taken[village];
+    out->crisis_falls[0] = view->village.crisis_falls[village];
+}
+
 void bd_series_observe(const bd_observer *o, const bd_view *view, uint32_t village, bd_sums *out)
 {
     const bd_counts *c = &view->counts;
@@ -265,6 +318,7 @@ void bd_series_observe(const bd_observer *o, const bd_view *view, uint32_t villa
     observe_adequacy(o, view, first, n, out);
     observe_groups(view, village, out);
     observe_sources(view, village, out);
+    observe_livelihood(o, view, village, out);
     out->newly[0] = view->village.newly[village];
     out->joined[0] = view->village.joined[village];
     out->left[0] = view->village.left[village];
@@ -358,6 +412,24 @@ MEAN_OF(salience, salience)
 MEAN_OF(campaigns_running, campaigns)
 MEAN_OF(campaigns_won, campaigns_won)
 MEAN_OF(campaigns_lost, campaigns_lost)
+MEAN_OF(log_assets, log_assets)
+MEAN_OF(asset_poor_share, asset_poor)
+MEAN_OF(income, income)
+MEAN_OF(consumption, consumption)
+MEAN_OF(savings, savings)
+MEAN_OF(extracted, taken)
+GROUPS_OF(pool, pool)
+SUM_OF(crisis_falls, crisis_falls)
+
+static void value_income_stratum(const bd_sums *s, double *out)
+{
+    for (size_t k = 0; k < BD_NSTRATUM; k++) out[k] = ratio(s->income_stratum[k], s->stratum[k]);
+}
+
+static void value_hardship(const bd_sums *s, double *out)
+{
+    out[0] = ratio(s->fall[0], s->used_to[0]);
+}
 SUM_OF(group_count, group)
 SUM_OF(newly_empowered, newly)
 SUM_OF(joined, joined)

@@ -91,7 +91,19 @@
     S(listed, 1, "households on a list of the entitled")                                           \
     S(received, 1, "entitlement received by those on the list")                                    \
     S(received_others, 1, "entitlement received by others")                                        \
-    S(leaked, 1, "entitlement that leaked")
+    S(leaked, 1, "entitlement that leaked") \
+    S(log_assets, 1, "log assets")                                                                 \
+    S(asset_poor, 1, "households whose assets lie below livelihood.threshold")                     \
+    S(income, 1, "income")                                                                         \
+    S(stratum, BD_NSTRATUM, "households of each stratum")                                          \
+    S(income_stratum, BD_NSTRATUM, "income of each stratum")                                       \
+    S(consumption, 1, "consumption")                                                               \
+    S(used_to, 1, "consumption that households are used to")                                       \
+    S(fall, 1, "consumption below what the household is used to")                                  \
+    S(savings, 1, "savings")                                                                       \
+    S(pool, 1, "groups' pools")                                                                    \
+    S(taken, 1, "taken from the weak beyond the usual this month")                                 \
+    S(crisis_falls, 1, "whom a crisis took below the threshold this month")
 
 /* Series: name, group of the file, axis (none: one number), low, high, unit, cell methods, label,
  * meaning. Low or high BD_OPEN: no bound. */
@@ -173,13 +185,23 @@
     S(service_capacity, "/structure", none, 0, BD_OPEN, "1", BD_MEAN, "Capacity of services (daya tampung layanan)", "Capacity of institutions relative to the usual, mean over institutions; 0 where there are none") \
     S(entitlement_received, "/structure", none, 0, BD_OPEN, "rupiah/month", "household: mean where they are on a list", "Entitlement received (hak yang diterima)", "Money that reaches a household on a list") \
     S(entitlement_others, "/structure", none, 0, BD_OPEN, "rupiah/month", "household: mean where they are not on a list", "Entitlement of others", "Money of entitlements that reaches a household on no list") \
-    S(entitlement_missing, "/structure", none, 0, 1, "1", "household: mean where they are on a list", "Missing entitlement (hak yang hilang)", "Share of the entitlements that does not reach those on the list")
+    S(entitlement_missing, "/structure", none, 0, 1, "1", "household: mean where they are on a list", "Missing entitlement (hak yang hilang)", "Share of the entitlements that does not reach those on the list") \
+    S(log_assets, "/", none, BD_OPEN, BD_OPEN, "1", BD_MEAN, "Log assets (aset)", "Natural log of assets in PPP dollars") \
+    S(asset_poor_share, "/", none, 0, 1, "1", BD_MEAN, "Poor in assets (miskin aset)", "Share of households whose assets lie below livelihood.threshold") \
+    S(income, "/", none, 0, BD_OPEN, "rupiah/month", BD_MEAN, "Income (pendapatan)", "Mean income of a household") \
+    S(income_stratum, "/", stratum, 0, BD_OPEN, "rupiah/month", BD_MEAN, "Income by stratum", "Mean income of a household of each stratum (strata are those of the start)") \
+    S(consumption, "/", none, 0, BD_OPEN, "rupiah/month", BD_MEAN, "Consumption (konsumsi)", "Mean consumption of a household") \
+    S(hardship, "/", none, 0, 1, "1", BD_MEAN, "Hardship (kesulitan hidup)", "Consumption short of what households are used to, as a share of it; those above count as 0") \
+    S(savings, "/", none, 0, BD_OPEN, "rupiah", BD_MEAN, "Savings (tabungan)", "Mean savings of a household") \
+    S(pool, "/", none, 0, BD_OPEN, "rupiah", BD_GROUPS, "Pool (kas kelompok)", "Mean pool of a group") \
+    S(extracted, "/", none, BD_OPEN, BD_OPEN, "rupiah/month", BD_MEAN, "Extracted (diambil elite)", "What elites take from the weak beyond the usual this month, a household of the village; negative: less than usual") \
+    S(crisis_falls, "/", none, 0, BD_OPEN, "household", BD_COUNT, "Falls in crises (jatuh miskin)", "Households whom a crisis took below the threshold of assets in the month")
 
 /* Axes of series; a series without an axis has one value. */
 #define BD_SERIES_AXES(A)                                                                          \
     A(none, 1) A(power, BD_NPOWER) A(agency, BD_NAGENCY) A(role, BD_NROLE) A(factor, BD_NFACTOR)   \
     A(stage, BD_NSTAGE) A(solution, BD_NSOLUTION) A(group_kind, BD_NGROUP_KIND)                      \
-    A(giver, BD_NGIVER) A(reason, BD_NREASON) A(worker_role, BD_NWORKER_ROLE) A(level, BD_NLEVEL) A(route, BD_NROUTE)
+    A(giver, BD_NGIVER) A(reason, BD_NREASON) A(worker_role, BD_NWORKER_ROLE) A(level, BD_NLEVEL) A(route, BD_NROUTE) A(stratum, BD_NSTRATUM)
 /* clang-format on */
 typedef enum bd_series_axis {
 #define A(name, count) BD_ALONG_##name,
@@ -197,7 +219,8 @@ typedef struct bd_sums {
 /* What observing needs from the parameters, made once. */
 typedef struct bd_observer {
     bd_adequacy adequacy;
-    uint32_t gender; /* row of the disadvantage `gender`, or BD_NONE */
+    uint32_t gender;   /* row of the disadvantage `gender`, or BD_NONE */
+    float poor_assets; /* log of livelihood.threshold */
 } bd_observer;
 
 void bd_observer_set(bd_observer *o, const bd_params *p);
@@ -225,6 +248,7 @@ size_t bd_series_width(void);
 #define BD_WIDE_worker_role BD_NWORKER_ROLE
 #define BD_WIDE_level BD_NLEVEL
 #define BD_WIDE_route BD_NROUTE
+#define BD_WIDE_stratum BD_NSTRATUM
 enum {
 #define S(name, group, along, ...) +BD_WIDE_##along
     BD_SERIES_WIDTH = BD_SERIES(S)

@@ -38,15 +38,15 @@ BD_HOT static void cope(uint32_t n, float *restrict distress, float *restrict co
                         const float *restrict usual, const uint8_t *restrict crisis,
                         const uint8_t *restrict stratum, const float *restrict own,
                         const float *restrict practice_ref, const float *restrict coping_up,
-                        const float *restrict up, const float *restrict down, float expected_poor,
-                        float expected, float hardship, float relief, float fade, float practised,
-                        float rate)
+                        const float *restrict up, const float *restrict down,
+                        const float *restrict poorer, float expected_poor, float expected,
+                        float hardship, float relief, float fade, float practised, float rate)
 {
     for (uint32_t i = 0; i < n; i++) {
         float beyond =
             (crisis[i] ? 1.0f : 0.0f) - (stratum[i] == BD_STRATUM_poor ? expected_poor : expected);
         float held = bd_push(coping[i], coping_up[i], 0);
-        float target = bd_distress_target(usual[i], hardship * beyond, relief, held);
+        float target = bd_distress_target(usual[i], hardship * beyond + poorer[i], relief, held);
         float lost = bd_coping_fade(fade, practised, bd_positivef(own[i] - practice_ref[i]));
         distress[i] = bd_return(bd_push(distress[i], up[i], down[i]), target, rate);
         coping[i] = held - lost * held;
@@ -76,10 +76,10 @@ void bd_agency(bd_village_month *m)
     cope(m->n, BD_ROWS(m, distress, 0), BD_ROWS(m, coping, 0), BD_ROWS(m, distress_base, 0),
          BD_ROWS(m, crisis, 0), BD_ROWS(m, stratum, 0), BD_PLANE(m, own, 0),
          BD_ROWS(m, practice_ref, 0), BD_PLANE(m, coping_up, 0), BD_PLANE(m, distress_up, 0),
-         BD_PLANE(m, distress_down, 0), m->c->crisis_expected[BD_STRATUM_poor],
-         m->c->crisis_expected[BD_STRATUM_middle], (float)m->p->shocks.crisis_distress,
-         (float)p->coping_relief, (float)p->coping_fade, (float)p->coping_practised,
-         (float)p->distress_return);
+         BD_PLANE(m, distress_down, 0), BD_PLANE(m, hardship, 0),
+         m->c->crisis_expected[BD_STRATUM_poor], m->c->crisis_expected[BD_STRATUM_middle],
+         (float)m->p->shocks.crisis_distress, (float)p->coping_relief, (float)p->coping_fade,
+         (float)p->coping_practised, (float)p->distress_return);
     combine(m->n, BD_ROWS(m, agency, BD_AGENCY_awareness), BD_ROWS(m, agency, BD_AGENCY_skill),
             BD_ROWS(m, agency, BD_AGENCY_motivation), BD_ROWS(m, distress, 0),
             BD_PLANE(m, agency, 0));

@@ -12,10 +12,12 @@
 
 #define BLOCK 256u /* households whose words and scores are worked out together */
 
-/* How urgent households are under the rule, about standard normal; larger first. */
-BD_HOT static void by_assets(uint32_t n, const float *restrict log_assets, double *restrict urgency)
+/* How urgent households are under the rule, about standard normal; larger first. Assets count by
+ * their place in the law of assets at rest. */
+static void by_assets(const bd_assets_law *law, uint32_t n, const float *log_assets,
+                      double *urgency)
 {
-    for (uint32_t i = 0; i < n; i++) urgency[i] = -(double)log_assets[i];
+    for (uint32_t i = 0; i < n; i++) urgency[i] = -(double)bd_assets_score(law, log_assets[i]);
 }
 
 BD_HOT static void add_power(uint32_t n, const float *restrict power, double *restrict mean)
@@ -165,7 +167,7 @@ static void set_order(bd_village_month *m, const bd_phase *phase)
             continue;
         }
         if (rule == BD_TARGET_POOREST)
-            by_assets(n, BD_ROWS(m, log_assets, 0) + from, urgency);
+            by_assets(&m->c->wealth.law, n, BD_ROWS(m, log_assets, 0) + from, urgency);
         else if (rule == BD_TARGET_FELT_NEED)
             by_felt_need(m, from, n, offered, urgency);
         else if (rule == BD_TARGET_CENTRAL)

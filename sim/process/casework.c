@@ -177,20 +177,34 @@ void bd_casework(bd_village_month *m)
     m->w->village.crises_served[m->v] = emergencies_first(m, waiting, places);
     float relation = (float)m->p->casework.relation;
     const float *trust = BD_ROWS(m, agency, BD_AGENCY_trust);
+    const uint8_t *months = BD_ROWS(m, case_months, 0);
     for (uint32_t method = 0; method < m->p->nmethod; method++) {
-        if (m->p->method[method].unit != BD_UNIT_CLIENT) continue;
-        float quality = (float)bd_quality(m, &m->p->method[method]);
-        if (m->p->method[method].effects[BD_CHANNEL_advocacy] > 0) {
+        const bd_method *how = &m->p->method[method];
+        if (how->unit != BD_UNIT_CLIENT || how->once) continue;
+        float quality = (float)bd_quality(m, how);
+        if (how->effects[BD_CHANNEL_advocacy] > 0) {
             advocate(m, method, quality, relation);
             continue;
         }
         uint32_t made = bd_deliver(m, method, waiting);
         for (uint32_t c = 0; c < made; c++) {
             uint32_t i = m->s->order[c];
-            bd_reach(m, &m->p->method[method], i,
-                     bd_casework_strength(quality, relation, trust[i]));
+            bd_reach(m, how, i, bd_casework_strength(quality, relation, trust[i]));
         }
         if (made > served) served = made;
+    }
+    /* what is given once goes to whom the month's other work takes on */
+    uint32_t *taken_on = m->s->wait, begun = 0;
+    for (uint32_t c = 0; c < served; c++)
+        if (months[m->s->order[c]] == 0) taken_on[begun++] = m->s->order[c];
+    for (uint32_t method = 0; method < m->p->nmethod; method++) {
+        const bd_method *how = &m->p->method[method];
+        if (how->unit != BD_UNIT_CLIENT || !how->once) continue;
+        float quality = (float)bd_quality(m, how);
+        uint32_t made = bd_deliver(m, method, begun);
+        for (uint32_t c = 0; c < made; c++)
+            bd_reach(m, how, taken_on[c],
+                     bd_casework_strength(quality, relation, trust[taken_on[c]]));
     }
     count_month(m, served);
 }

@@ -51,7 +51,7 @@ float bd_heard(const bd_params *p, const bd_method *method);
  * 1 - (1 - a)(1 - b)), and what one delivery adds. size(channel) is the method's effect on the
  * channel times the strength; agency(k) the same for agency variable
  * k, awareness as it is heard; practice(k) the practice of power k, `own` the share of it that
- * counts as the people's own. */
+ * counts as the people's own. Money is what it is, however well it is handed over. */
 #define BD_DOSES(D)                                                    \
     D(up, BD_NAGENCY, ADD, bd_positivef(agency(k)))                    \
     D(down, BD_NAGENCY, ADD, bd_positivef(-agency(k)))                 \
@@ -61,6 +61,8 @@ float bd_heard(const bd_params *p, const bd_method *method);
     D(own_work, BD_NPOWER, COMBINE, own *practice(k))                  \
     D(given, BD_NPOWER, COMBINE, (1 - own) * practice(k))              \
     D(worked, 1, ADD, practised / BD_NPOWER)                           \
+    D(assets_up, 1, ADD, (float)(1e6 * effect[BD_CHANNEL_assets]))     \
+    D(cash, 1, ADD, (float)(1e6 * effect[BD_CHANNEL_cash]))            \
     D(tell, 1, ADD, effect[BD_CHANNEL_information] > 0 ? told(effect, scale * heard) : 0)
 
 /* The effects of one or several deliveries, folded; zero for none. */

@@ -285,6 +285,9 @@ static void help(bd_village_month *m)
             /* training after service, by need: whoever has been through a cycle knows what for */
             double served = group->cycles[g] > 0 ? 1 : m->p->groups.training_early;
             group->training[g] += (float)(effect[BD_CHANNEL_cadre_training] * served) * quality;
+            float thrift = (float)effect[BD_CHANNEL_savings] * quality;
+            group->thrift[g] =
+                bd_push(group->thrift[g], bd_positivef(thrift), bd_positivef(-thrift));
             group->network[g] =
                 bd_push(group->network[g], (float)effect[BD_CHANNEL_networking] * quality, 0);
             bd_dose_add(m, &m->s->dose[slots[i]], &m->p->method[method], quality);

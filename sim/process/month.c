@@ -72,6 +72,8 @@ void bd_constants_set(bd_constants *c, const bd_params *p)
         c->crisis_expected[s] = (float)(both > 0 ? start / both : 0);
     }
     set_lessons(c, &p->groups);
+    bd_wealth_set(&c->wealth, p);
+    c->disaster_assets = (float)-bd_log(1 - bd_clamp(p->shocks.disaster_assets, 0, 0.9));
     for (uint32_t m = 0; m < p->nmethod; m++) {
         c->minutes[m] = (int64_t)(p->method[m].hours * 60 + 0.5);
         c->money[m] = (int64_t)(p->method[m].cost + 0.5);

@@ -7,6 +7,7 @@
 #define BD_PROCESS_MONTH_H
 
 #include "process/planning.h"
+#include "state/wealth.h"
 #include "state/world.h"
 
 /* Cards: one uniform a household a month each, dealt to whole villages in blocks of four where a
@@ -14,7 +15,9 @@
  * (bd_card). Never reorder; append in blocks of four. `needed` may use p and c, the constants.
  *    name       needed                         decides                                          */
 #define BD_CARDS(C)                                                                                \
-    C(crisis, p->processes.shocks || (p->processes.services && p->ninstitution > 0),               \
+    C(crisis,                                                                                      \
+      p->processes.shocks || p->processes.livelihood ||                                            \
+          (p->processes.services && p->ninstitution > 0),                                          \
       "whether a crisis begins or ends; by a second look, whether it needs a service")             \
     C(join, p->processes.participation, "whether it joins; the lowest first when seats are short") \
     C(leave, p->processes.participation, "whether it leaves")                                      \
@@ -44,6 +47,15 @@ typedef enum bd_card_name {
     C(own_work, BD_NPOWER, R, "share of programme work on each power that counts as own")          \
     C(worked, 1, R, "practice that programme work gave, mean over powers")                         \
     C(tell, 1, R, "-log chance that this month's work fails to inform")                            \
+    C(assets_up, 1, R, "rupiah of productive assets given this month")                             \
+    C(cash, 1, M, "rupiah received this month: transfers, entitlements, a share of a pool")        \
+    C(paid_in, 1, W, "rupiah paid into the group's pool this month")                               \
+    C(ease, 1, W, "log that skill and the power economy take off the threshold of assets")         \
+    C(lift, 1, W, "log income that skill and the power economy add beyond the usual")              \
+    C(inflow, 1, W, "rupiah that come in this month, after what elites take")                      \
+    C(weak_pay, 1, W, "rupiah taken from the household beyond the usual, or kept")                 \
+    C(short_of, 1, W, "rupiah of a crisis that savings do not pay")                                \
+    C(hardship, 1, W, "distress that consumption below what it is used to adds; negative above")   \
     C(own, 1, W, "own practice in groups, mean over powers")                                       \
     C(works_on, 1, W, "power that the group works on, counted from 1; 0 none")                     \
     C(pull, 1, W, "pull of awareness by neighbours")                                               \
@@ -68,6 +80,8 @@ typedef struct bd_constants {
     uint64_t campaign_id[BD_CAMPAIGNS_MAX];                 /* likewise of the campaign's name */
     int64_t minutes[BD_METHODS_MAX], money[BD_METHODS_MAX]; /* of a delivery */
     double reach_usual; /* share of households that organisations' media reach at rest */
+    bd_wealth wealth;
+    float disaster_assets; /* log assets that a disaster takes */
     bool household_channel[BD_NCHANNEL];
     bd_places places;
     bool topic;           /* somebody can know or learn the topic, so influence informs */

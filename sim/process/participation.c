@@ -76,6 +76,10 @@ static bool is_schooled(const bd_village_month *m, uint32_t i)
 static void leave_group(bd_village_month *m, uint32_t i)
 {
     size_t g = (size_t)m->v * m->w->counts.slots + BD_ROWS(m, group, 0)[i];
+    /* who leaves takes its share of the pool along, the last one all of it */
+    float share = (float)(m->w->group.pool[g] / m->w->group.members[g]);
+    BD_PLANE(m, cash, 0)[i] += share;
+    m->w->group.pool[g] -= (double)share;
     m->w->group.members[g]--;
     m->w->group.schooled[g] -= is_schooled(m, i);
     if (m->w->group.leader[g] == m->first + i) m->w->group.leader[g] = BD_NONE;
@@ -186,6 +190,8 @@ static void split(bd_village_month *m, uint32_t slot)
     group->efficacy[c] = group->efficacy[g];
     group->kind[c] = group->kind[g];
     group->network[c] = group->network[g];
+    group->thrift[c] = group->thrift[g];
+    double each = group->pool[g] / group->members[g];
     for (uint32_t i = 0; i < m->n; i++) {
         if (BD_ROWS(m, group, 0)[i] != slot || m->first + i == group->leader[g]) continue;
         uint64_t id = BD_ROWS(m, id, 0)[i];
@@ -195,6 +201,9 @@ static void split(bd_village_month *m, uint32_t slot)
             group->schooled[g] -= is_schooled(m, i), group->schooled[c] += is_schooled(m, i);
         }
     }
+    /* the pool goes with the members */
+    group->pool[c] = each * group->members[c];
+    group->pool[g] -= group->pool[c];
 }
 
 /* Groups dissolve and split; expected losses are summed while the village settles. */

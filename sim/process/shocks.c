@@ -44,8 +44,16 @@ static void disaster(bd_village_month *m)
     for (uint32_t i = 0; i < m->n; i++) down[i] += trust;
     m->s->village_down[BD_CHANNEL_infrastructure] += p->disaster_infrastructure;
     size_t first = (size_t)m->v * m->w->counts.slots;
-    for (uint32_t g = 0; g < m->w->counts.slots; g++)
+    for (uint32_t g = 0; g < m->w->counts.slots; g++) {
         m->w->group.cohesion[first + g] *= (float)(1 - p->disaster_cohesion);
+        m->w->group.pool[first + g] *= 1 - p->disaster_savings;
+    }
+    float *assets = BD_ROWS(m, log_assets, 0), *savings = BD_ROWS(m, savings, 0);
+    float lost = m->c->disaster_assets, kept = (float)(1 - p->disaster_savings);
+    for (uint32_t i = 0; i < m->n; i++) {
+        assets[i] = bd_clampf(assets[i] - lost, BD_ASSETS_LOWEST, BD_ASSETS_HIGHEST);
+        savings[i] *= kept;
+    }
 }
 
 void bd_shocks(bd_village_month *m)

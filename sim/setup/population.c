@@ -86,6 +86,7 @@ bd_status bd_population_set(bd_population *c, const bd_params *p, bd_luck luck, 
     c->stratum_from[BD_STRATUM_elite] = quantile(1 - q->elite);
     for (int s = 0; s < BD_NSTRATUM; s++)
         c->crisis[s] = (float)bd_crisis_prevalence(p, (bd_stratum)s);
+    bd_wealth_set(&c->wealth, p);
     double cv2 = p->ties.degree_spread * p->ties.degree_spread;
     c->shape = (float)(cv2 > 0 ? 1 / cv2 : 0);
     c->local_wish = (float)(p->ties.degree * (1 - p->ties.across));
@@ -280,10 +281,30 @@ static void place_flags(bd_world *w, const bd_population *c, const trait_planes 
     }
 }
 
+/* Households start with the income that their assets bring, consume what crises leave of it, and
+ * have the savings they aim at. */
+static void place_livelihood(bd_world *w, const bd_population *c, uint32_t v, uint32_t at,
+                             uint32_t n)
+{
+    float slope = (float)bd_income_slope(c->p, w->village.market[v]);
+    float aim = (float)c->p->livelihood.buffer;
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t stratum = AT(w, stratum, 0)[i];
+        float base = c->wealth.base[bd_base_row(stratum, AT(w, schooling, 0)[i])];
+        float income = bd_potential_income((float)AT(w, size, 0)[i] * base, slope,
+                                           AT(w, log_assets, 0)[i], c->wealth.level[stratum], 0);
+        AT(w, income, 0)[i] = income;
+        /* crises cost something in the long run */
+        float left = income * (1 - (float)c->p->livelihood.crisis_cost * c->crisis[stratum]);
+        AT(w, consumption, 0)[i] = AT(w, consumption_ref, 0)[i] = bd_positivef(left);
+        AT(w, savings, 0)[i] = aim * bd_positivef(left);
+    }
+}
+
 /* A run of up to BD_TRAIT_ROWS households of one hamlet, from row `at`. */
 static void draw_run(bd_world *w, const bd_population *c, uint32_t v, uint32_t at, uint32_t n,
-                     const shared_parts *village, const shared_parts *hamlet, float cross_scale,
-                     const bd_survey_household *given)
+                     const shared_parts *village, const shared_parts *hamlet,
+                     const bd_assets_law *law, float cross_scale, const bd_survey_household *given)
 {
     const bd_params_population *q = &c->p->population;
     trait_planes t;
@@ -302,7 +323,8 @@ static void draw_run(bd_world *w, const bd_population *c, uint32_t v, uint32_t a
     if (given != NULL) take_given_scores(c, &t, given, n);
 
     for (uint32_t i = 0; i < n; i++) AT(w, village, 0)[i] = v;
-    memcpy(AT(w, log_assets, 0), t.at[BD_TRAIT_assets], n * sizeof(float));
+    for (uint32_t i = 0; i < n; i++)
+        AT(w, log_assets, 0)[i] = bd_assets_at(law, t.at[BD_TRAIT_assets][i]);
     place_stratum(AT(w, stratum, 0), t.at[BD_TRAIT_assets], n, c->stratum_from[BD_STRATUM_middle],
                   c->stratum_from[BD_STRATUM_better_off], c->stratum_from[BD_STRATUM_elite]);
     place_byte(AT(w, size, 0), t.at[BD_TRAIT_size], n, (float)q->size, (float)q->size_spread, 1,
@@ -316,6 +338,7 @@ static void draw_run(bd_world *w, const bd_population *c, uint32_t v, uint32_t a
     place_powers(w, c, &t, at, n);
     place_agency(w, c, &t, at, n);
     if (given != NULL) take_given(w, given, at, n);
+    place_livelihood(w, c, v, at, n);
     place_flags(w, c, &t, given, at, n, cross_scale, w->village.count[v] - 1);
 }
 
@@ -342,6 +365,7 @@ static void draw_village_columns(bd_world *w, const bd_population *c, uint32_t v
     }
     double cooperation = c->p->structure.cooperation_mean;
     w->village.cooperation[v] = known ? known_or(known->cooperation, cooperation) : cooperation;
+    w->village.market[v] = c->p->livelihood.market_spread * bd_normal(&s);
     w->village.post[v] = BD_NONE;
 }
 
@@ -350,6 +374,11 @@ void bd_draw_village(bd_world *w, const bd_population *c, uint32_t v, float cros
 {
     draw_village_columns(w, c, v, known);
     shared_parts village, hamlet;
+    /* what market access does to the law of assets; without a trap all villages have one law */
+    bd_assets_law law = c->wealth.law;
+    if (c->p->livelihood.trap)
+        bd_assets_law_set(&law, &c->wealth,
+                          bd_village_threshold(&c->wealth, c->p, w->village.market[v]));
     draw_shared(&village, c, w->village.id[v]);
     uint32_t first = w->village.first[v], end = first + w->village.count[v];
     for (uint32_t at = first, next; at < end; at = next) {
@@ -358,7 +387,7 @@ void bd_draw_village(bd_world *w, const bd_population *c, uint32_t v, float cros
             draw_shared(&hamlet, c, bd_mix2(w->village.id[v], 1u + here));
         next = at + 1;
         while (next < end && next - at < BD_TRAIT_ROWS && w->household.hamlet[next] == here) next++;
-        draw_run(w, c, v, at, next - at, &village, &hamlet, cross_scale,
+        draw_run(w, c, v, at, next - at, &village, &hamlet, &law, cross_scale,
                  given ? given + (at - first) : NULL);
     }
 }

@@ -10,6 +10,7 @@
 #define BD_SETUP_POPULATION_H
 
 #include "state/survey.h"
+#include "state/wealth.h"
 
 /*    name, what it decides. Normals first, then uniforms; four a block, never reordered.
  *    Disadvantages follow, one normal each. */
@@ -70,7 +71,8 @@ typedef struct bd_population {
     float shape;                     /* gamma shape of the wish for ties; 0: all alike */
     float local_wish, cross_wish;    /* means */
     float leader_base, leader_slope; /* chance to lead = base + slope * wish over its mean */
-    uint16_t held_back;              /* bits of the disadvantages that norms hold back */
+    bd_wealth wealth;
+    uint16_t held_back; /* bits of the disadvantages that norms hold back */
 } bd_population;
 
 /* BD_INPUT when shares cannot hold together. */

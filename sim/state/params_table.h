@@ -101,7 +101,9 @@
     P(REAL, shocks, disaster_infrastructure, 0.2, 0, 1, "1", "assumption", "Share of infrastructure lost")  \
     P(REAL, shocks, disaster_cohesion, 0.1, 0, 1, "1", "assumption", "Share of groups' cohesion lost")      \
     P(REAL, shocks, disaster_trust, 0.05, 0, 1, "1", "assumption", "Share of trust lost")                   \
-    P(REAL, shocks, disaster_power, 0.05, 0, 1, "1", "assumption", "Share of the powers lost")
+    P(REAL, shocks, disaster_power, 0.05, 0, 1, "1", "assumption", "Share of the powers lost") \
+    P(REAL, shocks, disaster_assets, 0.1, 0, 0.9, "1", "assumption", "Share of productive assets lost") \
+    P(REAL, shocks, disaster_savings, 0.2, 0, 1, "1", "assumption", "Share of households' savings and of groups' pools lost")
 
 #define BD_PARAMS_AGENCY(P)                                                                        \
     P(REAL, agency, awareness_mean, 0.45, 0, 1, "1", "assumption", "Mean usual awareness")                  \
@@ -166,7 +168,12 @@
     P(REAL, groups, network, 0.1, 0, 1, "1/month", "assumption", "Share of the way to the efficacy of better groups that a fully networked group goes in a month") \
     P(REAL, groups, network_fade, 0.03, 0, 1, "1/month", "assumption", "Fading of ties between groups") \
     P(REAL, groups, exit, 0.1, 0, 1, "1", "assumption", "Cohesion lost a month per unit of facilitation that members leaned on and no longer get") \
-    P(REAL, groups, training_early, 0.3, 0, 1, "1", "assumption", "Effect of cadre training in a group that has not been through a cycle yet, against one that has: training after service, by felt need")
+    P(REAL, groups, training_early, 0.3, 0, 1, "1", "assumption", "Effect of cadre training in a group that has not been through a cycle yet, against one that has: training after service, by felt need") \
+    P(REAL, groups, saving, 20000, 0, 1e9, "rupiah/month", "assumption", "What a usual member pays into the group's pool a month") \
+    P(REAL, groups, saving_thrift, 1, 0, 10, "1", "assumption", "How much more members pay in a group of full thrift") \
+    P(REAL, groups, thrift_fade, 0.03, 0, 1, "1/month", "assumption", "Fading of a group's thrift") \
+    P(REAL, groups, safety_net, 0.7, 0, 1, "1", "assumption", "Share of what a member in a crisis cannot pay that the pool pays, while it lasts") \
+    P(INT, groups, share_out, 12, 0, 240, "month", "karlan2017", "Months after which the pool is shared out among members; 0: never")
 
 #define BD_PARAMS_PARTICIPATION(P)                                                                 \
     P(CHOICE, participation, rule, 0, 0, 0, "hazard|threshold", "assumption", "hazard: monthly chance of joining; threshold: a household joins once the share of neighbours taking part reaches its threshold") \
@@ -310,6 +317,46 @@
     P(REAL, services, posting_fade, 0.05, 0, 1, "1/month", "assumption", "Fading of what was posted")        \
     P(REAL, services, audit_fade, 0.08, 0, 1, "1/month", "assumption", "Fading of the expectation of an audit")
 
+#define BD_PARAMS_LIVELIHOOD(P)                                                                    \
+    P(BOOL, livelihood, trap, 1, 0, 1, "1", "balboni2022", "Whether there is a poverty trap: two levels of assets and a threshold; otherwise assets return to the level usual in the household's stratum") \
+    P(REAL, livelihood, low, 150, 1, 1e6, "PPP dollar", "calibrated", "Assets at the low level (terperangkap)") \
+    P(REAL, livelihood, threshold, 600, 1, 1e6, "PPP dollar", "balboni2022", "Assets from which a usual household with usual market access grows out of poverty (published: about 504 without land and house, method disputed)") \
+    P(REAL, livelihood, high, 3000, 1, 1e6, "PPP dollar", "calibrated", "Assets at the high level")         \
+    P(REAL, livelihood, rate, 0.08, 0, 0.5, "1/month", "calibrated", "Return of log assets to the low level near it; sets the speed everywhere") \
+    P(REAL, livelihood, drift_most, 0.15, 0, 1, "1/month", "assumption", "Most that log assets drift in a month") \
+    P(REAL, livelihood, noise, 0.14, 0, 1, "1", "calibrated", "Standard deviation of a month's luck in log assets") \
+    P(REAL, livelihood, market_spread, 1, 0, 3, "1", "assumption", "Standard deviation of market access between villages") \
+    P(REAL, livelihood, market_infrastructure, 10, 0, 100, "1", "assumption", "Market access per unit of infrastructure beyond the usual") \
+    P(REAL, livelihood, market_fade, 0.01, 0, 1, "1/month", "assumption", "Fading of market access that work has won") \
+    P(REAL, livelihood, threshold_market, 0.05, 0, 2, "1", "assumption", "Log of the threshold taken off per unit of market access") \
+    P(REAL, livelihood, threshold_skill, 1, 0, 10, "1", "calibrated", "Log of the threshold taken off per unit of skill beyond the usual") \
+    P(REAL, livelihood, threshold_economy, 0.5, 0, 10, "1", "assumption", "Log of the threshold taken off per unit of the power economy beyond the usual") \
+    P(MAP, livelihood, income, 1000000, 0, 1e9, stratum, "assumption", "Usual income a month and member, by stratum, in rupiah") \
+    P(REAL, livelihood, income_lag, 0.06, 0, 1, "1/month", "assumption", "Approach of income to what assets, skill and power allow") \
+    P(REAL, livelihood, income_schooling, 0.03, -1, 1, "1", "assumption", "Log income per year of schooling beyond the mean") \
+    P(REAL, livelihood, income_assets, 0.08, 0, 2, "1", "banerjee2015", "Elasticity of income to assets: consumption +5.8 % after transfers that raised assets (our reading)") \
+    P(REAL, livelihood, income_market, 0.6, 0, 2, "1", "banerjee2015", "How much that elasticity grows per unit of market access: a third of graduation sites show nothing (our reading)") \
+    P(REAL, livelihood, income_skill, 0.2, 0, 5, "1", "brody2015", "Log income per unit of skill beyond the usual: about nothing after two years of groupwork") \
+    P(REAL, livelihood, income_economy, 0.2, 0, 5, "1", "assumption", "Log income per unit of the power economy beyond the usual") \
+    P(REAL, livelihood, spillover, 0.5, 0, 5, "1", "assumption", "Log income of all per unit of equity beyond the usual: the poor buy from their neighbours") \
+    P(REAL, livelihood, trickle, 0.1, 0, 1, "1", "assumption", "Share of the log income that growth for the top brings which reaches everybody else") \
+    P(REAL, livelihood, growth_fade, 0.02, 0, 1, "1/month", "assumption", "Fading of growth for the top") \
+    P(REAL, livelihood, buffer, 1, 0, 24, "month", "assumption", "Savings that a household aims at, in months of its usual consumption") \
+    P(REAL, livelihood, thrift, 1, 0, 10, "1", "assumption", "How much larger full thrift makes the savings aimed at") \
+    P(REAL, livelihood, thrift_fade, 0.02, 0, 1, "1/month", "assumption", "Fading of thrift that work has taught") \
+    P(REAL, livelihood, saving, 0.05, 0, 1, "1/month", "assumption", "Approach of savings to what the household aims at") \
+    P(REAL, livelihood, smoothing, 0.5, 0, 1, "1", "assumption", "Share of an unusual month's income that is saved, or taken from savings") \
+    P(REAL, livelihood, adapt, 0.04, 0, 1, "1/month", "assumption", "How fast a household gets used to what it consumes") \
+    P(REAL, livelihood, crisis_cost, 0.3, 0, 10, "1", "assumption", "What a month of crisis costs, in months of usual consumption") \
+    P(REAL, livelihood, sell, 0.25, 0, 1, "1", "assumption", "Largest share of its assets that a household sells in a month of crisis") \
+    P(REAL, livelihood, hardship, 0.5, 0, 5, "1", "blattman2017", "Distress that would be added if consumption fell to nothing: cash alone lowers distress while it lasts (our reading)") \
+    P(REAL, livelihood, ppp, 4800, 1, 1e9, "rupiah/PPP dollar", "worldbank", "Rupiah that buy what a PPP dollar buys") \
+    P(REAL, livelihood, extraction, 0.3, 0, 1, "1", "assumption", "Share of what the weak earn and receive that elites take where neither power nor equity holds them back") \
+    P(REAL, livelihood, protection, 0, 0, 1, "1", "assumption", "Usual protection of the weak: share of extraction that it stops") \
+    P(CHOICE, livelihood, protection_mode, 0, 0, 0, "enabling|isolating", "assumption", "Whether protection leaves the weak in exchange with others or shuts them off") \
+    P(REAL, livelihood, protection_fade, 0.01, 0, 1, "1/month", "assumption", "Fading of protection that work has won") \
+    P(REAL, livelihood, isolation, 0.15, 0, 5, "1", "assumption", "Log income that full isolating protection costs")
+
 #define BD_PARAMS_STRATEGY(P)                                                                      \
     P(TEXT, strategy, name, 0, 0, 0, "name", "assumption", "Name of the strategy; empty: no programme")       \
     P(INT, strategy, start, 12, 0, 3000, "month", "assumption", "Month in which the programme starts")       \
@@ -447,6 +494,7 @@
     P(CHOICE, method, unit, 0, 0, 0, "client|group|village|institution|district|worker", "assumption", "What one delivery is delivered to") \
     P(REAL, method, hours, 1, 0, 10000, "hour", "assumption", "Hours of work a delivery")                   \
     P(REAL, method, cost, 0, 0, 1e12, "rupiah", "assumption", "Money a delivery costs besides wages")       \
+    P(BOOL, method, once, 0, 0, 1, "1", "assumption", "Client methods: delivered once, when a case begins, to those whom another method of the month serves") \
     P(REAL, method, reach, 1, 0, 1, "1", "assumption", "Share of the village's households that a delivery to the village reaches") \
     P(MAP, method, effects, 0, -1, 20, channel, "assumption", "Effects of a delivery on channels") \
     P(CHOICE, method, channel, 0, 0, 0, "meeting|face_to_face|media", "assumption", "How it tells what it tells; section information says how strongly that is heard") \
@@ -502,6 +550,7 @@
     S(sources, BD_PARAMS_SOURCES, "Givers, volunteers and organisations")                    \
     S(workers, BD_PARAMS_WORKERS, "Social workers (pendamping)")                             \
     S(information, BD_PARAMS_INFORMATION, "Channels of information")                         \
+    S(livelihood, BD_PARAMS_LIVELIHOOD, "Assets, income, savings, who takes from whom")      \
     S(services, BD_PARAMS_SERVICES, "Institutions: services, refusals, entitlements, cases") \
     S(output, BD_PARAMS_OUTPUT, "What is recorded")
 

@@ -22,6 +22,7 @@
     S(arg, 6, services, VILLAGE, "7.6", "Institutions grant and refuse; cases; entitlements")     \
     S(arg, 7, influence, VILLAGE, "7.7", "Neighbours and cadres inform, teach and invite")        \
     S(arg, 8, participation, VILLAGE, "7.8", "Households join and leave groups")                  \
+    S(arg, 9, livelihood, VILLAGE, "7.9", "Assets, income, savings; who takes from whom")         \
     S(arg, 16, agency, VILLAGE, "7.15", "Pushes add up once; agency and distress return")         \
     S(arg, 10, powers, VILLAGE, "7.10", "Practice beyond the usual moves powers")                 \
     S(arg, 11, roles, VILLAGE, "7.11", "Who is empowered, by whom, and who becomes a cadre")      \

@@ -115,7 +115,12 @@ enum {
     C(uint16_t, group,           1, S, "slot",   "Group slot in its village, or BD_NO_GROUP")       \
     C(uint16_t, empowered_month, 1, S, "month",  "Month + 1 in which it became empowered; 0: never, 65535: from the start") \
     C(float,    propensity,      1, S, "1",      "Propensity to take part (log-odds)")              \
-    C(float,    log_assets,      1, S, "1",      "Log of assets, standardised")                     \
+    C(float,    log_assets,      1, S, "1",      "Natural log of assets in PPP dollars")            \
+    C(float,    savings,         1, S, "rupiah", "Savings")                                         \
+    C(float,    income,          1, S, "rupiah/month", "Income")                                    \
+    C(float,    consumption,     1, S, "rupiah/month", "Consumption this month")                    \
+    C(float,    consumption_ref, 1, S, "rupiah/month", "Consumption that it is used to")            \
+    C(uint8_t,  economy_usual,   1, S, "1/255",  "Usual power over the economy, measured in burn-in") \
     C(float,    power,           BD_NPOWER, S, "1", "The seven powers, 0 to 1")                     \
     C(float,    power_base,      BD_NPOWER, S, "1", "Baseline of each power")                       \
     C(float,    agency,          BD_NAGENCY, S, "1", "Awareness, skill, motivation, trust, 0 to 1") \
@@ -156,7 +161,9 @@ enum {
     C(float,    network,         1, S, "1",      "Ties to other groups of the village, 0 to 1")     \
     C(float,    leaned,          1, S, "1",      "Facilitation that members lean on, 0 to 1")       \
     C(int64_t,  lent_minutes,    1, S, "minute", "Hours of others that its action has had so far")  \
-    C(int64_t,  lent_money,      1, S, "rupiah", "Money of others that its action has had so far")
+    C(int64_t,  lent_money,      1, S, "rupiah", "Money of others that its action has had so far") \
+    C(double,   pool,            1, S, "rupiah", "Members' savings in common: pays in their crises") \
+    C(float,    thrift,          1, S, "1",      "Thrift that work has taught the group, 0 to 1, fading")
 
 #define BD_VILLAGE_COLUMNS(C)                                                                      \
     C(uint64_t, id,              1, S, "1",      "Permanent name")                                  \
@@ -218,6 +225,16 @@ enum {
     C(uint32_t, campaigns_won,   1, S, "campaign", "Campaigns it was part of that were won last month") \
     C(uint32_t, campaigns_lost,  1, S, "campaign", "Campaigns it was part of that were lost last month") \
     C(bd_drive, campaign,        c->ncampaign, S, "1", "Campaigns that the village is to decide on") \
+    C(double,   market,          1, S, "1",      "Market access, 0 usual")                          \
+    C(double,   market_won,      1, S, "1",      "Market access that work has added, 0 to 1, fading") \
+    C(double,   growth,          1, S, "1",      "Log income that growth for the top adds there, fading") \
+    C(double,   protection,      1, S, "1",      "Protection of the weak beyond the usual, 0 to 1, fading") \
+    C(double,   thrift,          1, S, "1",      "Thrift that work has taught the village, 0 to 1, fading") \
+    C(double,   infrastructure_ref, 1, S, "1",   "Usual infrastructure, measured in burn-in")       \
+    C(double,   equity_ref,      1, S, "1",      "Usual equity, measured in burn-in")               \
+    C(double,   crisis_loss_ref, 1, S, "1/month", "Usual loss of log assets a household in crisis and month") \
+    C(double,   taken,           1, S, "rupiah", "Taken from the weak beyond the usual this month; the elite has it next month") \
+    C(uint32_t, crisis_falls,    1, S, "household", "Whom a crisis took below the threshold of assets this month") \
     C(uint8_t,  treated,         1, W, "1",      "1 if the programme serves it")                    \
     C(uint32_t, post,            1, W, "row",    "Post of the worker who serves it, or BD_NONE")    \
     C(double,   quality,         BD_NWORKER_ROLE, W, "1", "Quality of the work done here this month, by role, 1 usual") \

@@ -242,6 +242,18 @@ static double moved(const bd_view *w, bd_channel c)
         return -mean_village(w->post.burnout, w->counts.npost);
     case BD_CHANNEL_culture:
         return mean_village(w->post.culture, w->counts.npost);
+    case BD_CHANNEL_assets:
+        return mean(w->household.log_assets, n);
+    case BD_CHANNEL_cash:
+        return mean(w->household.consumption, n);
+    case BD_CHANNEL_savings:
+        return mean_village(w->village.thrift, nv) + mean_group(w, w->group.thrift);
+    case BD_CHANNEL_market:
+        return mean_village(w->village.market_won, nv);
+    case BD_CHANNEL_growth:
+        return mean_village(w->village.growth, nv);
+    case BD_CHANNEL_protection:
+        return mean_village(w->village.protection, nv);
     default:
         fail_msg("channel %d has no measure", c);
         return 0;

@@ -76,9 +76,14 @@ PROGRAMME: dict[str, float | str] = {
        for key, value in (("level", number), ("target", 3), ("demand", 0.05), ("deadline", 5))},
     "campaigns.roads.level": 2, "campaigns.roads.target": 2, "campaigns.roads.supporters": 0,
     "campaigns.roads.demand": 0.01, "campaigns.roads.start": 4, "policy.pause": 3, "policy.win": 0.8,
+    "methods.campaign.effects.market": 0.1, "methods.campaign.effects.growth": 0.05,
+    "methods.campaign.effects.protection": 0.1, "methods.campaign.effects.savings": 0.05,
+    "methods.counselling.effects.cash": 0.2, "methods.grant.unit": 0, "methods.grant.once": 1,
+    "methods.grant.hours": 1, "methods.grant.cost": 1.9e6, "methods.grant.effects.assets": 1.7,
+    "methods.training.effects.savings": 0.1,
     "strategy.phases.a.end": 20, "strategy.phases.a.mix.campaign": 0.3,
-    "strategy.phases.a.mix.counselling": 0.4, "strategy.phases.a.mix.training": 0.2,
-    "strategy.phases.a.mix.coaching": 0.1,
+    "strategy.phases.a.mix.counselling": 0.35, "strategy.phases.a.mix.training": 0.2,
+    "strategy.phases.a.mix.coaching": 0.1, "strategy.phases.a.mix.grant": 0.05,
     "strategy.phases.b.start": 20, "strategy.phases.b.end": 27,
     "strategy.phases.b.mix.campaign": 0.1, "strategy.phases.b.mix.counselling": 0.8,
     "strategy.phases.b.mix.training": 0.1,
@@ -111,9 +116,13 @@ ADVOCACY: dict[str, float | str] = {
     "strategy.phases.a.mix.counselling": 0.2, "strategy.phases.a.mix.advocacy": 0.1,
     "strategy.phases.a.mix.appeal": 0.1,
 }
-ALL = ["shocks", "casework", "groupwork", "community", "sources", "services", "influence", "participation", "agency",
+ALL = ["shocks", "casework", "groupwork", "community", "sources", "services", "influence", "participation", "livelihood", "agency",
        "powers", "roles", "structure", "show", "assessment", "workers", "institutions", "ledger", "campaigns",
        "lineage", "policy", "planning"]
+
+
+MONEY = ("household.savings", "household.income", "household.consumption", "household.consumption_ref",
+         "group.pool", "village.taken")
 
 
 def only(*processes: str) -> dict[str, float]:
@@ -143,7 +152,8 @@ def differences(core: dict[str, np.ndarray], twin: dict[str, np.ndarray]) -> lis
             if field == ".gain":  # in units of 2^-18: what is rounded may fall to either side
                 off = np.abs(a - b) > 1
             elif a.dtype.kind == "f":
-                size = np.maximum(1, np.abs(a.astype(float)))
+                # money is worked out in thousands and millions of rupiah
+                size = np.maximum(1e6 if name in MONEY else 1, np.abs(a.astype(float)))
                 off = ~(np.abs(a.astype(float) - b) <= tolerance(name, a.dtype) * size)
             else:
                 off = a != b
@@ -223,7 +233,7 @@ def test_ids_are_mixed_alike():
 # --- processes, alone and together
 
 
-@pytest.mark.parametrize("process", ["shocks", "groupwork", "sources", "influence", "participation", "agency",
+@pytest.mark.parametrize("process", ["shocks", "groupwork", "sources", "influence", "participation", "livelihood", "agency",
                                      "powers", "roles", "structure"])
 def test_one_process_alone(process):
     compare(WORLD | LIVELY | only(process, "show", "lineage"), 20)

@@ -41,6 +41,7 @@ SHOCKS, GROUPWORK, COMMUNITY, PARTICIPATION, ASSESSMENT, WORKERS, CAMPAIGNS = 1,
 SEAT, CREDIT, POSTS = 136, 137, 138
 FACILITATOR, EDUCATOR, REPRESENTATIVE, TECHNICAL = range(4)
 SOURCES = 21
+LIVELIHOOD = {"market": "market_won", "growth": "growth", "protection": "protection", "savings": "thrift"}
 CARE = POWERS.index("care")
 OF_VILLAGE, OF_DISTRICT, OF_REGION, OF_NATION = range(4)
 VOICES = ["households", "asked", "pressure", "recruits", "salience", "momentum", "part", "conflict", "equity"]
@@ -136,6 +137,7 @@ class Method:
         self.reach = p[f"{path}.reach"]
         self.heard = p["information." + ("meeting", "face_to_face", "media")[int(p[f"{path}.channel"])]]
         self.route = int(p[f"{path}.route"])
+        self.once = bool(p[f"{path}.once"])
         self.founds = int(p[f"{path}.founds"]) - 1  # kind of groups, -1: as who comes chooses
         self.id = name_id(name)  # addresses of what it does follow from its name
         self.effect = {key.rpartition(".")[2]: value for key, value in p.items()
@@ -200,6 +202,7 @@ class Twin:
         self.slots = self.g.id.size // self.nv
         self.rows = [slice(int(a), int(a + b)) for a, b in zip(self.v.first, self.v.count)]
         self.home = self.h.village.astype(int)
+        self._law = None
         self._ties()
         self._scratch()
 
@@ -226,6 +229,8 @@ class Twin:
         self.own, self.tell, self.pull, self.encourage = np.zeros((4, n), F)
         self.share, self.taught, self.worked = np.zeros((3, n), F)
         self.A = np.zeros(n, F)
+        self.assets_up, self.cash, self.hardship = np.zeros((3, n), F)
+        self.won_up, self.won_down = ({c: np.zeros(self.nv) for c in LIVELIHOOD} for _ in range(2))
         self.factor_up, self.factor_down = np.zeros((5, self.nv)), np.zeros((5, self.nv))
         self.momentum_up, self.conflict_up, self.conflict_down = np.zeros((3, self.nv))
         self.cooperation_up, self.goods_up = np.zeros((2, self.nv))
@@ -245,7 +250,7 @@ class Twin:
         for name in ("cases_won", "cases_lost", "pressed", "route_won", "route_lost", "trust_lost"):
             getattr(self.v, name)[:] = 0
         for process in ("shocks", "casework", "groupwork", "community", "sources", "services", "influence",
-                        "participation", "agency", "powers", "roles", "structure", "show",
+                        "participation", "livelihood", "agency", "powers", "roles", "structure", "show",
                         "assessment", "workers", "institutions", "ledger", "campaigns", "lineage", "policy",
                         "planning"):
             if self.p[f"processes.{process}"]:
@@ -279,6 +284,10 @@ class Twin:
         self.down[TRUST, rows] += F(p["shocks.disaster_trust"])
         self.factor_down[INFRASTRUCTURE, v] += p["shocks.disaster_infrastructure"]
         self.g.cohesion[v * self.slots : (v + 1) * self.slots] *= F(1 - p["shocks.disaster_cohesion"])
+        self.g.pool[v * self.slots : (v + 1) * self.slots] *= 1 - p["shocks.disaster_savings"]
+        self.h.log_assets[rows] = np.clip(
+            self.h.log_assets[rows] + F(np.log1p(-p["shocks.disaster_assets"])), -2, 14)
+        self.h.savings[rows] *= F(1 - p["shocks.disaster_savings"])
 
     # --- 7.2 what granted hours and money do
 
@@ -328,6 +337,8 @@ class Twin:
             self.own_work[k, i] = 1 - (1 - self.own_work[k, i]) * (1 - share * practice)
             self.given[k, i] = 1 - (1 - self.given[k, i]) * (1 - (1 - share) * practice)
             self.worked[i] += practice / 7
+        self.assets_up[i] += F(1e6 * e["assets"])  # money is what it is
+        self.cash[i] += F(1e6 * e["cash"])
         if e["information"] > 0:
             chances = np.broadcast_to(e["information"] * np.asarray(strength * F(self.methods[m].heard), float), np.shape(i))
             self.tell[i] += np.array([failure(c) for c in np.atleast_1d(chances)], F)
@@ -353,13 +364,16 @@ class Twin:
             self.v.crises_served[v] = len(urgent)
             trust = self.h.agency[TRUST]
             served = 0
-            for m in cases:
+            for m in sorted(cases, key=lambda m: self.methods[m].once):
                 if self.methods[m].effect["advocacy"] > 0:
                     self._advocate(v, m)
                     continue
-                made = self.deliver(v, m, len(wait))
-                served = max(served, made)
-                for i in wait[:made]:
+                # what is given once goes to whom the month's other work takes on
+                turn = [i for i in wait[:served] if months[i] == 0] if self.methods[m].once else wait
+                made = self.deliver(v, m, len(turn))
+                if not self.methods[m].once:
+                    served = max(served, made)
+                for i in turn[:made]:
                     relation = 1 - F(self.p["casework.relation"]) * (1 - trust[first + i])
                     self.reach(m, np.array([first + i]), F(self.v.quality[self.methods[m].role, v]) * relation)
             for i in wait[:served]:
@@ -660,6 +674,7 @@ class Twin:
                 early = 1.0 if self.g.cycles[g] > 0 else self.p["groups.training_early"]
                 self.g.training[g] += F(method.effect["cadre_training"] * early) * quality
                 self.g.network[g] = push(self.g.network[g], e["networking"])
+                self.g.thrift[g] = push(self.g.thrift[g], positive(e["savings"]), positive(-e["savings"]))
                 if method.reaches_households:
                     self.reach(m, self.members(v, slot), quality)
 
@@ -843,6 +858,9 @@ class Twin:
                     self.services_up[name][v] += positive(e[name])
                     self.services_down[name][v] += positive(-e[name])
                 self.giving[v] += positive(e["giving"])
+                for c in LIVELIHOOD:
+                    self.won_up[c][v] += positive(e[c])
+                    self.won_down[c][v] += positive(-e[c])
                 self.place[v] += positive(e["place"])
                 self.partners[v] += positive(e["partners"])
                 self.pressure[v] += e["pressure"]
@@ -1087,6 +1105,9 @@ class Twin:
 
     def _quit(self, v: int, i: int) -> None:
         at = v * self.slots + int(self.h.group[i])
+        share = F(self.g.pool[at] / self.g.members[at])  # who leaves takes its share along
+        self.cash[i] += share
+        self.g.pool[at] -= share
         self.g.members[at] -= 1
         self.g.schooled[at] -= self.h.schooling[i] >= 6
         if self.g.leader[at] == i:
@@ -1167,8 +1188,9 @@ class Twin:
             return
         child = self._open(v, place, mix2(g.id[parent], self.month), g.founder[parent])
         g.parent[child] = g.id[parent]
-        for name in ("cohesion", "efficacy", "kind", "network"):
+        for name in ("cohesion", "efficacy", "kind", "network", "thrift"):
             getattr(g, name)[child] = getattr(g, name)[parent]
+        each = g.pool[parent] / g.members[parent]
         members = self.members(v, slot)
         goes = (mix2(self.h.id[members], g.id[child]) & np.uint64(1) == 1) & (members != g.leader[parent])
         self.h.group[members[goes]] = place
@@ -1177,6 +1199,8 @@ class Twin:
         schooled = (self.h.schooling[members[goes]] >= 6).sum()
         g.schooled[parent] -= schooled
         g.schooled[child] += schooled
+        g.pool[child] = each * g.members[child]
+        g.pool[parent] -= g.pool[child]
 
     def _found_all(self, v: int, chance: np.ndarray) -> None:
         p, rows = self.p, self.rows[v]
@@ -1311,6 +1335,144 @@ class Twin:
             self.v.join_shift[v] += np.log(leaves / joins) / 2
         self.v.joins[v] = self.v.leaves[v] = self.v.dissolved[v] = 0
 
+    # --- 7.9 livelihood
+
+    def law(self) -> "Law":
+        """The law of log assets at rest where market access is usual."""
+        if self._law is None:
+            self._law = Law(self.p)
+        return self._law
+
+    def livelihood(self) -> None:
+        p, h, v = self.p, self.h, self.v
+        q = {key.partition(".")[2]: value for key, value in p.items() if key.startswith("livelihood.")}
+        if self.burn_in or self.month == 0:  # what is usual
+            v.infrastructure_ref[:], v.equity_ref[:] = v.factor[INFRASTRUCTURE], v.factor[EQUITY]
+            h.economy_usual[:] = (np.clip(h.power_base[ECONOMY], 0, 1) * F(255) + F(0.5)).astype(np.uint8)
+        for channel, column in LIVELIHOOD.items():
+            fade = q[{"savings": "thrift"}.get(channel, channel) + "_fade"]
+            level = getattr(v, column)
+            level[:] = np.clip(push(level, self.won_up[channel], self.won_down[channel]) * (1 - fade), 0, 1)
+        market = (v.market + v.market_won
+                  + q["market_infrastructure"] * (v.factor[INFRASTRUCTURE] - v.infrastructure_ref))
+        guard = np.clip(q["protection"] + v.protection, 0, 1)
+        elite, poor = h.stratum == ELITE, h.stratum == POOR
+        weak = h.stratum <= MIDDLE
+        elites = np.bincount(self.home[elite], minlength=self.nv)
+        elites = np.where(np.bincount(self.home[weak], minlength=self.nv) > 0, elites, 0)
+        share = np.where(elites > 0, q["extraction"], 0)
+        take = share * (1 - v.factor[EQUITY]) * (1 - guard)
+        usual_take = share * (1 - v.equity_ref) * (1 - q["protection"])
+        paid = np.where(elites > 0, v.taken / np.maximum(elites, 1), 0)
+        demand = q["spillover"] * (v.factor[EQUITY] - v.equity_ref) + q["trickle"] * v.growth
+        if q["protection_mode"] == 1:
+            demand = demand - q["isolation"] * (guard - q["protection"])
+        prevalence = np.where(poor, self._prevalence(POOR), self._prevalence(MIDDLE))
+        paid_in = self._save_together()
+        law, home = self.law(), self.home
+        threshold = law.village_threshold(market)
+        taken = np.zeros(self.nv)
+        for i in np.flatnonzero(self.assets_up > 0):  # gifts, less what elites take of them
+            gift = float(self.assets_up[i])
+            lost = F(take[home[i]]) * (1 - h.power[ECONOMY, i]) * F(gift) if weak[i] else 0
+            h.log_assets[i] = np.log(np.exp(float(h.log_assets[i])) + (gift - lost) / q["ppp"])
+            taken[home[i]] += lost
+        skill = h.agency[SKILL] - h.agency_base[SKILL]
+        economy = h.power[ECONOMY] - h.economy_usual.astype(F) / F(255)
+        # assets
+        ends = [self.card(name) * F(32768) for name in ("crisis", "join", "leave", "candidate")]
+        luck = (sum(end - np.floor(end) for end in ends) - 2) * F(3**0.5)
+        back = v.crisis_loss_ref[home] * prevalence
+        if p["processes.shocks"] and not self.burn_in:
+            villages = self.d.count[v.district].astype(float)
+            struck = np.minimum(np.ceil(p["shocks.disaster_reach"] * villages) / villages, 1)
+            back = back - (p["shocks.disaster_rate"] * struck * np.log1p(-p["shocks.disaster_assets"]))[home]
+        a = h.log_assets.astype(float)
+        if q["trap"]:
+            own = np.clip(threshold[home] - q["threshold_skill"] * skill - q["threshold_economy"] * economy,
+                          law.low + 0.2, law.high - 0.2)
+            drift = -law.speed * (a - law.low) * (a - own) * (a - law.high)
+        else:
+            drift = q["rate"] * (law.level[h.stratum] - a)
+        drift = np.clip(drift, -q["drift_most"], q["drift_most"])
+        h.log_assets[:] = np.clip(a + drift + q["noise"] * luck + back, -2, 14)
+        # income and what is taken
+        usual = h.size * law.base(h.stratum, h.schooling)
+        slope = q["income_assets"] * positive(1 + q["income_market"] * market)
+        lift = q["income_skill"] * skill + q["income_economy"] * economy + demand[home]
+        lift = lift + np.where(h.stratum >= BETTER_OFF, (1 - q["trickle"]) * v.growth[home], 0)
+        can = usual * np.exp(slope[home] * (h.log_assets.astype(float) - law.level[h.stratum]) + lift)
+        h.income[:] += q["income_lag"] * (can - h.income)
+        rate = take[home] * (1 - h.power[ECONOMY])
+        usual_rate = usual_take[home] * (1 - h.economy_usual.astype(float) / 255)
+        lost = np.where(weak, rate * (h.income.astype(float) + self.cash) - usual_rate * usual, 0)
+        inflow = h.income.astype(float) + self.cash - lost + np.where(elite, paid[home], 0)
+        v.taken[:] = taken + np.bincount(home, lost, self.nv)
+        # what is consumed, saved and paid
+        used_to, savings = h.consumption_ref.astype(float), h.savings.astype(float)
+        aim = (q["buffer"] * (1 + q["thrift"] * v.thrift))[home]
+        aside = q["saving"] * (aim * used_to - savings) + q["smoothing"] * (inflow - used_to)
+        have = positive(savings + inflow - paid_in)
+        eats = np.clip(inflow - paid_in - aside, 0, have)
+        cost = q["crisis_cost"] if p["processes.shocks"] else 0
+        bill = np.where(h.crisis > 0, cost * used_to, 0)
+        pays = np.minimum(bill, have - eats)
+        h.savings[:], h.consumption[:] = have - eats - pays, eats
+        fell = self._pay_bills(bill - pays, threshold)
+        fall = (used_to - h.consumption) / np.maximum(used_to, 1)
+        self.hardship = (q["hardship"] * np.clip(fall, -0.5, 1)).astype(F)
+        h.consumption_ref[:] = used_to + q["adapt"] * (h.consumption - used_to)
+        if self.burn_in:
+            expected = np.bincount(home, prevalence, self.nv)
+            mean = np.divide(fell, expected, where=expected > 0, out=v.crisis_loss_ref.copy())
+            v.crisis_loss_ref[:] += (mean - v.crisis_loss_ref) / (self.month + 1)
+
+    def _prevalence(self, stratum: int) -> float:
+        """Share of a stratum that is in a crisis, in the long run."""
+        p = self.p
+        begin = min(1, p["shocks.crisis_rate"] * (p["shocks.crisis_poor"] if stratum == POOR else 1))
+        both = begin + p["shocks.crisis_end"]
+        return begin / both if both > 0 else 0
+
+    def _save_together(self) -> np.ndarray:
+        """Pools that are due are shared out, then members pay in."""
+        p, h, g = self.p, self.h, self.g
+        every = int(p["groups.share_out"])
+        paid_in = np.zeros(self.n)
+        for at in range(g.id.size):
+            members = self.members(at // self.slots, at % self.slots)
+            pays = F(p["groups.saving"] * (1 + float(g.thrift[at]) * p["groups.saving_thrift"]))
+            due = every > 0 and g.age[at] > 0 and g.age[at] % every == 0 and g.members[at] > 0
+            share = F(g.pool[at] / g.members[at]) if due else F(0)
+            g.thrift[at] *= F(1 - p["groups.thrift_fade"])
+            for i in members:
+                self.cash[i] += share
+                g.pool[at] -= share
+                paid_in[i] = min(pays, positive(F(0.5) * h.income[i] + h.savings[i]))
+                g.pool[at] += paid_in[i]
+        return paid_in
+
+    def _pay_bills(self, bill: np.ndarray, threshold: np.ndarray) -> np.ndarray:
+        """What savings do not pay: the pool, then assets, then food. Log assets lost by village."""
+        p, h, g = self.p, self.h, self.g
+        fell = np.zeros(self.nv)
+        self.v.crisis_falls[:] = 0
+        for i in np.flatnonzero(bill > 1):
+            v, left = self.home[i], float(bill[i])
+            if h.group[i] != NO_GROUP:
+                at = v * self.slots + int(h.group[i])
+                helped = min(p["groups.safety_net"] * left, g.pool[at])
+                g.pool[at] -= helped
+                left -= helped
+            worth = np.exp(float(h.log_assets[i])) * p["livelihood.ppp"]
+            sold = min(left, p["livelihood.sell"] * worth)
+            before = h.log_assets[i]
+            h.log_assets[i] = np.clip(float(before) + np.log1p(-min(sold / worth, 0.999)), -2, 14)
+            self.v.crisis_falls[v] += before >= F(threshold[v]) > h.log_assets[i]
+            fell[v] += before - h.log_assets[i]
+            h.consumption[i] = positive(h.consumption[i] - F(left - sold))
+        return fell
+
     # --- 7.15 agency
 
     def agency(self) -> None:
@@ -1327,7 +1489,7 @@ class Twin:
         expected = np.where(both > 0, begin / np.where(both > 0, both, 1), 0).astype(F)
         coping = push(h.coping, self.coping_up)
         hardship = F(p["shocks.crisis_distress"]) * (h.crisis.astype(F) - expected)
-        target = np.clip(h.distress_base + hardship - F(p["agency.coping_relief"]) * coping, 0, 1)
+        target = np.clip(h.distress_base + hardship + self.hardship - F(p["agency.coping_relief"]) * coping, 0, 1)
         distress = push(h.distress, self.distress_up, self.distress_down)
         h.distress[:] = distress + F(p["agency.distress_return"]) * (target - distress)
         practised = F(p["agency.coping_practised"]) * positive(self.own - h.practice_ref)
@@ -1758,7 +1920,7 @@ class Twin:
         """How urgent a household is, about standard normal."""
         h = self.h
         if rule == POOREST:
-            return -float(h.log_assets[i])
+            return -self.law().score(float(h.log_assets[i]))
         if rule == FELT_NEED:
             lack = (np.array([self.p[f"powers.{k}.threshold"] for k in POWERS]).astype(F).astype(float) - h.power[:, i].astype(float))
             return (lack.max() * self._offered()[lack.argmax()] - 0.1) * 8
@@ -2008,6 +2170,55 @@ def quotas(places: int, histogram) -> list[int]:
         if places <= 0:
             break
     return quota
+
+
+class Law:
+    """The law of log assets at rest (7.9), and what a stratum earns."""
+
+    POINTS, NODES, END = 512, 129, 4.5
+
+    def __init__(self, p) -> None:
+        self.p = p
+        self.low, self.high = np.log(p["livelihood.low"]), np.log(p["livelihood.high"])
+        self.threshold = np.clip(np.log(p["livelihood.threshold"]), self.low + 0.2, self.high - 0.2)
+        self.speed = p["livelihood.rate"] / ((self.threshold - self.low) * (self.high - self.low))
+        y = np.linspace(self.low - 4, self.high + 3, self.POINTS + 1)
+        noise, most = max(p["livelihood.noise"], 0.01), p["livelihood.drift_most"]
+        a, b, c = y - self.low, y - self.threshold, y - self.high
+        free = -self.speed * a * b * c
+        drift = np.clip(free, -most, most)
+        slope = np.where(np.abs(free) > most, 0, -self.speed * (a * b + b * c + a * c))
+        up = np.concatenate([[0], np.cumsum((drift[1:] + drift[:-1]) / 2 * (y[1] - y[0]))])
+        density = (2 * up + drift**2 / 2) / noise**2 + slope / 2
+        density = np.exp(density - density.max())
+        below = np.concatenate([[0], np.cumsum((density[1:] + density[:-1]) / 2)])
+        self.scores = np.linspace(-self.END, self.END, self.NODES)
+        wanted = np.array([NORMAL.cdf(z) for z in self.scores]) * below[-1]
+        place = np.minimum(np.searchsorted(below, wanted, side="left") - 1, self.POINTS - 1).clip(0)
+        width = below[place + 1] - below[place]
+        part = np.where(width > 0, np.clip((wanted - below[place]) / np.where(width > 0, width, 1), 0, 1), 0)
+        self.quantile = (y[0] + (place + part) * (y[1] - y[0])).astype(F)
+        rich = 1 - p["population.elite"]
+        ends = [0, p["population.poor"], rich - p["population.better_off"], rich, 1]
+        self.level = np.array([self._mean(*pair) for pair in zip(ends, ends[1:])])
+
+    def _mean(self, low: float, high: float) -> float:
+        u = np.clip(low + (high - low) * (np.arange(64) + 0.5) / 64, 1e-6, 1 - 1e-6)
+        return float(np.mean(np.interp([NORMAL.inv_cdf(x) for x in u], self.scores, self.quantile)))
+
+    def score(self, assets: float) -> float:
+        """Standard normal score of log assets."""
+        return float(np.interp(assets, self.quantile, self.scores))
+
+    def village_threshold(self, market: np.ndarray) -> np.ndarray:
+        """Log of the threshold by market access."""
+        return np.clip(self.threshold - self.p["livelihood.threshold_market"] * market,
+                       self.low + 0.2, self.high - 0.2)
+
+    def base(self, stratum: np.ndarray, schooling: np.ndarray) -> np.ndarray:
+        """Income a member, rupiah a month."""
+        years = np.minimum(schooling.astype(float), 63) - self.p["population.schooling"]
+        return self.p.axis("livelihood.income")[stratum] * np.exp(self.p["livelihood.income_schooling"] * years)
 
 
 class View:
