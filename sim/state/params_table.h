@@ -349,7 +349,7 @@
     P(REAL, livelihood, adapt, 0.04, 0, 1, "1/month", "assumption", "How fast a household gets used to what it consumes") \
     P(REAL, livelihood, crisis_cost, 0.3, 0, 10, "1", "assumption", "What a month of crisis costs, in months of usual consumption") \
     P(REAL, livelihood, sell, 0.25, 0, 1, "1", "assumption", "Largest share of its assets that a household sells in a month of crisis") \
-    P(REAL, livelihood, hardship, 0.5, 0, 5, "1", "blattman2017", "Distress that would be added if consumption fell to nothing: cash alone lowers distress while it lasts (our reading)") \
+    P(REAL, livelihood, hardship, 0.2, 0, 5, "1", "blattman2017", "Distress that would be added if consumption fell to nothing: cash alone lowers distress while it lasts (our reading)") \
     P(REAL, livelihood, ppp, 4800, 1, 1e9, "rupiah/PPP dollar", "worldbank", "Rupiah that buy what a PPP dollar buys") \
     P(REAL, livelihood, extraction, 0.3, 0, 1, "1", "assumption", "Share of what the weak earn and receive that elites take where neither power nor equity holds them back") \
     P(REAL, livelihood, protection, 0, 0, 1, "1", "assumption", "Usual protection of the weak: share of extraction that it stops") \
