@@ -132,7 +132,7 @@ typedef enum bd_route {
     C(audit, "v", "chance of an audit that institutions expect, fading")                    \
     C(quality, "v", "push on the quality of services")                                      \
     C(capacity, "v", "rise of the capacity of services, as a share of the usual")           \
-    C(influentials, "v", "push on the share of influentials who open doors") \
+    C(influentials, "v", "push on the share of influentials who open doors")                \
     C(assets, "c", "million rupiah of productive assets given to the client")               \
     C(cash, "c", "million rupiah in cash given to the client")                              \
     C(savings, "gv", "push on thrift: what groups pay into the pool, what households save") \
