@@ -26,6 +26,7 @@ static void push_village(bd_village_month *m, const double *effect, double times
         m->s->village_down[c] += bd_positive(-effect[c] * times);
     }
     m->w->village.outreach[m->v] += effect[BD_CHANNEL_outreach] * times;
+    m->w->village.sampled[m->v] += bd_positive(effect[BD_CHANNEL_monitoring] * times);
     double *known = &m->w->village.assessment[m->v];
     *known += bd_clamp(effect[BD_CHANNEL_assessment] * times, 0, 1) * (1 - *known);
 }

@@ -9,6 +9,7 @@
 
 #include "base/math.h"
 #include "process/delivery.h"
+#include "process/monitoring.h"
 #include "process/schedule.h"
 #include "process/workers.h"
 
@@ -110,12 +111,29 @@ static void needs(bd_district_month *m, uint32_t method, int64_t minutes, size_t
 }
 
 /* Grants the hours of one post; returns minutes that no method asked for. */
-static int64_t grant_hours(bd_district_month *m, const bd_phase *phase, int64_t minutes, size_t n)
+/* Shares of a post's hours by method: the mix, or what evaluation has made of it. */
+static void set_shares(const bd_district_month *m, const bd_phase *phase, uint32_t post,
+                       int64_t *share)
+{
+    const bd_params_monitoring *p = &m->p->monitoring;
+    int64_t round = bd_round(m->p, m->month);
+    for (uint32_t i = 0; i < m->p->nmethod; i++) {
+        bool measures = m->p->method[i].effects[BD_CHANNEL_monitoring] > 0;
+        share[i] = (int64_t)(phase->mix[i] * 1e6 + 0.5);
+        if (p->adaptive > 0 && !measures)
+            share[i] = bd_method_share(
+                phase->mix[i], m->w->district.lean[(size_t)i * m->w->counts.ndistrict + m->d],
+                p->variation, bd_does_more(m->w->post.id[post], m->c->method_id[i], round));
+    }
+}
+
+static int64_t grant_hours(bd_district_month *m, const bd_phase *phase, uint32_t post,
+                           int64_t minutes, size_t n)
 {
     int64_t by_method[BD_METHODS_MAX] = {0}, share[BD_METHODS_MAX] = {0}, idle;
     uint64_t remainder[BD_METHODS_MAX];
     uint32_t order[BD_METHODS_MAX], methods = m->p->nmethod;
-    for (uint32_t i = 0; i < methods; i++) share[i] = (int64_t)(phase->mix[i] * 1e6 + 0.5);
+    set_shares(m, phase, post, share);
     idle = bd_apportion(minutes, share, methods, by_method, remainder, order);
     for (uint32_t i = 0; i < methods; i++) {
         if (by_method[i] == 0) continue;
@@ -232,7 +250,7 @@ void bd_planning(bd_district_month *m)
         int64_t on_files = (int64_t)(bd_clamp(files * 60 + 0.5, 0, (double)(minutes - on_road)));
         travel += on_road;
         paper += on_files;
-        idle += grant_hours(m, phase, minutes - on_road - on_files, n);
+        idle += grant_hours(m, phase, post, minutes - on_road - on_files, n);
     }
     w->district.planned_travel[m->d] = travel;
     w->district.planned_paper[m->d] = paper;

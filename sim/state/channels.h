@@ -123,6 +123,7 @@ typedef enum bd_route {
     C(training, "w", "push on workers' skill in all four roles, fading")                    \
     C(supervision, "w", "push that lowers workers' burnout")                                \
     C(culture, "w", "push on workers' advocacy culture, fading")                            \
+    C(monitoring, "v", "households that a delivery measures for evaluation")                \
     C(pressure, "v", "pressure of the month on those who decide, in stances and campaigns") \
     C(support, "v", "push on the support of the campaigns that run here")                   \
     C(salience, "v", "push on the attention that the public pays to the problem")           \

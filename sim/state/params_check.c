@@ -291,6 +291,14 @@ static void workers(const check *c)
         say(c, 'w', "strategy.exit_months",
             "hours fall from the start: the programme lasts %lld months",
             (long long)(s->end - s->start));
+    bool monitored = false;
+    for (uint32_t i = 0; i < c->p->nphase; i++)
+        for (uint32_t m = 0; m < c->p->nmethod; m++)
+            monitored = monitored || (c->p->phase[i].mix[m] > 0 &&
+                                      c->p->method[m].effects[BD_CHANNEL_monitoring] > 0);
+    if (c->p->monitoring.adaptive > 0 && !monitored)
+        say(c, 'w', "monitoring.adaptive",
+            "no phase has a method that measures (channel monitoring), so nothing is learned");
     if (s->budget == 0) say(c, 'w', "strategy.budget", "a programme without a budget does nothing");
     if (s->coverage == 0) say(c, 'w', "strategy.coverage", "the programme serves no village");
     double wages = s->villages_per_worker > 0 ? s->hours * s->wage / s->villages_per_worker : 0;

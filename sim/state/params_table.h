@@ -406,6 +406,13 @@
     P(REAL, sources, care_practice, 0.1, 0, 1, "1", "assumption", "Given practice of the power care in a month with a volunteer's visit") \
     P(REAL, sources, media, 0.005, 0, 1, "1/month", "assumption", "Push on awareness when organisations' media reach all households beyond the usual")
 
+#define BD_PARAMS_MONITORING(P)                                                                    \
+    P(INT, monitoring, every, 6, 1, 120, "month", "assumption", "Months of a round of evaluation")     \
+    P(REAL, monitoring, error, 0.05, 0, 1, "1", "assumption", "Error with which a household's mean power is measured (standard deviation)") \
+    P(REAL, monitoring, adaptive, 0, 0, 5, "1", "assumption", "How far hours lean to what measurably works: log of a method's share per standard deviation of villages' changes; 0: the mix stays") \
+    P(REAL, monitoring, variation, 0.3, 0, 0.9, "1", "assumption", "Adaptive: planned variation of each method's share between posts, so that something can be learned") \
+    P(REAL, monitoring, ridge, 0.05, 0.000001, 100, "1", "assumption", "Ridge a village of the regression of changes on relative hours: more learns less from little")
+
 #define BD_PARAMS_WORKERS(P)                                                                       \
     P(MAP, workers, skill, 0.5, 0, 1, worker_role, "assumption", "Mean skill that workers bring, by role; methods' sizes hold at 0.5") \
     P(REAL, workers, fit, 0.5, 0, 1, "1", "assumption", "Mean cultural fit of workers: how well they speak and live as the village does") \
@@ -548,6 +555,7 @@
     S(strategy, BD_PARAMS_STRATEGY, "The programme")                                         \
     S(obstacles, BD_PARAMS_OBSTACLES, "The seven obstacles, each graded")                    \
     S(sources, BD_PARAMS_SOURCES, "Givers, volunteers and organisations")                    \
+    S(monitoring, BD_PARAMS_MONITORING, "Evaluation")                                        \
     S(workers, BD_PARAMS_WORKERS, "Social workers (pendamping)")                             \
     S(information, BD_PARAMS_INFORMATION, "Channels of information")                         \
     S(livelihood, BD_PARAMS_LIVELIHOOD, "Assets, income, savings, who takes from whom")      \

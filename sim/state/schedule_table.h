@@ -36,6 +36,7 @@
     S(arg, 15, lineage, REGION, "7.11", "Generations and children of the newly empowered")        \
     S(arg, 13, policy, REGION, "7.13",                                                            \
       "Regions and the nation decide; stances weigh on the level below")                          \
+    S(arg, 14, monitoring, REGION, "7.14", "What measurably works, and hours that lean to it")    \
     S(arg, 2, planning, PLAN, "7.2", "Next month's hours, money and targets are granted")
 
 #endif

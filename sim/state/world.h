@@ -239,6 +239,12 @@ enum {
     C(uint32_t, post,            1, W, "row",    "Post of the worker who serves it, or BD_NONE")    \
     C(double,   quality,         BD_NWORKER_ROLE, W, "1", "Quality of the work done here this month, by role, 1 usual") \
     C(double,   culture,         1, W, "1",      "Advocacy culture of its workers; 0 where there is none") \
+    C(double,   sampled,         1, W, "household", "Households measured so far in this round")      \
+    C(uint8_t,  measured_before, 1, W, "1",      "1 once it has been measured")                     \
+    C(uint8_t,  measured_now,    1, W, "1",      "1 if the last round measured it a second time or more") \
+    C(double,   outcome,         1, W, "1",      "Mean power when it was last measured")            \
+    C(double,   change,          1, W, "1",      "Change between its last two measurements")        \
+    C(int64_t,  since_minutes,   c->nmethod, W, "minute", "Minutes used since it was last measured, by method") \
     C(uint8_t,  exited,          1, W, "1",      "1 once the programme left because the village carries itself") \
     C(uint32_t, chosen,          1, W, "household", "Households in the first quarter of the order of help") \
     C(uint32_t, missed,          1, W, "household", "Of these, wrongly, since what workers see errs") \
@@ -296,6 +302,7 @@ enum {
     C(bd_drive, campaign,        c->ncampaign, S, "1", "Campaigns that the district is to decide on") \
     C(uint32_t, post_first,      1, W, "row",    "First post")                                      \
     C(uint32_t, post_count,      1, W, "post",   "Posts")                                           \
+    C(double,   lean,            c->nmethod, W, "1", "What evaluation made of each method's share, as a log") \
     C(int64_t,  travel_minutes,  1, W, "minute", "Minutes on the road this month")                  \
     C(int64_t,  paper_minutes,   1, W, "minute", "Minutes on files of open cases this month")            \
     C(int64_t,  idle_minutes,    1, W, "minute", "Minutes that no method asked for this month")     \

@@ -65,6 +65,7 @@
     C("workers and communities strengthen each other", "workers.feedback=0", "workers.feedback=20", "mezzo-only", "", "worker_burnout", -1, "processes.workers=false") \
     C("know the environment; social assessment", NONE, HALF("social_assessment"), "rest", "", "targeting_error", -1, "methods.social_assessment.effects=none") \
     C("felt need, fact gathering, comprehensive action", "casework.targeting_error=0", "casework.targeting_error=1.5", "micro-only", "strategy.targeting=felt_need", "targeting_error", +1, "processes.assessment=false") \
+    C("Ross; purposes and functions of macro work", NONE, HALF("monitoring_evaluation"), "rest", "", "@village.measured_before", +1, "methods.monitoring_evaluation.effects=none") \
     C("seven obstacles: resources, structural inequality, low awareness, culture, politics, infrastructure, environment and disaster", "obstacles.resources=0", "obstacles.resources=1", "holistic", "", "member_share", -1, "strategy.coverage=0") \
     C("seven obstacles: resources, structural inequality, low awareness, culture, politics, infrastructure, environment and disaster", "obstacles.inequality=0", "obstacles.inequality=1", "", "", "m0", +1, "population.power_fraction=0; processes.powers=false") \
     C("seven obstacles: resources, structural inequality, low awareness, culture, politics, infrastructure, environment and disaster", "obstacles.awareness=0", "obstacles.awareness=1", "", "", "agency.awareness", -1, "agency.awareness_mean=0; population.schooling=0") \

@@ -236,6 +236,8 @@ static double moved(const bd_view *w, bd_channel c)
         return mean_village(w->village.salience, nv);
     case BD_CHANNEL_assessment:
         return mean_village(w->village.assessment, nv);
+    case BD_CHANNEL_monitoring:
+        return mean_village(w->village.sampled, nv);
     case BD_CHANNEL_training:
         return mean_village(w->post.skill, w->counts.npost);
     case BD_CHANNEL_supervision:

@@ -118,7 +118,7 @@ ADVOCACY: dict[str, float | str] = {
 }
 ALL = ["shocks", "casework", "groupwork", "community", "sources", "services", "influence", "participation", "livelihood", "agency",
        "powers", "roles", "structure", "show", "assessment", "workers", "institutions", "ledger", "campaigns",
-       "lineage", "policy", "planning"]
+       "lineage", "policy", "monitoring", "planning"]
 
 
 # money of a household is worked out in millions of rupiah; what is taken in a village is the
@@ -291,6 +291,12 @@ def test_campaigns_at_every_level_are_won_and_lost():
         assert drives["won"].sum() + drives["lost"].sum() > 0, table
     assert core.columns["village.campaign"]["won"].sum() > 0
     assert core.columns["village.campaign"]["lost"].sum() > 0
+
+
+def test_a_programme_that_learns_what_works():
+    core = compare(WORLD | LIVELY | PROGRAMME | {"methods.campaign.effects.monitoring": 4,
+                                                 "monitoring.adaptive": 0.5, "monitoring.every": 3}, 40)
+    assert (core.columns["district.lean"] != 0).any() and core.columns["village.measured_now"].any()
 
 
 def test_a_programme_that_leaves_bit_by_bit_with_a_reserve():

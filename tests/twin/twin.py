@@ -38,6 +38,7 @@ NONE, NO_GROUP, CLOSED, FROM_START = 0xFFFFFFFF, 0xFFFF, 255, 0xFFFF
 CARDS = ["crisis", "join", "leave", "candidate", "inform", "forget", "adopt", "cadre"]
 # stream numbers: the schedule's, and two of their own
 SHOCKS, GROUPWORK, COMMUNITY, PARTICIPATION, ASSESSMENT, WORKERS, CAMPAIGNS = 1, 4, 5, 8, 18, 20, 23
+MONITORING = 14
 SEAT, CREDIT, POSTS = 136, 137, 138
 FACILITATOR, EDUCATOR, REPRESENTATIVE, TECHNICAL = range(4)
 SOURCES = 21
@@ -182,7 +183,7 @@ class Twin:
         self.institutions_of = [Institution(p, name) for name in p.names("institutions")]
         self.methods = [Method(p, name) for name in p.names("methods")]
         self.disadvantages = p.names("disadvantages")
-        planes = ("granted_", "work_", "used_", "lapsed_", "deliveries", "route_")
+        planes = ("granted_", "work_", "used_", "lapsed_", "since_", "deliveries", "route_")
         for name, column in state.items():
             if name.startswith(tuple(f"village.{s}" for s in planes)) or name.endswith(".campaign") \
                     or name in [f"village.{s}" for s in BY_INSTITUTION]:
@@ -252,6 +253,7 @@ class Twin:
         for process in ("shocks", "casework", "groupwork", "community", "sources", "services", "influence",
                         "participation", "livelihood", "agency", "powers", "roles", "structure", "show",
                         "assessment", "workers", "institutions", "ledger", "campaigns", "lineage", "policy",
+                         "monitoring",
                         "planning"):
             if self.p[f"processes.{process}"]:
                 getattr(self, process)()
@@ -867,6 +869,7 @@ class Twin:
                 self.recruits[v] += e["support"]
                 self.salience_up[v] += e["salience"]
                 self.v.outreach[v] += e["outreach"]
+                self.v.sampled[v] += positive(e["monitoring"])
                 self.v.assessment[v] += np.clip(e["assessment"], 0, 1) * (1 - self.v.assessment[v])
                 if method.effect["group_founding"] > 0:
                     luck = self.luck.stream("village", mix2(self.v.id[v], method.id), self.month, COMMUNITY)
@@ -2105,7 +2108,7 @@ class Twin:
         files = sum(p["workers.paperwork"] * float(self.v.open_cases[i]) for i in served)
         paper = floor(min(max(files * 60 + 0.5, 0), minutes - travel))
         granted = 0
-        for m, hours in enumerate(apportion(minutes - travel - paper, mix)):
+        for m, hours in enumerate(apportion(minutes - travel - paper, self._shares(d, post, mix))):
             for i, part in zip(served, apportion(hours, self._needs(m, hours, served))):
                 self.v.granted_minutes[m, i] = part
                 granted += part
@@ -2114,6 +2117,60 @@ class Twin:
         self.d.planned_paper[d] += paper
         self.d.planned_idle[d] += minutes - travel - paper - granted
         return wage
+
+    def _shares(self, d: int, post: int, mix: list[int]) -> list[int]:
+        """The mix, or what evaluation has made of it, more or less of each method by lot."""
+        p = self.p
+        if p["monitoring.adaptive"] == 0:
+            return mix
+        lean = np.atleast_2d(self.d.lean)
+        part, phase = list(mix), self.phase(self.month + 1)
+        for m, method in enumerate(self.methods):
+            if method.effect["monitoring"] <= 0:
+                more = int(mix2(mix2(self.post.id[post], method.id), self._round(self.month + 1))) & 1
+                varied = 1 + (p["monitoring.variation"] if more else -p["monitoring.variation"])
+                part[m] = half_up(p[f"strategy.phases.{phase}.mix.{method.name}"]
+                                  * np.exp(lean[m, d]) * varied * 1e6)
+        return part
+
+    # --- 7.14 monitoring
+
+    def _round(self, month: int) -> int:
+        return (month - int(self.p["time.burn_in"] + self.p["strategy.start"])) // int(self.p["monitoring.every"])
+
+    def monitoring(self) -> None:
+        """Villages that were sampled are measured; hours lean to what goes with their changes."""
+        p, v, phase = self.p, self.v, self.phase(self.month)
+        if phase is None:
+            return
+        v.since_minutes[:] += v.used_minutes
+        if self._round(self.month + 1) == self._round(self.month):
+            return
+        asked = (v.sampled >= 1) & (v.count > 0)
+        v.measured_now[:] = asked & (v.measured_before > 0)
+        for i in np.flatnonzero(asked):
+            luck, n = self.luck.stream("village", v.id[i], self.month, MONITORING), min(int(v.sampled[i]), int(v.count[i]))
+            seen = 0.0
+            for _ in range(n):
+                who = int(v.first[i]) + luck.below(int(v.count[i]))
+                error = NORMAL.inv_cdf(((luck.bits() >> 8) + 0.5) / 2**24)
+                seen += self.h.power[:, who].mean(dtype=float) + p["monitoring.error"] * error
+            v.change[i], v.outcome[i], v.measured_before[i] = seen / n - v.outcome[i], seen / n, 1
+        now = v.measured_now > 0
+        dose = v.since_minutes[:, now] / v.count[now]
+        learn = [m for m, method in enumerate(self.methods)
+                 if p[f"strategy.phases.{phase}.mix.{method.name}"] > 0
+                 and method.effect["monitoring"] <= 0 and dose[m].sum() > 0]
+        if p["monitoring.adaptive"] > 0 and learn and now.sum() > 1:
+            x = dose[learn] / dose[learn].mean(1, keepdims=True) - 1
+            y = v.change[now] - v.change[now].mean()
+            effect = np.linalg.solve(x @ x.T + p["monitoring.ridge"] * now.sum() * np.eye(len(learn)), x @ y)
+            if y.std() > 0:
+                np.atleast_2d(self.d.lean)[learn] += (
+                    p["monitoring.adaptive"] * np.clip(effect / y.std(), -1, 1))[:, None]
+        again = v.sampled >= 1
+        v.since_minutes[:, again] = 0
+        v.sampled[again] = 0
 
     def _needs(self, m: int, minutes: int, served: list[int]) -> list[int]:
         """What villages ask of a method: clients first of all, groups, or by their size."""
