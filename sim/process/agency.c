@@ -17,15 +17,13 @@ BD_HOT static void move(uint32_t n, float *restrict v, const float *restrict usu
         v[i] = bd_return(bd_push(v[i], up[i], down[i]), usual[i], rate);
 }
 
-/* Practice beyond the usual teaches skill, practice short of it unlearns: who joins learns as much
- * as who leaves forgets, so a village at rest keeps its mean. */
-BD_HOT static void learn(uint32_t n, float *restrict up_skill, float *restrict down_skill,
-                         const float *restrict own, const float *restrict usual, float learning)
+/* Practice beyond the usual teaches skill, practice short of it unlearns: a pull and no push, so
+ * who joins learns as much as who leaves forgets, and a village at rest keeps its mean. */
+BD_HOT static void learn(uint32_t n, float *restrict skill, const float *restrict own,
+                         const float *restrict usual, float learning)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        up_skill[i] += learning * bd_positivef(own[i] - usual[i]);
-        down_skill[i] += learning * bd_positivef(usual[i] - own[i]);
-    }
+    for (uint32_t i = 0; i < n; i++)
+        skill[i] = bd_clampf(skill[i] + learning * (own[i] - usual[i]), 0, 1);
 }
 
 /* Awareness besides follows neighbours: a pull, not a push, so that averaging keeps its mean. */
@@ -66,11 +64,11 @@ void bd_agency(bd_village_month *m)
     const bd_params_agency *p = &m->p->agency;
     const float rate[BD_NAGENCY] = {(float)p->awareness_return, (float)p->skill_return,
                                     (float)p->motivation_return, (float)p->trust_return};
-    learn(m->n, BD_PLANE(m, up, BD_AGENCY_skill), BD_PLANE(m, down, BD_AGENCY_skill),
-          BD_PLANE(m, own, 0), BD_ROWS(m, practice_ref, 0), (float)p->learning);
     for (int a = 0; a < BD_NAGENCY; a++)
         move(m->n, BD_ROWS(m, agency, a), BD_ROWS(m, agency_base, a), BD_PLANE(m, up, a),
              BD_PLANE(m, down, a), rate[a]);
+    learn(m->n, BD_ROWS(m, agency, BD_AGENCY_skill), BD_PLANE(m, own, 0),
+          BD_ROWS(m, practice_ref, 0), (float)p->learning);
     if (m->p->processes.influence)
         follow(m->n, BD_ROWS(m, agency, BD_AGENCY_awareness), BD_PLANE(m, pull, 0));
     cope(m->n, BD_ROWS(m, distress, 0), BD_ROWS(m, coping, 0), BD_ROWS(m, distress_base, 0),

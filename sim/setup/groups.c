@@ -130,7 +130,7 @@ static double adequacy(const bd_world *w, const bd_params *p, uint32_t h)
 static double usual_cadres(const bd_params *p)
 {
     double taught = p->processes.agency ? p->agency.learning * usual_practice(p) : 0;
-    double ahead = taught * (1 - p->agency.skill_mean) / (taught + p->agency.skill_return + 1e-12);
+    double ahead = bd_clamp(taught / (p->agency.skill_return + 1e-12), 0, 1 - p->agency.skill_mean);
     double odds =
         p->roles.cadre / (1 - p->roles.cadre + 1e-12) * bd_exp(p->roles.cadre_skill * ahead);
     double start = odds / (1 + odds);

@@ -120,7 +120,7 @@
     P(REAL, agency, coping_relief, 0.3, 0, 1, "1", "calibrated", "Distress that full coping takes away")     \
     P(REAL, agency, coping_fade, 0.1, 0, 1, "1/month", "blattman2017", "Fading of coping that is not practised") \
     P(REAL, agency, coping_practised, 0.8, 0, 1, "1", "blattman2017", "Share of that fading which full own practice stops") \
-    P(REAL, agency, learning, 0.03, 0, 1, "1/month", "assumption", "Skill gained by a month of full own practice beyond the usual, and lost by one short of it")
+    P(REAL, agency, learning, 0.012, 0, 1, "1/month", "assumption", "Skill gained by a month of full own practice beyond the usual, and lost by one short of it")
 
 #define BD_PARAMS_CASEWORK(P)                                                                      \
     P(INT, casework, case_months, 6, 1, 120, "month", "schafer2023", "Months after which a case is closed")  \

@@ -253,8 +253,7 @@ class Twin:
         for process in ("shocks", "casework", "groupwork", "community", "sources", "services", "influence",
                         "participation", "livelihood", "agency", "powers", "roles", "structure", "show",
                         "assessment", "workers", "institutions", "ledger", "campaigns", "lineage", "policy",
-                         "monitoring",
-                        "planning"):
+                        "monitoring", "planning"):
             if self.p[f"processes.{process}"]:
                 getattr(self, process)()
         return self.state
@@ -1480,11 +1479,11 @@ class Twin:
 
     def agency(self) -> None:
         p, h = self.p, self.h
-        self.up[SKILL] += F(p["agency.learning"]) * positive(self.own - h.practice_ref)
-        self.down[SKILL] += F(p["agency.learning"]) * positive(h.practice_ref - self.own)
         for a, name in enumerate(AGENCIES):
             v = push(h.agency[a], self.up[a], self.down[a])
             h.agency[a] = v + F(p[f"agency.{name}_return"]) * (h.agency_base[a] - v)
+        learnt = F(p["agency.learning"]) * (self.own - h.practice_ref)
+        h.agency[SKILL] = np.clip(h.agency[SKILL] + learnt, 0, 1)
         if p["processes.influence"]:
             h.agency[AWARENESS] = np.clip(h.agency[AWARENESS] + self.pull, 0, 1)
         begin = np.minimum(1, p["shocks.crisis_rate"] * np.where(h.stratum == POOR, p["shocks.crisis_poor"], 1))

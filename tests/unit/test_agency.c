@@ -88,7 +88,7 @@ static void who_practises_more_than_usual_learns_and_who_less_forgets(void **sta
     }
     own[0] = 0.3f, own[1] = 0.6f, own[2] = 0;
     bd_agency(&t->m);
-    double learning = t->p->agency.learning * 0.3 * 0.5 * (1 - t->p->agency.skill_return);
+    double learning = t->p->agency.learning * 0.3;
     assert_near((double)skill[0], 0.5, 1e-6, "the usual");
     assert_near((double)skill[1], 0.5 + learning, 1e-6, "more than usual");
     assert_near((double)skill[2], 0.5 - learning, 1e-6, "less than usual");
