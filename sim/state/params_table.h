@@ -288,7 +288,7 @@
 
 #define BD_PARAMS_SERVICES(P)                                                                      \
     P(REAL, services, distance, 0.5, 0, 2, "1", "assumption", "Share of those in need whom the way to a service keeps away, where infrastructure is closed and travel usual") \
-    P(REAL, services, closure, 0.5, 0, 1, "1", "assumption", "Share of applicants that a fully closed institution turns away whatever room it has") \
+    P(REAL, services, closure, 0.3, 0, 1, "1", "assumption", "Share of applicants that a fully closed institution turns away whatever room it has") \
     P(REAL, services, bias, 1, 0, 2, "1", "assumption", "Scale of all institutions' bias: 0 treats everybody alike") \
     P(REAL, services, refusal_trust, 0.2, 0, 1, "1", "assumption", "Share of its trust that a household loses when it is refused") \
     P(REAL, services, lost_trust, 0.15, 0, 1, "1", "assumption", "Share of its trust that it loses when its case is lost") \
@@ -304,7 +304,7 @@
     P(MAP, services, nudge, 0, 0, 1, route, "assumption", "Push on the openness of the institution by a case won, per case and 100 households") \
     P(REAL, services, case_openness, 3, 0, 20, "1", "assumption", "Log-odds of winning per unit of openness above one half; by law, openness of the institution of appeal") \
     P(REAL, services, case_quality, 1, 0, 20, "1", "assumption", "Log-odds of winning per unit of quality of the work above the usual, or of a group's efficacy") \
-    P(REAL, services, widen, 2, 0, 100, "1", "assumption", "Rise of an institution's capacity, as a share of the usual, per unit of push on its openness by cases") \
+    P(REAL, services, widen, 6, 0, 100, "1", "assumption", "Rise of an institution's capacity, as a share of the usual, per unit of push on its openness by cases") \
     P(REAL, services, capacity_back, 0.01, 0, 1, "1/month", "assumption", "Return of capacity to the usual")   \
     P(REAL, services, quality_fade, 0.05, 0, 1, "1/month", "assumption", "Fading of quality that work added") \
     P(REAL, services, case_to_cause, 1, 0, 10, "1", "assumption", "Cause added by a case beyond the usual, per case and 100 households") \

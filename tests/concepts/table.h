@@ -126,6 +126,17 @@
     C("weak groups: structural, special, personal", "disadvantages.gender.burden.norms=0", "disadvantages.gender.burden.norms=1", "", "", "m0", +1, "population.power_fraction=0; processes.powers=false") \
     C("weak groups: structural, special, personal", "disadvantages.disability.burden.infrastructure=0", "disadvantages.disability.burden.infrastructure=1", "", "", "m0", +1, "population.power_fraction=0; processes.powers=false") \
     C("weak groups: structural, special, personal", "shocks.crisis_poor=0.5", "shocks.crisis_poor=5", "", "", "crisis_share", +1, "shocks.crisis_rate=0") \
+    C("refused, then helped, then services widened", "services.widen=0", "services.widen=20", "rest", "strategy.phases.main.mix={rest: 0.5, casework_advocacy: 0.5}", "service_capacity", +1, "services.nudge={mediator: 0, broker: 0, defender: 0, justice: 0}") \
+    METHOD(C, "refused, then helped, then services widened", "casework_advocacy", "cases_won", +1) \
+    C("mediator, broker, defender", "services.success.mediator=0.01", "services.success.mediator=0.9", "rest", "strategy.phases.main.mix={rest: 0.5, service_mediation: 0.5}", "cases_won.mediator", +1, "processes.services=false") \
+    C("mediator, broker, defender", "services.success.broker=0.01", "services.success.broker=0.9", "rest", "strategy.phases.main.mix={rest: 0.5, service_brokering: 0.5}", "cases_won.broker", +1, "processes.services=false") \
+    C("mediator, broker, defender", "services.success.defender=0.01", "services.success.defender=0.9", "rest", "strategy.phases.main.mix={rest: 0.5, casework_advocacy: 0.5}", "cases_won.defender", +1, "processes.services=false") \
+    C("legal system", "institutions.justice.openness=-0.4", "institutions.justice.openness=0.4", "rest", "strategy.phases.main.mix={rest: 0.5, legal_action: 0.5}", "cases_won.justice", +1, "services.case_openness=0") \
+    C("individual trouble into public issue", "services.case_to_cause=0", "services.case_to_cause=3", "rest", "strategy.phases.main.mix={rest: 0.5, casework_advocacy: 0.5}", "cause", +1, "processes.services=false") \
+    C("stigma and discrimination", "services.bias=0", "services.bias=2", "", "", "refusal_share", +1, "institutions.village_government.bias={class: 0, ethnicity: 0, gender: 0}; institutions.health.bias={ethnicity: 0, disability: 0, remote: 0}; institutions.school.bias={class: 0, disability: 0, ethnicity: 0}; institutions.finance.bias={class: 0, gender: 0, ethnicity: 0, elderly: 0}") \
+    C("climate, potential, access", "services.distance=0", "services.distance=1", "", "", "applications", -1, "processes.services=false") \
+    C("climate, potential, access", "agency.skill_mean=0.3", "agency.skill_mean=0.6", "mezzo-only", "", "power", +1, "population.power_fraction=0; processes.powers=false") \
+    C("helping relation, empathic communication, confidentiality, ethics", "casework.relation=0", "casework.relation=1", "micro-only", "", "coping", -1, "processes.casework=false") \
     C("snowball effect", "influence.cadre_teach=0", "influence.cadre_teach=0.05", "rest", "strategy.phases.main.mix={rest: 0, group_formation: 0.4, cadre_training: 0.6}", "agency.skill", +1, "influence.cadre_contacts=0")
 /* clang-format on */
 
