@@ -126,9 +126,9 @@ def files_that_may_not_grow_fail_with_a_reason_and_leave_nothing_half():
 
 
 def a_full_disk_can_be_cleared_and_the_run_goes_on():
-    """A file system of 3 MB that fills up; once there is room the run ends in the same bits."""
+    """A file system of 12 MB that fills up; once there is room the run ends in the same bits."""
     mount = Path(tempfile.mkdtemp(prefix="berdaya-full-"))
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(mount)],
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(mount)],
                              capture_output=True).returncode == 0
     if not mounted:
         mount.rmdir()
@@ -140,7 +140,7 @@ def a_full_disk_can_be_cleared_and_the_run_goes_on():
             digest(undisturbed)
             ballast = mount / "ballast"
             with open(ballast, "wb") as file:
-                file.write(b"\0" * (3 * 1024 * 1024 - 650 * 1024))
+                file.write(b"\0" * (12 * 1024 * 1024 - 650 * 1024))
             full = place.run("--checkpoint-every", "0")
             require(full.returncode == 2 and "space" in full.stderr, full.returncode, full.stderr)
             require(not place.out.exists(), "an output stands")
