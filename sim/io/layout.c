@@ -108,11 +108,11 @@ static const bd_dimension series_dimension[BD_NALONG] = {
     [BD_ALONG_solution] = BD_DIM_solution,
     [BD_ALONG_group_kind] = BD_DIM_group_kind,
     [BD_ALONG_giver] = BD_DIM_giver,
-    [BD_ALONG_reason] = BD_DIM_reason,
+    [BD_ALONG_reason] = BD_DIM_reason_name,
     [BD_ALONG_worker_role] = BD_DIM_worker_role,
     [BD_ALONG_level] = BD_DIM_level_name,
     [BD_ALONG_route] = BD_DIM_route,
-    [BD_ALONG_stratum] = BD_DIM_stratum,
+    [BD_ALONG_stratum] = BD_DIM_stratum_name,
 };
 
 static void series_block(bd_block *b, const bd_series_row *row, bool village)
@@ -213,7 +213,7 @@ static bool column_along(const bd_column_info *c, bd_dimension *along)
                  {"BD_NPOWER", BD_DIM_power_name},
                  {"BD_NAGENCY", BD_DIM_agency_name},
                  {"BD_NFACTOR", BD_DIM_factor_name},
-                 {"BD_NREASON", BD_DIM_reason},
+                 {"BD_NREASON", BD_DIM_reason_name},
                  {"BD_NGIVER", BD_DIM_giver},
                  {"BD_NWORKER_ROLE", BD_DIM_worker_role},
                  {"c->nmethod", BD_DIM_method}};
@@ -337,7 +337,7 @@ static bd_status add_labels(bd_layout *l, bd_error *err)
                 {BD_DIM_solution, BD_ALONG_solution, BD_NSOLUTION},
                 {BD_DIM_group_kind, BD_ALONG_group_kind, BD_NGROUP_KIND},
                 {BD_DIM_giver, BD_ALONG_giver, BD_NGIVER},
-                {BD_DIM_reason, BD_ALONG_reason, BD_NREASON},
+                {BD_DIM_reason_name, BD_ALONG_reason, BD_NREASON},
                 {BD_DIM_worker_role, BD_ALONG_worker_role, BD_NWORKER_ROLE},
                 {BD_DIM_level_name, BD_ALONG_level, BD_NLEVEL},
                 {BD_DIM_route, BD_ALONG_route, BD_NROUTE}};
@@ -351,7 +351,7 @@ static bd_status add_labels(bd_layout *l, bd_error *err)
     BD_TRY(bd_layout_labels(l, BD_DIM_disadvantage, label, l->params.ndisadvantage, err));
     BD_TRY(bd_layout_labels(l, BD_DIM_level, level, 4, err));
     for (size_t i = 0; i < BD_NSTRATUM; i++) label[i] = bd_axis_name(&l->params, "stratum", i);
-    BD_TRY(bd_layout_labels(l, BD_DIM_stratum, label, BD_NSTRATUM, err));
+    BD_TRY(bd_layout_labels(l, BD_DIM_stratum_name, label, BD_NSTRATUM, err));
     return bd_layout_labels(l, BD_DIM_having, having, 2, err);
 }
 

@@ -40,12 +40,12 @@
     D(disadvantage, "Disadvantage (kerentanan)", "", "Name of the disadvantage")                   \
     D(having, "Having it", "", "Households without and with the disadvantage")                     \
     D(level, "Level of work (aras)", "", "Level of work")                                          \
-    D(stratum, "Wealth stratum (lapisan)", "", "Name of the stratum")                              \
+    D(stratum_name, "Wealth stratum (lapisan)", "", "Name of the stratum")                              \
     D(stage, "Stage of the cycle (tahap)", "", "Name of the stage (Aziz)")                         \
     D(solution, "Way to a solution (cara penyelesaian)", "", "Name of the way to a solution")      \
     D(group_kind, "Kind of group (jenis kelompok)", "", "Name of the kind of group")               \
     D(giver, "Giver (sumber)", "", "Who gives: households of the village, or a kind of organisation") \
-    D(reason, "Reason (alasan)", "", "Why a household takes no part or does not give")
+    D(reason_name, "Reason (alasan)", "", "Why a household takes no part or does not give")
 
 typedef enum bd_dimension {
 #define D(name, ...) BD_DIM_##name,
@@ -131,10 +131,10 @@ typedef enum bd_lead {
     V(disadvantage_headcount, "/decomposition", "disadvantage_headcount", DOUBLE, DECOMPOSITION, disadvantage, having, 0, 1, none, "1", BD_MEAN, "Headcount H", "H of the households without and with the disadvantage") \
     V(disadvantage_m0, "/decomposition", "disadvantage_m0", DOUBLE, DECOMPOSITION, disadvantage, having, 0, 1, none, "1", BD_MEAN, "Adjusted headcount M0", "M0 of the households without and with the disadvantage") \
     V(disadvantage_contribution, "/decomposition", "disadvantage_contribution", DOUBLE, DECOMPOSITION, disadvantage, having, 0, 1, none, "1", "", "Contribution of the subgroup", "Share of M0 that the subgroup makes up; sums to 1 over `having`") \
-    V(stratum_share, "/decomposition", "stratum_share", DOUBLE, DECOMPOSITION, stratum, none, 0, 1, none, "1", BD_MEAN, "Share of households", "Share of households in the stratum") \
-    V(stratum_headcount, "/decomposition", "stratum_headcount", DOUBLE, DECOMPOSITION, stratum, none, 0, 1, none, "1", BD_MEAN, "Headcount H", "H of the stratum") \
-    V(stratum_m0, "/decomposition", "stratum_m0", DOUBLE, DECOMPOSITION, stratum, none, 0, 1, none, "1", BD_MEAN, "Adjusted headcount M0", "M0 of the stratum") \
-    V(stratum_contribution, "/decomposition", "stratum_contribution", DOUBLE, DECOMPOSITION, stratum, none, 0, 1, none, "1", "", "Contribution of the stratum", "Share of M0 that the stratum makes up; sums to 1") \
+    V(stratum_share, "/decomposition", "stratum_share", DOUBLE, DECOMPOSITION, stratum_name, none, 0, 1, none, "1", BD_MEAN, "Share of households", "Share of households in the stratum") \
+    V(stratum_headcount, "/decomposition", "stratum_headcount", DOUBLE, DECOMPOSITION, stratum_name, none, 0, 1, none, "1", BD_MEAN, "Headcount H", "H of the stratum") \
+    V(stratum_m0, "/decomposition", "stratum_m0", DOUBLE, DECOMPOSITION, stratum_name, none, 0, 1, none, "1", BD_MEAN, "Adjusted headcount M0", "M0 of the stratum") \
+    V(stratum_contribution, "/decomposition", "stratum_contribution", DOUBLE, DECOMPOSITION, stratum_name, none, 0, 1, none, "1", "", "Contribution of the stratum", "Share of M0 that the stratum makes up; sums to 1") \
     V(gini, "/decomposition", "gini", DOUBLE, DECOMPOSITION, power_name, none, 0, 1, none, "1", "", "Inequality of power (Gini)", "Gini coefficient of the power between households") \
     V(between_share, "/decomposition", "between_share", DOUBLE, DECOMPOSITION, power_name, none, 0, 1, none, "1", "", "Variance between villages", "Share of the variance of the power that lies between villages") \
     V(cohort_newly, "/cohort", "newly", INT64, RUN, cohort, none, 0, BD_OPEN, none, "household", "cohort: sum", "Newly empowered (baru berdaya)", "Households that became empowered in the month") \

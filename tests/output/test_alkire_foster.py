@@ -102,7 +102,7 @@ def test_m0_is_h_times_a_and_decompositions_add_up(runs):
         data = xr.open_dataset(path, engine="h5netcdf", group="decomposition")
         np.testing.assert_allclose(data.m0, data.headcount * data.intensity, atol=1e-12)
         np.testing.assert_allclose((data.weight * data.censored_headcount).sum("power_name"), data.m0, atol=1e-12)
-        np.testing.assert_allclose((data.stratum_share * data.stratum_m0).sum("stratum"), data.m0, atol=1e-12)
+        np.testing.assert_allclose((data.stratum_share * data.stratum_m0).sum("stratum_name"), data.m0, atol=1e-12)
 
 
 def test_a_higher_cutoff_finds_no_fewer_disempowered(runs):

@@ -118,7 +118,7 @@ def test_decompositions_add_up(path):
     np.testing.assert_allclose(data.disadvantage_contribution.sum("having"), 1)
     np.testing.assert_allclose((data.disadvantage_share * data.disadvantage_m0).sum("having"),
                                data.m0.expand_dims(disadvantage=2, axis=3))
-    np.testing.assert_allclose(data.stratum_contribution.sum("stratum"), 1)
+    np.testing.assert_allclose(data.stratum_contribution.sum("stratum_name"), 1)
 
 
 def test_measures_agree_with_the_households_of_the_snapshots(path):
