@@ -504,7 +504,7 @@ static bd_status open_recorders(session *s, bd_error *err)
     if (q->output == NULL) return BD_OK;
     for (uint32_t a = 0; a < q->narm; a++) label[a] = q->arm[a].label;
     s->kept = malloc(sizeof *s->kept);
-    s->recorder = calloc((size_t)s->c->outer, sizeof(*s->recorder));
+    s->recorder = calloc((size_t)s->c->outer, sizeof(bd_recorder *));
     if (s->kept == NULL || s->recorder == NULL) return bd_fail(err, BD_MEMORY, "a recorder");
     *s->kept = *q->arm[q->narm - 1].params;
     if (!q->detail) {

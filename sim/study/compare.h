@@ -99,7 +99,7 @@ typedef struct bd_comparison {
 
 /* BD_INPUT when arms do not fit each other, and says how; BD_STOPPED when stopped. Release in any
  * case. */
-bd_status bd_compare(const bd_compare_request *request, bd_comparison *result, bd_error *err);
+bd_status bd_compare(const bd_compare_request *q, bd_comparison *c, bd_error *err);
 void bd_comparison_release(bd_comparison *c);
 
 /* Replicates of one figure: [replicates]. */
