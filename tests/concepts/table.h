@@ -137,6 +137,9 @@
     C("climate, potential, access", "services.distance=0", "services.distance=1", "", "", "applications", -1, "processes.services=false") \
     C("climate, potential, access", "agency.skill_mean=0.3", "agency.skill_mean=0.6", "mezzo-only", "", "power", +1, "population.power_fraction=0; processes.powers=false") \
     C("helping relation, empathic communication, confidentiality, ethics", "casework.relation=0", "casework.relation=1", "micro-only", "", "coping", -1, "processes.casework=false") \
+    METHOD(C, "strengthen institutions and values: thrift, work, openness", "values_work", "cooperation", +1) \
+    METHOD(C, "co-operative attitudes and practices", "participatory_planning", "cooperation", +1) \
+    C("political and social equality, peace", "methods.conflict_management.effects.conflict=0", "methods.conflict_management.effects.conflict=-0.2", "rest", "strategy.phases.main.mix={rest: 0.25, class_action: 0.5, conflict_management: 0.25}", "conflict", -1, "processes.community=false") \
     C("snowball effect", "influence.cadre_teach=0", "influence.cadre_teach=0.05", "rest", "strategy.phases.main.mix={rest: 0, group_formation: 0.4, cadre_training: 0.6}", "agency.skill", +1, "influence.cadre_contacts=0")
 /* clang-format on */
 
