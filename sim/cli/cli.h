@@ -15,6 +15,7 @@
 
 /*    verb       one line of help */
 #define BD_VERBS(V)                                                                           \
+    V(demo, "A first answer in seconds: three strategies in a small world")                   \
     V(run, "Run a world under a strategy; everything goes to one HDF5 file")                  \
     V(compare, "Set strategies head to head in the same worlds under the same luck")          \
     V(check, "Validate a scenario: every mistake at once, and what a run would need")         \

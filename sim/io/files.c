@@ -4,6 +4,7 @@
 #include "io/files.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,23 @@ bd_status bd_folder_temporary(char *path, size_t size, bd_error *err)
 bool bd_file_remove(const char *path)
 {
     return unlink(path) == 0;
+}
+
+bd_status bd_file_write(const char *path, const char *bytes, size_t size, bd_error *err)
+{
+    char part[PATH_MAX];
+    int n = snprintf(part, sizeof part, "%s.part", path);
+    if (n < 0 || (size_t)n >= sizeof part) return bd_fail(err, BD_IO, "%s: too long a path", path);
+    FILE *file = fopen(part, "wb");
+    if (file == NULL) return bd_fail(err, BD_IO, "%s: %s", part, strerror(errno));
+    bool whole = fwrite(bytes, 1, size, file) == size && fflush(file) == 0;
+    whole = whole && fsync(fileno(file)) == 0;
+    int reason = errno;
+    if (fclose(file) != 0 && whole) whole = false, reason = errno;
+    if (whole && rename(part, path) != 0) whole = false, reason = errno;
+    if (whole) return BD_OK;
+    unlink(part);
+    return bd_fail(err, BD_IO, "%s: cannot be written: %s", path, strerror(reason));
 }
 
 bd_status bd_file_sha256(const char *path, char hex[BD_SHA256_HEX], bd_error *err)

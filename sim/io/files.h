@@ -24,6 +24,9 @@ bd_status bd_folder_temporary(char *path, size_t size, bd_error *err);
 /* SHA-256 of a file's bytes. BD_INPUT if it cannot be read. */
 bd_status bd_file_sha256(const char *path, char hex[BD_SHA256_HEX], bd_error *err);
 
+/* Writes a file whole: aside, synced, then renamed. BD_IO with the system's reason. */
+bd_status bd_file_write(const char *path, const char *bytes, size_t size, bd_error *err);
+
 /* Removes a file; true if it is gone. */
 bool bd_file_remove(const char *path);
 

@@ -34,4 +34,5 @@ done
 [ "$(wc -l <"$room/lines")" -eq 4 ] && [ "$(sort -u "$room/lines" | wc -l)" -eq 1 ] ||
     { echo "the four programs differ:" && cat "$room/lines" && exit 1; }
 [ ! -e "$prefix/bin/berdaya" ] || "$prefix/bin/berdaya" --version
+[ ! -e "$prefix/bin/berdaya" ] || (cd "$room" && "$prefix/bin/berdaya" demo -n 2 -q >"$room/demo")
 head -n 1 "$room/lines"
