@@ -4,6 +4,7 @@
  * districts, then regions, then next month's plans. Nothing here decides anything. */
 #include "model/model.h"
 
+#include "base/hot.h"
 #include "base/math.h"
 #include "process/cases.h"
 #include "process/delivery.h"
@@ -79,8 +80,38 @@ static void place_room(bd_model *m)
     }
 }
 
-/* One village, one month: the VILLAGE rows in table order. */
-static void step_village(bd_model *m, uint32_t v)
+/* Rows of the schedule that run for a village. */
+enum {
+#define RUN_VILLAGE 1
+#define RUN_DISTRICT 0
+#define RUN_REGION 0
+#define RUN_PLAN 0
+#define S(arg, stream, name, scope, section, meaning) +RUN_##scope
+    NVILLAGE_ROW = BD_SCHEDULE(S, )
+#undef S
+#undef RUN_VILLAGE
+#undef RUN_DISTRICT
+#undef RUN_REGION
+#undef RUN_PLAN
+};
+
+/* Brings one part in NVILLAGE_ROW of village v's columns into the cache. A month touches a short
+ * stretch of each of many columns, and would wait for memory at the beginning of every one. */
+static void fetch_part(const bd_world *w, uint32_t v, int part)
+{
+    size_t first = w->village.first[v], n = w->village.count[v], all = w->counts.nhousehold;
+    int at = 0;
+#define COLUMN(type, name, planes, kept, unit, meaning) \
+    for (size_t k = 0; k < (planes); k++)               \
+        if (at++ % NVILLAGE_ROW == part)                \
+            bd_fetch(w->household.name + k * all + first, n * sizeof *w->household.name);
+    BD_HOUSEHOLD_COLUMNS(COLUMN)
+#undef COLUMN
+}
+
+/* One village, one month: the VILLAGE rows in table order. While it runs, the columns of village
+ * `next` are on their way. */
+static void step_village(bd_model *m, uint32_t v, uint32_t next)
 {
     bd_world *w = &m->world;
     int thread = this_thread();
@@ -103,12 +134,15 @@ static void step_village(bd_model *m, uint32_t v)
     double *seconds = m->seconds[thread], start = m->timing ? now() : 0;
     (void)seconds, (void)start;
     int row = 0;
-#define RUN_VILLAGE(name)                            \
-    if (m->params.processes.name) bd_##name(&month); \
-    if (m->timing) {                                 \
-        double end = now();                          \
-        seconds[row] += end - start;                 \
-        start = end;                                 \
+#define RUN_VILLAGE(name)                              \
+    if (m->params.processes.name) {                    \
+        if (next != BD_NONE) fetch_part(w, next, row); \
+        bd_##name(&month);                             \
+    }                                                  \
+    if (m->timing) {                                   \
+        double end = now();                            \
+        seconds[row] += end - start;                   \
+        start = end;                                   \
     }
 #define RUN_DISTRICT(name)
 #define RUN_REGION(name)
@@ -182,7 +216,7 @@ void bd_model_step(bd_model *m, bd_village_observer *observe, void *context)
     bd_view view = bd_world_view(w, &m->params);
 #pragma omp parallel for schedule(dynamic, 4) num_threads(m->threads)
     for (uint32_t v = 0; v < w->counts.nvillage; v++) {
-        step_village(m, v);
+        step_village(m, v, v + 1 < w->counts.nvillage ? v + 1 : BD_NONE);
         if (observe != NULL) observe(context, &view, v);
     }
 #pragma omp parallel for schedule(dynamic, 1) num_threads(m->threads)

@@ -251,27 +251,37 @@ static void move_assets(bd_village_month *m, const site *at)
                    at->back);
 }
 
+/* What each usually earns and owns, from the tables by stratum and schooling. */
+static void look_up(uint32_t n, const uint8_t *restrict stratum, const uint8_t *restrict schooling,
+                    const uint8_t *restrict size, const float *restrict base,
+                    const float *restrict level, float *restrict usual, float *restrict home)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t years = schooling[i] < 63 ? schooling[i] : 63;
+        usual[i] = (float)size[i] * base[(uint32_t)stratum[i] * 64 + years];
+        home[i] = level[stratum[i]];
+    }
+}
+
 /* Income goes part of the way to what is possible; elites take from the weak and have what they
  * took a month ago. */
 BD_HOT static void earn(uint32_t n, float *restrict income, float *restrict inflow,
                         float *restrict taken, const float *restrict assets,
                         const float *restrict lift, const float *restrict cash,
                         const float *restrict economy, const uint8_t *restrict usual_economy,
-                        const uint8_t *restrict stratum, const uint8_t *restrict schooling,
-                        const uint8_t *restrict size, const float *restrict base,
-                        const float *restrict level, float slope, float demand, float top,
-                        float lag, float take, float usual_take, float paid)
+                        const uint8_t *restrict stratum, const float *restrict usual,
+                        const float *restrict home, float slope, float demand, float top, float lag,
+                        float take, float usual_take, float paid)
 {
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t years = schooling[i] < 63 ? schooling[i] : 63;
-        float usual = (float)size[i] * base[(uint32_t)stratum[i] * 64 + years];
-        float more = lift[i] + demand + (stratum[i] >= BD_STRATUM_better_off ? top : 0.0f);
-        float can = bd_potential_income(usual, slope, assets[i], level[stratum[i]], more);
+        float high = stratum[i] >= BD_STRATUM_better_off ? 1.0f : 0.0f;
+        float can =
+            bd_potential_income(usual[i], slope, assets[i], home[i], lift[i] + demand + high * top);
         float now = income[i] + lag * (can - income[i]);
         float rate = bd_extraction_rate(take, economy[i]);
         float usual_rate = bd_extraction_rate(usual_take, (float)usual_economy[i] * (1.0f / 255));
-        float beyond = bd_taken_beyond(rate, now + cash[i], usual_rate, usual);
-        float lost = stratum[i] <= BD_STRATUM_middle ? beyond : 0.0f;
+        float beyond = bd_taken_beyond(rate, now + cash[i], usual_rate, usual[i]);
+        float lost = (stratum[i] <= BD_STRATUM_middle ? 1.0f : 0.0f) * beyond;
         income[i] = now;
         taken[i] = lost;
         inflow[i] = now + cash[i] - lost + (stratum[i] == BD_STRATUM_elite ? paid : 0.0f);
@@ -367,11 +377,14 @@ void bd_livelihood(bd_village_month *m)
               BD_ROWS(m, economy_usual, 0), (float)p->threshold_skill, (float)p->threshold_economy,
               (float)p->income_skill, (float)p->income_economy);
     move_assets(m, &at);
+    float *usual = BD_PLANE(m, seen, 0), *home = BD_PLANE(m, seen, 1);
+    look_up(m->n, BD_ROWS(m, stratum, 0), BD_ROWS(m, schooling, 0), BD_ROWS(m, size, 0),
+            m->c->wealth.base, m->c->wealth.level, usual, home);
     earn(m->n, BD_ROWS(m, income, 0), BD_PLANE(m, inflow, 0), BD_PLANE(m, weak_pay, 0),
          BD_ROWS(m, log_assets, 0), BD_PLANE(m, lift, 0), BD_PLANE(m, cash, 0),
          BD_ROWS(m, power, BD_POWER_economy), BD_ROWS(m, economy_usual, 0), BD_ROWS(m, stratum, 0),
-         BD_ROWS(m, schooling, 0), BD_ROWS(m, size, 0), m->c->wealth.base, m->c->wealth.level,
-         at.slope, at.demand, at.top, (float)p->income_lag, at.take, at.usual_take, at.paid);
+         usual, home, at.slope, at.demand, at.top, (float)p->income_lag, at.take, at.usual_take,
+         at.paid);
     m->w->village.taken[m->v] = taken + bd_sum(BD_PLANE(m, weak_pay, 0), m->n);
     spend(m->n, BD_ROWS(m, savings, 0), BD_ROWS(m, consumption, 0), BD_PLANE(m, short_of, 0),
           BD_PLANE(m, inflow, 0), BD_ROWS(m, consumption_ref, 0), BD_PLANE(m, paid_in, 0),

@@ -189,24 +189,39 @@ static float most_likely(const bd_village_month *m)
 #define DISAPPOINTED 0.1f
 #define UNINFORMED 0.35f
 
-/* Roles and reasons of all, cadres left to climb. */
-BD_HOT static void place(uint32_t n, const uint16_t *restrict group, const uint8_t *restrict flags,
-                         const uint8_t *restrict streak, uint8_t months,
-                         const float *restrict awareness, const float *restrict trust,
-                         const float *restrict usual_trust, uint8_t *restrict role,
-                         uint8_t *restrict reason)
+BD_HOT static void mark_knowing(uint32_t n, const float *restrict awareness,
+                                uint8_t *restrict knows)
+{
+    for (uint32_t i = 0; i < n; i++) knows[i] = awareness[i] >= UNINFORMED;
+}
+
+BD_HOT static void mark_let_down(uint32_t n, const float *restrict trust,
+                                 const float *restrict usual_trust, uint8_t *restrict let_down)
+{
+    for (uint32_t i = 0; i < n; i++) let_down[i] = trust[i] < usual_trust[i] - DISAPPOINTED;
+}
+
+BD_HOT static void mark_part(uint32_t n, const uint16_t *restrict group,
+                             const uint8_t *restrict flags, uint8_t *restrict part)
+{
+    for (uint32_t i = 0; i < n; i++)
+        part[i] = (group[i] != BD_NO_GROUP) | ((flags[i] & BD_FLAG_PART) != 0);
+}
+
+/* Roles and reasons of all, cadres left to climb. Bytes only, so that the loop vectorises. */
+BD_HOT static void place(uint32_t n, const uint8_t *restrict part, const uint8_t *restrict knows,
+                         const uint8_t *restrict let_down, const uint8_t *restrict streak,
+                         uint8_t months, uint8_t *restrict role, uint8_t *restrict reason)
 {
     for (uint32_t i = 0; i < n; i++) {
-        uint8_t part = group[i] != BD_NO_GROUP || (flags[i] & BD_FLAG_PART) != 0;
-        uint8_t knows = awareness[i] >= UNINFORMED, once = role[i] >= BD_ROLE_participant;
-        uint8_t let_down = trust[i] < usual_trust[i] - DISAPPOINTED, able = streak[i] >= months;
-        uint8_t outside = once ? BD_ROLE_disengaged : knows ? BD_ROLE_aware : BD_ROLE_inactive;
-        uint8_t why = let_down ? BD_REASON_disappointed
-                      : knows  ? BD_REASON_constrained
-                               : BD_REASON_uninformed;
-        uint8_t below = part ? BD_ROLE_participant : outside;
+        uint8_t able = streak[i] >= months;
+        uint8_t unseen = knows[i] ? BD_ROLE_aware : BD_ROLE_inactive;
+        uint8_t outside = role[i] >= BD_ROLE_participant ? BD_ROLE_disengaged : unseen;
+        uint8_t stays = knows[i] ? BD_REASON_constrained : BD_REASON_uninformed;
+        uint8_t why = let_down[i] ? BD_REASON_disappointed : stays;
+        uint8_t below = part[i] ? BD_ROLE_participant : outside;
         role[i] = able ? BD_ROLE_empowered : below;
-        reason[i] = able | part ? BD_REASON_none : why;
+        reason[i] = able | part[i] ? BD_REASON_none : why;
     }
 }
 
@@ -235,9 +250,13 @@ static void climb(bd_village_month *m)
     uint32_t *cadres = m->s->wait, *some = m->s->order;
     mark_cadres(m->n, role, streak, months, m->s->mask);
     uint32_t ncadre = bd_list(m->s->mask, m->n, cadres);
-    place(m->n, group, flags, streak, months, BD_ROWS(m, agency, BD_AGENCY_awareness),
-          BD_ROWS(m, agency, BD_AGENCY_trust), BD_ROWS(m, agency_base, BD_AGENCY_trust), role,
-          BD_ROWS(m, reason, 0));
+    uint8_t *part = (uint8_t *)BD_PLANE(m, seen, 1), *knows = part + m->s->stride;
+    uint8_t *let_down = knows + m->s->stride;
+    mark_part(m->n, group, flags, part);
+    mark_knowing(m->n, BD_ROWS(m, agency, BD_AGENCY_awareness), knows);
+    mark_let_down(m->n, BD_ROWS(m, agency, BD_AGENCY_trust),
+                  BD_ROWS(m, agency_base, BD_AGENCY_trust), let_down);
+    place(m->n, part, knows, let_down, streak, months, role, BD_ROWS(m, reason, 0));
 
     v->newly[m->v] = v->newly_held_back[m->v] = 0;
     mark_empowered(m->n, streak, months, since, 0, true, m->s->mask);
