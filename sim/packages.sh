@@ -50,6 +50,10 @@ has_clang_format() { have clang-format; }
 has_clang_tidy() { have clang-tidy; }
 has_ncdump() { have ncdump; }
 has_h5dump() { have h5dump; }
+has_mpi() { have mpicc && have mpirun; }
+has_slurm() { have slurmctld && have slurmd && have sbatch; }
+has_munge() { have munged; }
+has_parallel() { have parallel; }
 has_binutils() { have nm && have objdump && have readelf; }
 
 #  group need         apt                      dnf                 brew        conda
@@ -77,6 +81,10 @@ tests clang_tidy   clang-tidy               clang-tools-extra   llvm        clan
 tests ncdump       netcdf-bin               netcdf              netcdf      libnetcdf
 tests h5dump       hdf5-tools               hdf5                hdf5        hdf5
 tests binutils     binutils                 binutils            binutils    binutils
+cluster mpi        libopenmpi-dev+openmpi-bin openmpi-devel     open-mpi    openmpi
+cluster slurm      slurm-wlm                slurm-slurmctld+slurm-slurmd - -
+cluster munge      munge                    munge               -           -
+cluster parallel   parallel                 parallel            parallel    parallel
 TABLE
 }
 

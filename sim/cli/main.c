@@ -4,6 +4,7 @@
 #include "base/nearest.h"
 #include "build_info.h"
 #include "cli/cli.h"
+#include "cli/ranks.h"
 #include "io/versions.h"
 
 #include <stdio.h>
@@ -39,8 +40,23 @@ static int print_version(void)
            BD_BUILD_VERSION, BD_BUILD_COMMIT, BD_BUILD_COMPILER, BD_BUILD_TYPE, BD_BUILD_FLAGS,
            BD_BUILD_SANITIZE[0] == '\0' ? "" : ", sanitizers ", BD_BUILD_SANITIZE,
            libraries.text == NULL ? "" : libraries.text);
+    if (bd_ranks_library()[0] != 0) printf("ranks: %s\n", bd_ranks_library());
     bd_buffer_release(&libraries);
     return 0;
+}
+
+/* Several processes that each did the whole work would write the same files. */
+static bool goes_with_ranks(const char *verb, int argc, char **argv)
+{
+    if (bd_ranks_launched() < 2) return true;
+    bool help = argc > 1 && strcmp(argv[1], "--help") == 0;
+    if (help || (strcmp(verb, "run") == 0 && bd_ranks_library()[0] != 0)) return true;
+    if (bd_ranks_library()[0] == 0)
+        fprintf(stderr,
+                "berdaya: this build has no MPI (BERDAYA_MPI), so it runs as one process\n");
+    else
+        fprintf(stderr, "berdaya: '%s' runs as one process; 'run' goes over several\n", verb);
+    return false;
 }
 
 static int unknown_verb(const char *word)
@@ -60,6 +76,8 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], "--version") == 0) return print_version();
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) return print_help(stdout);
     for (size_t i = 0; i < NVERBS; i++)
-        if (strcmp(argv[1], verbs[i].name) == 0) return verbs[i].run(argc - 1, argv + 1);
+        if (strcmp(argv[1], verbs[i].name) == 0)
+            return goes_with_ranks(argv[1], argc - 1, argv + 1) ? verbs[i].run(argc - 1, argv + 1)
+                                                                : bd_status_exit(BD_INPUT);
     return unknown_verb(argv[1]);
 }

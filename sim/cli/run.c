@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/outcomes.h"
 #include "cli/progress.h"
+#include "cli/ranks.h"
 #include "cli/signals.h"
 #include "io/threads.h"
 #include "model/opening.h"
@@ -18,6 +19,7 @@
 #include <string.h>
 
 typedef struct arguments {
+    const bd_ranks *ranks;
     const char *world, *strategy, *output;
     bd_list sets;
     uint64_t replicates, threads, checkpoint_every;
@@ -110,6 +112,9 @@ static void print_heading(const bd_scenario *s, const arguments *a, uint64_t see
            (unsigned long long)a->replicates, a->replicates == 1 ? "replicate" : "replicates",
            threads, threads == 1 ? "thread" : "threads", (long long)p->time.burn_in,
            (long long)p->time.months);
+    if (a->ranks != NULL)
+        printf("ranks     %d, each with %d %s of its own\n", a->ranks->size, threads,
+               threads == 1 ? "thread" : "threads");
     fflush(stdout);
 }
 
@@ -177,6 +182,7 @@ static int run_scenario(const arguments *a, const bd_scenario *s, const bd_openi
         .params = p,
         .survey = opening->survey,
         .seed = seed,
+        .ranks = a->ranks,
         .replicates = (uint32_t)a->replicates,
         .threads = threads,
         .output = a->no_output ? NULL : output,
@@ -244,9 +250,10 @@ static int open_files(const bd_scenario *s, bool quiet, bd_opening *out)
     return told ? bd_status_exit(status) : bd_cli_fail(&err);
 }
 
-int bd_verb_run(int argc, char **argv)
+static int run_verb(int argc, char **argv, const bd_ranks *ranks)
 {
-    arguments a = {.replicates = 1, .checkpoint_every = (uint64_t)BD_CHECKPOINT_SECONDS};
+    arguments a = {
+        .ranks = ranks, .replicates = 1, .checkpoint_every = (uint64_t)BD_CHECKPOINT_SECONDS};
     const char *seed = NULL;
     const bd_option options[] = {
         BD_SCENARIO_OPTIONS(a.strategy, a.sets),
@@ -272,7 +279,8 @@ int bd_verb_run(int argc, char **argv)
         .what = "Runs a world under a strategy and writes everything to one HDF5 file. A world "
                 "without a strategy runs its baseline. SIGINT, SIGTERM or SIGUSR1 finishes the "
                 "month, writes a checkpoint and ends with exit status 75: the same command with "
-                "--resume goes on as if nothing had happened.",
+                "--resume goes on as if nothing had happened. Under mpirun the ranks share one "
+                "world by whole districts: the same bits on any number of them.",
         .example = "berdaya run configs/desa.yaml --strategy configs/strategies/holistic.yaml "
                    "-o holistic.h5",
         .options = options,
@@ -304,5 +312,13 @@ int bd_verb_run(int argc, char **argv)
     if (status == 0) status = run_scenario(&a, s, &opening, command);
     bd_opening_release(&opening);
     bd_scenario_destroy(s);
+    return status;
+}
+
+int bd_verb_run(int argc, char **argv)
+{
+    const bd_ranks *ranks = bd_ranks_begin();
+    int status = run_verb(argc, argv, ranks);
+    bd_ranks_end(ranks);
     return status;
 }

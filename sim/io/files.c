@@ -4,6 +4,7 @@
 #include "io/files.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,6 +38,15 @@ bd_status bd_folder_temporary(char *path, size_t size, bd_error *err)
     if (n < 0 || (size_t)n >= size) return bd_fail(err, BD_IO, "TMPDIR is too long");
     if (mkdtemp(path) == NULL) return bd_fail(err, BD_IO, "%s: %s", path, strerror(errno));
     return BD_OK;
+}
+
+bool bd_files_mute(void)
+{
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (nowhere < 0) return false;
+    bool done = dup2(nowhere, 1) == 1 && dup2(nowhere, 2) == 2;
+    close(nowhere);
+    return done;
 }
 
 bool bd_file_remove(const char *path)

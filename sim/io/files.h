@@ -30,4 +30,7 @@ bd_status bd_file_write(const char *path, const char *bytes, size_t size, bd_err
 /* Removes a file; true if it is gone. */
 bool bd_file_remove(const char *path);
 
+/* From now on what the process prints is lost. */
+bool bd_files_mute(void);
+
 #endif

@@ -24,7 +24,9 @@
 struct bd_recorder {
     char *path, *folder;
     int compression;
-    bool resume;
+    bool resume, follow;
+    const bd_part *part;   /* of the run in work; NULL: one process */
+    uint32_t *event_first; /* [ranks + 1] */
     bd_layout l;
     bd_origin origin;
     bd_observer observer;
@@ -36,11 +38,12 @@ struct bd_recorder {
     uint8_t *seen;                /* by village: observed this month */
     double *now;                  /* regional values of the last month */
     bool has_now;
-    uint32_t *children;                /* by cohort: up to the last month recorded */
-    uint64_t (*patterns)[BD_PATTERNS]; /* by profile and stratum */
-    uint64_t *classes;                 /* BD_CLASSES */
-    bd_column_info *column;            /* of all tables */
-    double *moments;                   /* by village: count, sum, sum of squares */
+    uint32_t *children;                           /* by cohort: up to the last month recorded */
+    uint64_t (*patterns)[BD_PATTERNS];            /* by profile and stratum */
+    uint64_t *classes;                            /* BD_CLASSES */
+    bd_column_info *column;                       /* of all tables */
+    double *moments;                              /* by village: count, sum, sum of squares */
+    bd_observed_sum (*observed)[BD_NOBSERVATION]; /* by village */
     char digest[BD_SHA256_HEX];
     bd_recorder_addition *add; /* or NULL */
     void *add_context;
@@ -162,6 +165,7 @@ static bd_status set_up(bd_recorder *rec, const bd_recorder_options *o, const bd
     rec->folder = bd_path_suffix(o->path, ".part");
     rec->compression = o->compression;
     rec->resume = o->resume;
+    rec->follow = o->follow;
     if (rec->path == NULL || rec->folder == NULL)
         return bd_fail(err, BD_MEMORY, "not enough memory for a recorder");
     bd_observer_set(&rec->observer, params);
@@ -175,7 +179,7 @@ static bd_status set_up(bd_recorder *rec, const bd_recorder_options *o, const bd
     rec->column = calloc(rec->l.ncolumn + 1, sizeof *rec->column);
     if (!rec->children || !rec->now || !rec->classes || !rec->column)
         return bd_fail(err, BD_MEMORY, "not enough memory for a recorder");
-    return take_place(rec, o, err);
+    return rec->follow ? BD_OK : take_place(rec, o, err);
 }
 
 bd_status bd_recorder_create(const bd_recorder_options *options, const bd_params *params,
@@ -202,7 +206,7 @@ void bd_recorder_destroy(bd_recorder *rec)
     bd_origin_release(&rec->origin);
     free(rec->path), free(rec->folder), free(rec->sums), free(rec->seen), free(rec->now);
     free(rec->children), free(rec->patterns), free(rec->classes), free(rec->moments);
-    free(rec->column);
+    free(rec->observed), free(rec->event_first), free(rec->column);
     free(rec);
 }
 
@@ -246,11 +250,16 @@ static bd_status make_room(bd_recorder *rec, const bd_view *view, bd_error *err)
                 rec->column[rec->l.block[rec->l.recorded[r].first].column].rows;
     int32_t *row = malloc((c->nvillage + 1) * sizeof *row);
     free(rec->sums), free(rec->seen), free(rec->patterns), free(rec->moments);
+    free(rec->observed), free(rec->event_first);
+    size_t ranks = rec->part != NULL ? (size_t)rec->part->ranks->size : 1;
+    rec->observed = calloc(c->nvillage + 1, sizeof *rec->observed);
+    rec->event_first = calloc(ranks + 1, sizeof *rec->event_first);
     rec->sums = calloc(c->nvillage + 1, sizeof *rec->sums);
     rec->seen = calloc(c->nvillage + 1, 1);
     rec->patterns = calloc((size_t)BD_PROFILES_MAX * BD_NSTRATUM, sizeof *rec->patterns);
     rec->moments = calloc(3 * ((size_t)c->nvillage + 1), sizeof *rec->moments);
-    if (row == NULL || !rec->sums || !rec->seen || !rec->patterns || !rec->moments) {
+    if (row == NULL || !rec->sums || !rec->seen || !rec->patterns || !rec->moments ||
+        !rec->observed || !rec->event_first) {
         free(row);
         return bd_fail(err, BD_MEMORY, "not enough memory for a recorder");
     }
@@ -318,8 +327,18 @@ static bd_status fill_network(bd_recorder *rec, const bd_view *view, bd_error *e
     }
     if (view->ties->offset == NULL) return BD_OK; /* a world without ties */
     if (asked > n) asked = n;
-    for (uint64_t i = 0; i < asked; i++)
-        BD_TRY(measure_network(rec, view, (uint32_t)(i * n / asked), err));
+    size_t own, own_end;
+    bd_part_range(view->part, "village", n, &own, &own_end);
+    bd_status status = BD_OK;
+    for (uint64_t i = 0; i < asked && status == BD_OK; i++)
+        if (i * n / asked >= own && i * n / asked < own_end)
+            status = measure_network(rec, view, (uint32_t)(i * n / asked), err);
+    if (view->part == NULL) return status;
+    BD_TRY(bd_ranks_agree(view->part->ranks, status, err));
+    for (size_t i = 0; i < rec->l.nnetwork; i++) {
+        bd_block *b = &rec->l.block[rec->l.network + i];
+        bd_part_collect_villages(view->part, b->data, b->room * b->items / n * sizeof(double));
+    }
     return BD_OK;
 }
 
@@ -396,24 +415,24 @@ bd_status bd_recorder_begin(bd_recorder *rec, uint32_t scenario, uint32_t replic
         if (view->counts.nvillage != rec->l.length[BD_DIM_village] || id[v] != view->village.id[v])
             return bd_fail(err, BD_INPUT, "runs in one output must have the same villages");
     rec->scenario = scenario, rec->replicate = replicate;
+    rec->part = view->part;
     rec->next = 0;
     rec->has_now = false;
     memset(rec->rows, 0, sizeof rec->rows);
     memset(rec->children, 0, rec->l.length[BD_DIM_cohort] * sizeof *rec->children);
-    BD_TRY(make_room(rec, view, err));
+    bd_status status = make_room(rec, view, err);
+    BD_TRY(bd_ranks_agree(view->part != NULL ? view->part->ranks : NULL, status, err));
     fill_shared(rec, view);
     BD_TRY(fill_network(rec, view, err));
     uint32_t burn_in = (uint32_t)p->time.burn_in;
-    if (rec->resume) return go_on(rec, view->month >= burn_in ? view->month - burn_in + 1 : 0, err);
-    return BD_OK;
+    uint32_t months = view->month >= burn_in ? view->month - burn_in + 1 : 0;
+    if (rec->resume && rec->follow) rec->next = months;
+    return rec->resume && !rec->follow ? go_on(rec, months, err) : BD_OK;
 }
 
-void bd_recorder_village(void *recorder, const bd_view *view, uint32_t village)
+static void fill_village(bd_recorder *rec, uint32_t village)
 {
-    bd_recorder *rec = recorder;
     double values[BD_SERIES_WIDTH];
-    bd_series_observe(&rec->observer, view, village, &rec->sums[village]);
-    rec->seen[village] = 1;
     if (!rec->l.params.output.villages || rec->rows[BD_LEAD_MONTH] >= rows_room(rec, BD_LEAD_MONTH))
         return;
     bd_series_values(&rec->sums[village], values);
@@ -424,12 +443,25 @@ void bd_recorder_village(void *recorder, const bd_view *view, uint32_t village)
     }
 }
 
+void bd_recorder_village(void *recorder, const bd_view *view, uint32_t village)
+{
+    bd_recorder *rec = recorder;
+    bd_series_observe(&rec->observer, view, village, &rec->sums[village]);
+    rec->seen[village] = 1;
+    fill_village(rec, village);
+}
+
 static void fill_region(bd_recorder *rec, const bd_view *view)
 {
-    for (uint32_t v = 0; v < view->counts.nvillage; v++) {
-        if (!rec->seen[v]) bd_recorder_village(rec, view, v);
+    size_t own, own_end;
+    bd_part_range(view->part, "village", view->counts.nvillage, &own, &own_end);
+    for (size_t v = own; v < own_end; v++) {
+        if (!rec->seen[v]) bd_recorder_village(rec, view, (uint32_t)v);
         rec->seen[v] = 0;
     }
+    bd_part_collect_villages(view->part, rec->sums, sizeof *rec->sums);
+    for (uint32_t v = 0; v < view->counts.nvillage && !rec->follow; v++)
+        if (v < own || v >= own_end) fill_village(rec, v);
     bd_sums all = bd_series_region(rec->sums, view->counts.nvillage);
     bd_series_values(&all, rec->now);
     rec->has_now = true;
@@ -543,17 +575,40 @@ static bd_status event_room(bd_recorder *rec, size_t more, bd_error *err)
     return BD_OK;
 }
 
+/* Room for the month's events of all ranks, one rank's after the other's; this rank's come next. */
+static bd_status place_events(bd_recorder *rec, const bd_view *view, size_t *total, bd_error *err)
+{
+    const bd_part *part = view->part;
+    size_t own, own_end, ranks = part != NULL ? (size_t)part->ranks->size : 1;
+    size_t mine = part != NULL ? (size_t)part->ranks->rank : 0;
+    uint32_t *first = rec->event_first, here = 0;
+    bd_part_range(part, "village", view->counts.nvillage, &own, &own_end);
+    for (size_t v = own; v < own_end; v++) here += view->village.newly[v];
+    first[0] = (uint32_t)rec->rows[BD_LEAD_EVENT];
+    for (size_t r = 0; r < ranks; r++) {
+        uint64_t of = r == mine ? here : 0;
+        bd_part_sum(part, &of, 1);
+        first[r + 1] = first[r] + (uint32_t)of;
+    }
+    *total = first[ranks];
+    rec->rows[BD_LEAD_EVENT] = first[mine];
+    bd_status status = event_room(rec, *total - first[mine], err);
+    return part != NULL ? bd_ranks_agree(part->ranks, status, err) : status;
+}
+
 static bd_status fill_events(bd_recorder *rec, const bd_view *view, bd_error *err)
 {
     if (!rec->l.params.output.events || rec->next == 0) return BD_OK;
     const int32_t *replicate = rec->l.values[BD_DIM_replicate];
-    for (uint32_t v = 0; v < view->counts.nvillage; v++) {
+    size_t own, own_end, total;
+    bd_part_range(view->part, "village", view->counts.nvillage, &own, &own_end);
+    BD_TRY(place_events(rec, view, &total, err));
+    for (uint32_t v = (uint32_t)own; v < own_end; v++) {
         uint32_t newly = view->village.newly[v], first = view->village.first[v];
         if (newly == 0) continue;
         for (uint32_t h = first; h < first + view->village.count[v]; h++) {
             if (view->household.empowered_month[h] != view->month) continue;
             uint32_t source = view->household.candidate[h];
-            BD_TRY(event_room(rec, 1, err));
             *ROW(int32_t, event_scenario) = (int32_t)rec->scenario;
             *ROW(int32_t, event_replicate) = replicate[rec->replicate];
             *ROW(int32_t, event_time) = (int32_t)rec->next;
@@ -567,6 +622,13 @@ static bd_status fill_events(bd_recorder *rec, const bd_view *view, bd_error *er
             rec->rows[BD_LEAD_EVENT]++;
         }
     }
+    rec->rows[BD_LEAD_EVENT] = total;
+    for (size_t i = 0; i < BD_NFIXED && view->part != NULL; i++) {
+        bd_block *b = fixed(rec, (bd_fixed)i);
+        if (b->lead == BD_LEAD_EVENT)
+            view->part->ranks->collect(view->part->ranks, b->data,
+                                       b->items * bd_netcdf_size(b->type), rec->event_first);
+    }
     return BD_OK;
 }
 
@@ -575,8 +637,10 @@ static void count_patterns(bd_recorder *rec, const bd_view *view)
     uint8_t pattern[1024];
     memset(rec->patterns, 0, (size_t)BD_PROFILES_MAX * BD_NSTRATUM * sizeof *rec->patterns);
     uint32_t n = view->counts.nhousehold;
-    for (uint32_t from = 0; from < n; from += 1024) {
-        uint32_t rows = n - from < 1024 ? n - from : 1024;
+    size_t from, end;
+    bd_part_range(view->part, "household", n, &from, &end);
+    for (; from < end; from += 1024) {
+        uint32_t rows = (uint32_t)(end - from < 1024 ? end - from : 1024);
         bd_adequacy_patterns(view->household.power + from, n, rows,
                              rec->observer.adequacy.threshold, pattern);
         for (uint32_t i = 0; i < rows; i++) {
@@ -585,6 +649,8 @@ static void count_patterns(bd_recorder *rec, const bd_view *view)
             rec->patterns[cell][pattern[i]]++;
         }
     }
+    bd_part_sum(view->part, rec->patterns[0],
+                (size_t)view->counts.nprofile * BD_NSTRATUM * BD_PATTERNS);
 }
 
 /* Adds up the cells of profiles with (want) or without disadvantage d, or of one stratum. */
@@ -607,10 +673,12 @@ static void fill_inequality(bd_recorder *rec, const bd_view *view)
 {
     size_t n = view->counts.nhousehold, villages = view->counts.nvillage;
     double *count = rec->moments, *sum = count + villages, *square = sum + villages;
+    size_t own, own_end;
+    bd_part_range(view->part, "village", villages, &own, &own_end);
     for (size_t k = 0; k < BD_NPOWER; k++) {
         const float *x = view->household.power + k * n;
         memset(rec->classes, 0, BD_CLASSES * sizeof *rec->classes);
-        for (size_t v = 0; v < villages; v++) {
+        for (size_t v = own; v < own_end; v++) {
             double total = 0, squares = 0;
             uint32_t first = view->village.first[v], rows = view->village.count[v];
             for (uint32_t h = first; h < first + rows; h++) {
@@ -620,6 +688,9 @@ static void fill_inequality(bd_recorder *rec, const bd_view *view)
             }
             count[v] = rows, sum[v] = total, square[v] = squares;
         }
+        bd_part_sum(view->part, rec->classes, BD_CLASSES);
+        for (size_t i = 0; i < 3; i++)
+            bd_part_collect_villages(view->part, count + i * villages, sizeof *count);
         ROW(double, gini)[k] = bd_gini_classes(rec->classes);
         ROW(double, between_share)[k] = bd_between_share(count, sum, square, villages);
     }
@@ -656,10 +727,15 @@ static void fill_decomposition(bd_recorder *rec, const bd_view *view)
 /* What a study would have measured, of all and by village (NaN: nobody was asked). */
 static void fill_observation(bd_recorder *rec, const bd_view *view)
 {
-    bd_observed_sum all[BD_NOBSERVATION] = {{0}}, one[BD_NOBSERVATION];
+    bd_observed_sum all[BD_NOBSERVATION] = {{0}};
     bd_block *b = &rec->l.block[rec->l.observation];
+    size_t own, own_end;
+    bd_part_range(view->part, "village", view->counts.nvillage, &own, &own_end);
+    for (size_t v = own; v < own_end; v++)
+        bd_observe_village(&rec->observer.adequacy, view, (uint32_t)v, rec->observed[v]);
+    bd_part_collect_villages(view->part, rec->observed, sizeof *rec->observed);
     for (uint32_t v = 0; v < view->counts.nvillage; v++) {
-        bd_observe_village(&rec->observer.adequacy, view, v, one);
+        const bd_observed_sum *one = rec->observed[v];
         for (size_t i = 0; i < BD_NOBSERVATION; i++) {
             all[i].sum += one[i].sum, all[i].n += one[i].n;
             if (!b[2 * i + 1].off)
@@ -668,6 +744,19 @@ static void fill_observation(bd_recorder *rec, const bd_view *view)
     }
     for (size_t i = 0; i < BD_NOBSERVATION; i++)
         *(double *)row_of(rec, &b[2 * i]) = bd_observed_mean(all[i]);
+}
+
+/* The column as it is, on rank 0 that of all ranks. */
+static void copy_column(const bd_part *part, const bd_column_info *c, char *to)
+{
+    size_t own, own_end, plane = c->rows * c->item;
+    const uint32_t *first = part != NULL ? bd_part_rows(part, c->table) : NULL;
+    bd_part_range(part, c->table, c->rows, &own, &own_end);
+    for (size_t k = 0; k < c->planes; k++, to += plane) {
+        memcpy(to + own * c->item, (const char *)c->data + k * plane + own * c->item,
+               (own_end - own) * c->item);
+        if (first != NULL) part->ranks->collect(part->ranks, to, c->item, first);
+    }
 }
 
 /* Rows of the tables that are kept as they are. */
@@ -679,7 +768,7 @@ static void fill_recorded(bd_recorder *rec, const bd_view *view, bd_lead lead)
             bd_block *b = &rec->l.block[rec->l.recorded[r].first + i];
             if (b->off) continue;
             void *row = row_of(rec, b);
-            memcpy(row, rec->column[b->column].data, b->items * rec->column[b->column].item);
+            copy_column(view->part, &rec->column[b->column], row);
             for (size_t h = 0; b->masks && h < b->items; h++)
                 ((uint16_t *)row)[h] = view->profile_bits[((uint16_t *)row)[h]];
         }
@@ -807,6 +896,10 @@ static bd_status write_segment(bd_recorder *rec, const char *part, const char *p
 bd_status bd_recorder_flush(bd_recorder *rec, bd_error *err)
 {
     if (rec->rows[BD_LEAD_MONTH] == 0) return BD_OK;
+    if (rec->follow) {
+        memset(rec->rows, 0, sizeof rec->rows);
+        return BD_OK;
+    }
     char name[BD_SEGMENT_NAME];
     bd_segment_name(name, (bd_segment){.scenario = rec->scenario,
                                        .replicate = rec->replicate,
@@ -829,6 +922,7 @@ bd_status bd_recorder_finish(bd_recorder *rec, const bd_recorder_resources *reso
                              bd_error *err)
 {
     bool complete = false;
+    if (rec->follow) return BD_OK;
     BD_TRY(bd_recorder_flush(rec, err));
     BD_TRY(bd_join(&rec->l, &rec->origin, resources, rec->folder, rec->path, rec->compression,
                    rec->add, rec->add_context, &complete, rec->digest, err));

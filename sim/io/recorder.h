@@ -21,7 +21,12 @@
  * Before a checkpoint: bd_recorder_flush. To go on from one: create with `resume`, then begin with
  * the restored view, whose month says how far the run had come. Time 0 is the end of burn-in:
  * time = view->month - params->time.burn_in. Without HDF5 in the build every fallible call answers
- * BD_UNAVAILABLE. */
+ * BD_UNAVAILABLE.
+ *
+ * Over several ranks (state/part.h) each has a recorder that observes its own villages; all but
+ * the first `follow`. Begin and month are called by all together. For the month rank 0 must have
+ * the tables of villages, districts and posts whole; what is recorded of households and groups is
+ * collected here, so that no rank ever holds all of them for it. */
 #ifndef BD_IO_RECORDER_H
 #define BD_IO_RECORDER_H
 
@@ -39,6 +44,7 @@ typedef struct bd_recorder_input {
 typedef struct bd_recorder_options {
     const char *path;            /* OUT, such as "desa.h5" */
     bool force;                  /* replace OUT, and drop segments an earlier run left */
+    bool follow;                 /* one of several ranks, not the first: nothing is written */
     bool resume;                 /* keep the segments in OUT.part/ and go on after them */
     uint32_t nscenario;          /* at least 1 */
     uint32_t nreplicate;         /* replicates of each scenario, at least 1 */

@@ -210,20 +210,32 @@ static void plan_district(bd_model *m, uint32_t d, uint32_t next)
 #undef RUN_PLAN
 }
 
+/* What the other ranks must know before regions decide and the next month begins. */
+static void tell_ranks(bd_model *m)
+{
+    bd_world *w = &m->world;
+    bd_part_share_districts(w, w->district.voice, sizeof *w->district.voice, BD_NVOICE);
+    bd_part_tell_far_ends(w, (w->month + 1) & 1);
+}
+
 void bd_model_step(bd_model *m, bd_village_observer *observe, void *context)
 {
     bd_world *w = &m->world;
+    bd_own own = bd_own_rows(w);
     bd_view view = bd_world_view(w, &m->params);
 #pragma omp parallel for schedule(dynamic, 4) num_threads(m->threads)
-    for (uint32_t v = 0; v < w->counts.nvillage; v++) {
-        step_village(m, v, v + 1 < w->counts.nvillage ? v + 1 : BD_NONE);
+    for (uint32_t v = own.village; v < own.village_end; v++) {
+        step_village(m, v, v + 1 < own.village_end ? v + 1 : BD_NONE);
         if (observe != NULL) observe(context, &view, v);
     }
 #pragma omp parallel for schedule(dynamic, 1) num_threads(m->threads)
-    for (uint32_t d = 0; d < w->counts.ndistrict; d++) step_district(m, d);
+    for (uint32_t d = own.district; d < own.district_end; d++) step_district(m, d);
+    tell_ranks(m);
+    bd_part_begin_births(w);
     step_regions(m);
+    bd_part_end_births(w);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(m->threads)
-    for (uint32_t d = 0; d < w->counts.ndistrict; d++) plan_district(m, d, w->month + 1);
+    for (uint32_t d = own.district; d < own.district_end; d++) plan_district(m, d, w->month + 1);
     w->month++;
 #ifndef NDEBUG
     char text[256]; /* says what, in a debugger */
@@ -267,8 +279,9 @@ static void first_show(bd_model *m, uint32_t v)
 static void set_up(bd_model *m)
 {
     bd_world *w = &m->world;
+    bd_own own = bd_own_rows(w);
 #pragma omp parallel for schedule(dynamic, 4) num_threads(m->threads)
-    for (uint32_t v = 0; v < w->counts.nvillage; v++) {
+    for (uint32_t v = own.village; v < own.village_end; v++) {
         bd_scratch *s = &m->scratch[this_thread()];
         bd_groups_set_up(w, &m->params, v, s->card, s->order);
         bd_sources_set_up(w, &m->params, v);
@@ -277,17 +290,20 @@ static void set_up(bd_model *m)
         bd_influentials_set_up(w, &m->params, v);
         first_show(m, v);
     }
+    bd_part_tell_far_ends(w, 0);
     bd_programme_set_up(w, &m->params);
+    bd_part_find_posts(w);
     bd_policy_set_up(w, &m->params);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(m->threads)
-    for (uint32_t d = 0; d < w->counts.ndistrict; d++) plan_district(m, d, 0);
+    for (uint32_t d = own.district; d < own.district_end; d++) plan_district(m, d, 0);
 }
 
-static bd_status build(bd_model *m, bd_luck luck, const bd_survey *survey, bd_error *err)
+static bd_status build(bd_model *m, const bd_ranks *ranks, bd_luck luck, const bd_survey *survey,
+                       bd_error *err)
 {
-    BD_TRY(bd_create_world(&m->world, &m->params, luck, survey, m->threads, err));
+    BD_TRY(bd_create_world_on(&m->world, &m->params, luck, survey, m->threads, ranks, err));
     place_room(m);
-    BD_TRY(bd_arena_reserve(&m->room, "scratch", err));
+    BD_TRY(bd_ranks_agree(ranks, bd_arena_reserve(&m->room, "scratch", err), err));
     place_room(m);
     bd_constants_set(&m->constants, &m->params);
     set_up(m);
@@ -312,10 +328,19 @@ static bd_model *model_with(const bd_params *params, int threads)
 bd_status bd_model_create(const bd_params *params, bd_luck luck, const bd_survey *survey,
                           int threads, bd_model **out, bd_error *err)
 {
+    return bd_model_create_on(NULL, params, luck, survey, threads, out, err);
+}
+
+bd_status bd_model_create_on(const bd_ranks *ranks, const bd_params *params, bd_luck luck,
+                             const bd_survey *survey, int threads, bd_model **out, bd_error *err)
+{
     *out = NULL;
+    if (ranks != NULL && ranks->size == 1) ranks = NULL;
     bd_model *m = model_with(params, threads);
-    if (m == NULL) return bd_fail(err, BD_MEMORY, "a model is not to be had");
-    bd_status status = build(m, luck, survey, err);
+    bd_status status = BD_OK;
+    if (m == NULL) status = bd_fail(err, BD_MEMORY, "a model is not to be had");
+    status = bd_ranks_agree(ranks, status, err);
+    if (status == BD_OK) status = build(m, ranks, luck, survey, err);
     if (status != BD_OK) {
         bd_model_destroy(m);
         return status;

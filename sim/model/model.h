@@ -16,6 +16,12 @@ bd_status bd_model_create(const bd_params *params, bd_luck luck, const struct bd
                           int threads, bd_model **out, bd_error *err);
 void bd_model_destroy(bd_model *m);
 
+/* The same over several ranks (base/ranks.h), all of which call it, and then bd_model_step,
+ * together: the same bits as with one. `ranks` must outlive the model; NULL: one process. */
+bd_status bd_model_create_on(const bd_ranks *ranks, const bd_params *params, bd_luck luck,
+                             const struct bd_survey *survey, int threads, bd_model **out,
+                             bd_error *err);
+
 /* A model in the state of `from` under other parameters: what it would be had it run under them
  * since the beginning, if they differ in strategy and methods only and no programme has begun.
  * Posts and next month's grants are made anew. It borrows the ties of `from`, which must outlive

@@ -48,21 +48,42 @@ static uint32_t last_month(const session *s)
     return burn_in(s) + (uint32_t)s->params->time.months;
 }
 
+/* Rank 0 writes and reports. */
+static bool leads(const session *s)
+{
+    return s->request->ranks == NULL || s->request->ranks->rank == 0;
+}
+
+/* Whether anybody says so. */
+static bool any_rank(const session *s, bool here)
+{
+    uint64_t any = here;
+    if (s->request->ranks != NULL) s->request->ranks->sum(s->request->ranks, &any, 1);
+    return any > 0;
+}
+
 /* ---- summary ---- */
 
 bd_status bd_run_observe(const bd_view *view, double *out, bd_error *err)
 {
-    bd_sums *village = malloc(view->counts.nvillage * sizeof *village);
+    bd_sums *village = calloc(view->counts.nvillage, sizeof *village);
+    bd_status status = BD_OK;
     if (village == NULL)
-        return bd_fail(err, BD_MEMORY, "observing %u villages", view->counts.nvillage);
-    bd_observer observer;
-    bd_observer_set(&observer, view->params);
-    for (uint32_t v = 0; v < view->counts.nvillage; v++)
-        bd_series_observe(&observer, view, v, &village[v]);
-    bd_sums all = bd_series_region(village, view->counts.nvillage);
+        status = bd_fail(err, BD_MEMORY, "observing %u villages", view->counts.nvillage);
+    if (view->part != NULL) status = bd_ranks_agree(view->part->ranks, status, err);
+    if (status == BD_OK) {
+        size_t own, own_end;
+        bd_observer observer;
+        bd_observer_set(&observer, view->params);
+        bd_part_range(view->part, "village", view->counts.nvillage, &own, &own_end);
+        for (size_t v = own; v < own_end; v++)
+            bd_series_observe(&observer, view, (uint32_t)v, &village[v]);
+        bd_part_collect_villages(view->part, village, sizeof *village);
+        bd_sums all = bd_series_region(village, view->counts.nvillage);
+        bd_series_values(&all, out);
+    }
     free(village);
-    bd_series_values(&all, out);
-    return BD_OK;
+    return status;
 }
 
 static double *moment(const session *s, uint32_t replicate, bd_moment at)
@@ -70,13 +91,42 @@ static double *moment(const session *s, uint32_t replicate, bd_moment at)
     return s->result->value + ((size_t)replicate * BD_NMOMENT + at) * s->result->width;
 }
 
-static double spread(const float *x, uint32_t n)
+/* Standard deviation over households from their number, sum and sum of squares by village, each
+ * about a value near the mean of all, in the order of villages. */
+static double spread(const double *sum, const double *square, uint32_t nvillage, double n)
 {
-    double sum = 0, square = 0;
-    for (uint32_t i = 0; i < n; i++) sum += (double)x[i];
-    double mean = n > 0 ? sum / n : 0;
-    for (uint32_t i = 0; i < n; i++) square += ((double)x[i] - mean) * ((double)x[i] - mean);
-    return n > 0 ? sqrt(square / n) : 0;
+    double all = 0, squares = 0;
+    for (uint32_t v = 0; v < nvillage; v++) all += sum[v], squares += square[v];
+    double variance = n > 0 ? squares / n - (all / n) * (all / n) : 0;
+    return variance > 0 ? sqrt(variance) : 0;
+}
+
+/* Spread of each power. */
+static bd_status measure_spread(const bd_view *view, double out[BD_NPOWER], bd_error *err)
+{
+    uint32_t villages = view->counts.nvillage;
+    double *sum = calloc(2 * (size_t)villages + 1, sizeof *sum), *square = sum + villages;
+    bd_status status = BD_OK;
+    if (sum == NULL) status = bd_fail(err, BD_MEMORY, "observing %u villages", villages);
+    if (view->part != NULL) status = bd_ranks_agree(view->part->ranks, status, err);
+    size_t own, own_end;
+    bd_part_range(view->part, "village", villages, &own, &own_end);
+    for (size_t k = 0; k < BD_NPOWER && status == BD_OK; k++) {
+        const float *x = view->household.power + k * view->counts.nhousehold;
+        for (size_t v = own; v < own_end; v++) {
+            uint32_t first = view->village.first[v], end = first + view->village.count[v];
+            sum[v] = square[v] = 0;
+            for (uint32_t h = first; h < end; h++) {
+                double d = (double)x[h] - 0.5;
+                sum[v] += d, square[v] += d * d;
+            }
+        }
+        bd_part_collect_villages(view->part, sum, sizeof *sum);
+        bd_part_collect_villages(view->part, square, sizeof *square);
+        out[k] = spread(sum, square, villages, view->counts.nhousehold);
+    }
+    free(sum);
+    return status;
 }
 
 void bd_spending_add(bd_spending *to, const bd_view *view)
@@ -127,10 +177,7 @@ static bd_status summarise(const session *s, uint32_t replicate, const bd_view *
         if (asked && (int64_t)view->month == (int64_t)burn_in(s) + s->result->at[at])
             BD_TRY(bd_run_observe(view, moment(s, replicate, (bd_moment)at), err));
     }
-    if (view->month == burn_in(s))
-        for (size_t k = 0; k < BD_NPOWER; k++)
-            row->spread[k] = spread(view->household.power + k * view->counts.nhousehold,
-                                    view->counts.nhousehold);
+    if (view->month == burn_in(s)) BD_TRY(measure_spread(view, row->spread, err));
     if (view->month == last_month(s)) {
         bd_run_snowball(view, &row->during, &row->after);
         row->digest = bd_world_digest(view, true);
@@ -187,6 +234,11 @@ static void unpack_summary(bd_run_result *r, const char *bytes)
 static bd_status write_checkpoint(session *s, const bd_view *view, bd_error *err)
 {
     BD_TRY(bd_recorder_flush(s->recorder, err));
+    if (view->part != NULL) {
+        bd_part_collect(view->part, BD_PART_ALL);
+        bd_part_collect_ties(view);
+    }
+    if (!leads(s)) return BD_OK;
     size_t size = summary_size(s->result);
     char *bytes = malloc(size);
     if (bytes == NULL) return bd_fail(err, BD_MEMORY, "a checkpoint's summary");
@@ -285,6 +337,7 @@ static bd_status open_recorder(session *s, bd_error *err)
     options.resume = s->checkpoint != NULL;
     /* what may be replaced has been settled above, under the lock */
     options.force = true;
+    options.follow = !leads(s);
     return bd_recorder_create(&options, s->params, &s->recorder, err);
 }
 
@@ -306,6 +359,15 @@ static bd_status open_output(session *s, bool *complete, bd_error *err)
     return open_recorder(s, err);
 }
 
+/* Ranks but the first only read the checkpoint that it goes on from. */
+static bd_status follow(session *s, bd_error *err)
+{
+    BD_TRY(name_paths(s, err));
+    if (s->request->resume)
+        BD_TRY(bd_checkpoint_open(s->folder, s->run, &s->checkpoint, NULL, 0, err));
+    return open_recorder(s, err);
+}
+
 /* Empty folders go; checkpoints stay for --resume unless the run is over. */
 static void close_output(session *s, bool over)
 {
@@ -324,6 +386,15 @@ static bool stop_asked(const session *s)
     return s->request->stop != NULL && s->request->stop(s->request->context);
 }
 
+/* The state of the month just stepped; what rank 0 adds up of villages is brought to it. */
+static bd_view look(bd_model *model)
+{
+    bd_view view = bd_model_view(model);
+    if (view.part != NULL)
+        bd_part_collect(view.part, BD_PART_village | BD_PART_district | BD_PART_post);
+    return view;
+}
+
 static bd_status keep_month(session *s, const bd_view *view, bool last, bool stop, bd_error *err)
 {
     if (s->recorder == NULL) return BD_OK;
@@ -331,8 +402,8 @@ static bd_status keep_month(session *s, const bd_view *view, bool last, bool sto
     double every = s->request->checkpoint_every;
     if (every <= 0) every = BD_CHECKPOINT_SECONDS;
     if (last) return BD_OK;
-    if (!stop && clock_now() - s->last_checkpoint < every) return BD_OK;
-    return write_checkpoint(s, view, err);
+    bool due = stop || clock_now() - s->last_checkpoint >= every;
+    return any_rank(s, due && leads(s)) ? write_checkpoint(s, view, err) : BD_OK;
 }
 
 static bd_status stopped(const session *s, const bd_view *view, bd_error *err)
@@ -344,6 +415,15 @@ static bd_status stopped(const session *s, const bd_view *view, bd_error *err)
                    view->luck.replicate);
 }
 
+/* What is taken down of a month. */
+static bd_status take_down(session *s, uint32_t replicate, const bd_view *view, bool last,
+                           bool stop, bd_error *err)
+{
+    bd_spending_add(&s->result->row[replicate].spending, view);
+    BD_TRY(summarise(s, replicate, view, err));
+    return keep_month(s, view, last, stop, err);
+}
+
 static bd_status step_months(session *s, bd_model *model, uint32_t replicate, bd_error *err)
 {
     bd_run_result *r = s->result;
@@ -353,13 +433,12 @@ static bd_status step_months(session *s, bd_model *model, uint32_t replicate, bd
         if (view.month >= last_month(s)) return BD_OK;
         bool observed = s->recorder != NULL && view.month >= burn_in(s);
         bd_model_step(model, observed ? bd_recorder_village : NULL, s->recorder);
-        view = bd_model_view(model);
+        view = look(model);
         r->household_months += view.counts.nhousehold;
-        bd_spending_add(&r->row[replicate].spending, &view);
-        BD_TRY(summarise(s, replicate, &view, err));
         bool last = last_replicate && view.month == last_month(s);
-        bool stop = !last && stop_asked(s);
-        BD_TRY(keep_month(s, &view, last, stop, err));
+        bool stop = any_rank(s, !last && stop_asked(s));
+        bd_status status = take_down(s, replicate, &view, last, stop, err);
+        BD_TRY(bd_ranks_agree(s->request->ranks, status, err));
         if (s->request->progress != NULL)
             s->request->progress(s->request->context,
                                  &(bd_run_progress){.replicate = replicate,
@@ -372,6 +451,16 @@ static bd_status step_months(session *s, bd_model *model, uint32_t replicate, bd
     }
 }
 
+static bd_status begin_record(session *s, uint32_t replicate, const bd_view *view, bool resumed,
+                              bd_error *err)
+{
+    if (s->recorder != NULL) BD_TRY(bd_recorder_begin(s->recorder, 0, replicate, view, err));
+    if (resumed || view->month != burn_in(s)) return BD_OK;
+    /* without burn-in the world begins at month 0 */
+    BD_TRY(summarise(s, replicate, view, err));
+    return s->recorder != NULL ? bd_recorder_month(s->recorder, view, err) : BD_OK;
+}
+
 static bd_status begin(session *s, bd_model *model, uint32_t replicate, bd_error *err)
 {
     bd_run_row *row = &s->result->row[replicate];
@@ -381,15 +470,13 @@ static bd_status begin(session *s, bd_model *model, uint32_t replicate, bd_error
     s->result->counts = view.counts;
     s->result->threads = bd_model_threads(model);
     bd_model_timing(model, s->request->timing);
+    if (view.part != NULL) bd_part_collect(view.part, BD_PART_group);
     if (s->request->built != NULL) s->request->built(s->request->context, model);
     bool resumed = s->checkpoint != NULL;
-    if (resumed) BD_TRY(load_checkpoint(s, model, row, err));
-    view = bd_model_view(model);
-    if (s->recorder != NULL) BD_TRY(bd_recorder_begin(s->recorder, 0, replicate, &view, err));
-    if (resumed || view.month != burn_in(s)) return BD_OK;
-    /* without burn-in the world begins at month 0 */
-    BD_TRY(summarise(s, replicate, &view, err));
-    return s->recorder != NULL ? bd_recorder_month(s->recorder, &view, err) : BD_OK;
+    bd_status status = resumed ? load_checkpoint(s, model, row, err) : BD_OK;
+    BD_TRY(bd_ranks_agree(s->request->ranks, status, err));
+    view = look(model);
+    return bd_ranks_agree(s->request->ranks, begin_record(s, replicate, &view, resumed, err), err);
 }
 
 static bd_status run_replicate(session *s, uint32_t replicate, bd_error *err)
@@ -397,8 +484,9 @@ static bd_status run_replicate(session *s, uint32_t replicate, bd_error *err)
     const bd_run_request *q = s->request;
     int threads = q->threads > 0 ? q->threads : bd_threads_available();
     bd_model *model;
-    BD_TRY(bd_model_create(s->params, (bd_luck){.seed = q->seed, .replicate = replicate}, q->survey,
-                           threads, &model, err));
+    BD_TRY(bd_model_create_on(q->ranks, s->params,
+                              (bd_luck){.seed = q->seed, .replicate = replicate}, q->survey,
+                              threads, &model, err));
     bd_status status = begin(s, model, replicate, err);
     double began = clock_now();
     if (status == BD_OK) status = step_months(s, model, replicate, err);
@@ -411,11 +499,8 @@ static bd_status run_replicate(session *s, uint32_t replicate, bd_error *err)
     return status;
 }
 
-static bd_status run_all(session *s, bd_error *err)
+static bd_status finish(session *s, bd_error *err)
 {
-    uint32_t first = s->checkpoint != NULL ? bd_checkpoint_luck(s->checkpoint).replicate : 0;
-    s->last_checkpoint = clock_now();
-    for (uint32_t r = first; r < s->request->replicates; r++) BD_TRY(run_replicate(s, r, err));
     if (s->recorder == NULL) return BD_OK;
     bd_recorder_resources resources = {.threads = s->result->threads,
                                        .seconds = s->result->seconds,
@@ -427,6 +512,14 @@ static bd_status run_all(session *s, bd_error *err)
     return BD_OK;
 }
 
+static bd_status run_all(session *s, bd_error *err)
+{
+    uint32_t first = s->checkpoint != NULL ? bd_checkpoint_luck(s->checkpoint).replicate : 0;
+    s->last_checkpoint = clock_now();
+    for (uint32_t r = first; r < s->request->replicates; r++) BD_TRY(run_replicate(s, r, err));
+    return bd_ranks_agree(s->request->ranks, finish(s, err), err);
+}
+
 bd_status bd_run(const bd_run_request *request, bd_run_result *result, bd_error *err)
 {
     *result = (bd_run_result){.replicates = 0};
@@ -436,7 +529,11 @@ bd_status bd_run(const bd_run_request *request, bd_run_result *result, bd_error 
     BD_TRY(make_result(&s, err));
     if (request->output == NULL) return run_all(&s, err);
     bool complete = false;
-    bd_status status = open_output(&s, &complete, err);
+    bd_status status = leads(&s) ? open_output(&s, &complete, err) : BD_OK;
+    status = bd_ranks_agree(request->ranks, status, err);
+    complete = any_rank(&s, complete);
+    if (status == BD_OK && !complete && !leads(&s)) status = follow(&s, err);
+    if (!complete) status = bd_ranks_agree(request->ranks, status, err);
     if (status == BD_OK && !complete) status = run_all(&s, err);
     result->complete_before = complete;
     close_output(&s, status == BD_OK);

@@ -76,6 +76,10 @@ typedef struct bd_run_request {
     uint32_t replicates; /* at least 1 */
     int threads;         /* 0: as many as the process may use */
 
+    /* Processes that share the world, all of which call bd_run with the same request; NULL: one.
+     * Rank 0 writes the output and has the result. */
+    const struct bd_ranks *ranks;
+
     const char *output; /* NULL: nothing is kept */
     bool force, resume, timing;
     double checkpoint_every;       /* seconds of wall clock; 0: BD_CHECKPOINT_SECONDS */

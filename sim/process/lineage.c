@@ -34,7 +34,8 @@ static void born(bd_world *w, uint32_t h, uint32_t month)
 void bd_lineage(bd_region_month *m)
 {
     bd_world *w = m->w;
-    for (uint32_t v = 0; v < w->counts.nvillage; v++) {
+    bd_own own = bd_own_rows(w);
+    for (uint32_t v = own.village; v < own.village_end; v++) {
         if (w->village.newly[v] == 0) continue;
         uint32_t first = w->village.first[v], end = first + w->village.count[v];
         for (uint32_t h = first; h < end; h++)

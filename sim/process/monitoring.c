@@ -116,7 +116,8 @@ void bd_monitoring(bd_region_month *m)
     if (phase == NULL) return;
     count_minutes(m->w);
     if (bd_round(m->p, m->month + 1) == bd_round(m->p, m->month)) return;
-    for (uint32_t v = 0; v < m->w->counts.nvillage; v++) {
+    bd_own own = bd_own_rows(m->w);
+    for (uint32_t v = own.village; v < own.village_end; v++) {
         village->measured_now[v] = 0;
         if (village->sampled[v] < 1 || village->count[v] == 0) continue;
         double seen = measure(m, v);
@@ -126,6 +127,7 @@ void bd_monitoring(bd_region_month *m)
         village->measured_before[v] = 1;
     }
     if (m->p->monitoring.adaptive > 0) {
+        bd_part_share(&m->w->part, BD_PART_village);
         round r = begin_round(m, phase);
         if (r.methods > 0 && r.villages > 1) learn(m, &r);
     }

@@ -207,6 +207,8 @@ static bd_status number_profiles(bd_world *w, const profile_set *seen, int nseen
 
 /* What creation needs besides the world; all of it small and gone afterwards. */
 typedef struct workshop {
+    const bd_ranks *ranks;
+    uint32_t made, made_end; /* villages that are made here */
     bd_population population;
     bd_likeness likeness;
     profile_set *seen;     /* one a thread */
@@ -255,9 +257,9 @@ static int thread_number(void)
 /* First pass: who they are, and how many ties they wish. */
 static void draw_households(bd_world *w, workshop *s, const bd_survey *survey)
 {
-    int64_t nvillage = w->counts.nvillage;
+    int64_t made = s->made, made_end = s->made_end;
 #pragma omp parallel for num_threads(s->threads) schedule(static)
-    for (int64_t i = 0; i < nvillage; i++) {
+    for (int64_t i = made; i < made_end; i++) {
         uint32_t v = (uint32_t)i, first = w->village.first[v];
         const bd_survey_village *known = survey ? &survey->village[v] : NULL;
         const bd_survey_household *given = survey ? survey->household + known->first : NULL;
@@ -269,6 +271,37 @@ static void draw_households(bd_world *w, workshop *s, const bd_survey *survey)
         for (uint32_t h = first; h < first + w->village.count[v]; h++)
             s->part[v].cross_count += bd_wish_cross(w->household.candidate[h]);
     }
+}
+
+/* Who owns the villages of a synthetic world tells the others how many ends of ties they have. */
+static void share_ends(const bd_world *w, workshop *s)
+{
+    const bd_part *p = &w->part;
+    if (p->ranks != NULL) p->ranks->share(p->ranks, s->part, sizeof *s->part, p->village);
+}
+
+/* Sets of disadvantages that any rank has met. */
+static bd_status share_profiles(workshop *s, bd_error *err)
+{
+    if (s->ranks == NULL) return BD_OK;
+    size_t size = (size_t)s->ranks->size;
+    profile_set *all = calloc(size, sizeof *all);
+    uint32_t *first = calloc(size + 1, sizeof *first);
+    bd_status status = BD_OK;
+    if (all == NULL || first == NULL) status = bd_fail(err, BD_MEMORY, "sets of disadvantages");
+    status = bd_ranks_agree(s->ranks, status, err);
+    if (status == BD_OK) {
+        profile_set *mine = &all[s->ranks->rank];
+        for (size_t r = 0; r <= size; r++) first[r] = (uint32_t)r;
+        for (int t = 0; t < s->threads; t++)
+            for (size_t i = 0; i < 1024; i++) mine->bit[i] |= s->seen[t].bit[i];
+        s->ranks->share(s->ranks, all, sizeof *all, first);
+        for (size_t r = 0; r < size; r++)
+            for (size_t i = 0; i < 1024; i++) s->seen[0].bit[i] |= all[r].bit[i];
+    }
+    free(all);
+    free(first);
+    return status;
 }
 
 /* Between the passes: where each village's ties will lie. */
@@ -293,32 +326,34 @@ static bd_status reserve_ties(bd_world *w, workshop *s, bd_error *err)
 /* Second pass: who knows whom. */
 static void tie_households(bd_world *w, workshop *s)
 {
-    int64_t nvillage = w->counts.nvillage;
+    int64_t made = s->made, made_end = s->made_end;
     const bd_params *p = s->population.p;
 #pragma omp parallel num_threads(s->threads)
     {
         bd_network_room *room = &s->room[thread_number()];
 #pragma omp for schedule(static)
-        for (int64_t v = 0; v < nvillage; v++) {
+        for (int64_t v = made; v < made_end; v++) {
             bd_ties_part *part = &s->part[v];
             part->local_count =
                 bd_make_ties(w, p, &s->likeness, (uint32_t)v, w->ties.local + part->local_at, room);
             bd_wish_across(w, (uint32_t)v, s->part);
         }
 #pragma omp for schedule(static)
-        for (int64_t v = 0; v < nvillage; v++) bd_pair_across(w, (uint32_t)v, s->part);
+        for (int64_t v = made; v < made_end; v++) bd_pair_across(w, (uint32_t)v, s->part);
 #pragma omp for schedule(static)
-        for (int64_t v = 0; v < nvillage; v++) bd_tidy_across(w, (uint32_t)v, s->part);
+        for (int64_t v = made; v < made_end; v++) bd_tidy_across(w, (uint32_t)v, s->part);
     }
-    bd_ties_close(&w->ties, &w->village, w->counts.nhousehold, w->counts.nvillage, s->part);
+    share_ends(w, s);
+    bd_ties_close(&w->ties, &w->village, w->counts.nhousehold, w->counts.nvillage, s->made,
+                  s->made_end, s->part);
 }
 
 /* Profile rows for bits, powers for fractions; the borrowed column is given back. */
 static void settle_households(bd_world *w, workshop *s)
 {
-    int64_t nvillage = w->counts.nvillage;
+    int64_t made = s->made, made_end = s->made_end;
 #pragma omp parallel for num_threads(s->threads) schedule(static)
-    for (int64_t i = 0; i < nvillage; i++) {
+    for (int64_t i = made; i < made_end; i++) {
         uint32_t v = (uint32_t)i;
         bd_settle_village(w, s->population.p, v, s->row);
         memset(w->household.candidate + w->village.first[v], 0,
@@ -336,8 +371,9 @@ static bd_status take_edges(bd_world *w, const bd_survey *survey, bd_error *err)
     return status;
 }
 
-static bd_status make(bd_world *w, workshop *s, const plan *n, const bd_survey *survey,
-                      bd_error *err)
+/* An empty world with its villages in place. */
+static bd_status found(bd_world *w, const workshop *s, const plan *n, const bd_survey *survey,
+                       bd_error *err)
 {
     const bd_params *p = s->population.p;
     bd_counts counts;
@@ -345,29 +381,53 @@ static bd_status make(bd_world *w, workshop *s, const plan *n, const bd_survey *
     BD_TRY(bd_world_allocate(w, &counts, err));
     w->luck = s->population.luck;
     lay_out(w, n, p, survey);
+    return bd_part_set(w, s->ranks, err);
+}
+
+static bd_status make(bd_world *w, workshop *s, const plan *n, const bd_survey *survey,
+                      bd_error *err)
+{
+    const bd_params *p = s->population.p;
+    BD_TRY(bd_ranks_agree(s->ranks, found(w, s, n, survey, err), err));
+    s->made_end = w->counts.nvillage;
+    if (survey == NULL) {
+        bd_own own = bd_own_rows(w);
+        s->made = own.village, s->made_end = own.village_end;
+    }
     for (uint32_t d = 0; d < n->ndistrict; d++) {
         double found = bd_across_chance(w, d);
         s->cross_scale[d] = (float)(found > 0 && p->ties.kind == 0 ? 1 / found : 0);
     }
     draw_households(w, s, survey);
+    BD_TRY(share_profiles(s, err));
     BD_TRY(number_profiles(w, s->seen, s->threads, s->row, err));
     if (survey && survey->has_edges) {
-        BD_TRY(take_edges(w, survey, err));
+        BD_TRY(bd_ranks_agree(s->ranks, take_edges(w, survey, err), err));
     } else {
-        BD_TRY(reserve_ties(w, s, err));
+        share_ends(w, s);
+        BD_TRY(bd_ranks_agree(s->ranks, reserve_ties(w, s, err), err));
         tie_households(w, s);
     }
     settle_households(w, s);
-    return BD_OK;
+    bd_part_share(&w->part, BD_PART_village);
+    return bd_part_list_far_ends(w, err);
 }
 
 bd_status bd_create_world(bd_world *w, const bd_params *p, bd_luck luck, const bd_survey *survey,
                           int threads, bd_error *err)
 {
+    return bd_create_world_on(w, p, luck, survey, threads, NULL, err);
+}
+
+bd_status bd_create_world_on(bd_world *w, const bd_params *p, bd_luck luck, const bd_survey *survey,
+                             int threads, const bd_ranks *ranks, bd_error *err)
+{
     *w = (bd_world){0};
     plan n = plan_of(p, survey);
     workshop s;
     bd_status status = workshop_open(&s, p, luck, &n, threads < 1 ? 1 : threads, err);
+    s.ranks = ranks;
+    status = bd_ranks_agree(ranks, status, err);
     if (status == BD_OK) status = make(w, &s, &n, survey, err);
     workshop_close(&s);
     if (status != BD_OK) bd_world_release(w);

@@ -16,6 +16,12 @@
 bd_status bd_create_world(bd_world *w, const bd_params *p, bd_luck luck, const bd_survey *survey,
                           int threads, bd_error *err);
 
+/* The same over several ranks, all of which call it: of a synthetic world each makes what it owns.
+ * A survey and its ties are made whole on each. `ranks` NULL: one process. A failure of any rank
+ * is one of all. */
+bd_status bd_create_world_on(bd_world *w, const bd_params *p, bd_luck luck, const bd_survey *survey,
+                             int threads, const bd_ranks *ranks, bd_error *err);
+
 /* Permanent id of a synthetic village: its place in the hierarchy, counted from 0. The low 16
  * bits are free: household number i of the village has the id plus i. */
 uint64_t bd_village_id(uint32_t region, uint32_t district_of_region, uint32_t village_of_district);

@@ -34,11 +34,18 @@ bd_status bd_ties_reserve(bd_ties *ties, uint32_t nhousehold, uint32_t nvillage,
 }
 
 void bd_ties_close(bd_ties *ties, const bd_village_table *village, uint32_t nhousehold,
-                   uint32_t nvillage, const bd_ties_part *part)
+                   uint32_t nvillage, uint32_t own, uint32_t own_end, const bd_ties_part *part)
 {
     uint32_t local = 0, cross = 0;
     for (uint32_t v = 0; v < nvillage; v++) {
         const bd_ties_part *from = &part[v];
+        if (v == own_end) ties->offset[village->first[v]] = local;
+        ties->cross_first[v] = cross;
+        if (v < own || v >= own_end) {
+            local += from->local_count;
+            cross += from->cross_count;
+            continue;
+        }
         for (uint32_t h = village->first[v]; h < village->first[v] + village->count[v]; h++)
             ties->offset[h] += local;
         if (from->local_at != local)
@@ -50,7 +57,6 @@ void bd_ties_close(bd_ties *ties, const bd_village_table *village, uint32_t nhou
             memmove(ties->cross_to + cross, ties->cross_to + from->cross_at,
                     (size_t)from->cross_count * sizeof *ties->cross_to);
         }
-        ties->cross_first[v] = cross;
         local += from->local_count;
         cross += from->cross_count;
     }

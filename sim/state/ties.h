@@ -21,9 +21,10 @@ typedef struct bd_ties_part {
 } bd_ties_part;
 
 /* Closes the gaps after villages were filled apart: part[v] says where village v's ends lie; its
- * households' offsets count from local_at. Afterwards offset and cross_first are final. */
+ * households' offsets count from local_at. Afterwards offset and cross_first are final. Only the
+ * villages [own, own_end) are in memory: the ends of the others are left alone. */
 void bd_ties_close(bd_ties *ties, const bd_village_table *village, uint32_t nhousehold,
-                   uint32_t nvillage, const bd_ties_part *part);
+                   uint32_t nvillage, uint32_t own, uint32_t own_end, const bd_ties_part *part);
 
 /* A tie between two household rows. */
 typedef struct bd_edge {

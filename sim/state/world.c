@@ -37,6 +37,7 @@ bd_status bd_world_allocate(bd_world *w, const bd_counts *counts, bd_error *err)
 
 void bd_world_release(bd_world *w)
 {
+    bd_part_release(&w->part);
     bd_arena_release(&w->ties.arena);
     bd_arena_release(&w->arena);
     *w = (bd_world){0};
@@ -49,7 +50,8 @@ bd_view bd_world_view(const bd_world *w, const bd_params *p)
                     .luck = w->luck,
                     .month = w->month,
                     .profile_bits = w->profile_bits,
-                    .ties = &w->ties};
+                    .ties = &w->ties,
+                    .part = w->part.ranks != NULL ? &w->part : NULL};
 #define COLUMN(type, name, planes, part, unit, meaning) to->name = from->name;
 #define TABLE(name, rows, columns)                \
     {                                             \
@@ -136,10 +138,13 @@ static const char *village_broken(const bd_view *w, uint32_t v, char *text, size
 const char *bd_world_broken(const bd_view *w, char *text, size_t size)
 {
     uint32_t next = 0;
+    size_t own, own_end;
+    bd_part_range(w->part, "village", w->counts.nvillage, &own, &own_end);
     for (uint32_t v = 0; v < w->counts.nvillage; v++) {
         if (w->village.first[v] != next)
             BROKEN("village %u begins at %u, not at %u", v, w->village.first[v], next);
         next += w->village.count[v];
+        if (v < own || v >= own_end) continue;
         const char *broken = village_broken(w, v, text, size);
         if (broken != NULL) return broken;
     }
@@ -190,17 +195,33 @@ BD_TABLES(TABLE)
 #undef TABLE
 #undef COLUMN
 
+static uint64_t digest_of_village(const bd_view *w, bool work, uint32_t v)
+{
+    uint32_t first = w->village.first[v], slots = w->counts.slots;
+    uint64_t h = digest_household(w, work, v, first, first + w->village.count[v]);
+    h = digest_group(w, work, h, (size_t)v * slots, (size_t)(v + 1) * slots);
+    return digest_village(w, work, h, v, v + 1);
+}
+
+/* Each rank its villages'; then all have all, and districts and posts of the others. */
+static const uint64_t *digests_of_ranks(const bd_view *w, bool work)
+{
+    const bd_part *p = w->part;
+    int rank = p->ranks->rank;
+    for (uint32_t v = p->village[rank]; v < p->village[rank + 1]; v++)
+        p->hash[v] = digest_of_village(w, work, v);
+    p->ranks->share(p->ranks, p->hash, sizeof *p->hash, p->village);
+    bd_part_share(p, BD_PART_district | BD_PART_post);
+    return p->hash;
+}
+
 uint64_t bd_world_digest(const bd_view *w, bool work)
 {
     const bd_counts *c = &w->counts;
+    const uint64_t *known = w->part != NULL ? digests_of_ranks(w, work) : NULL;
     uint64_t all = bd_mix(w->month);
-    for (uint32_t v = 0; v < c->nvillage; v++) {
-        uint32_t first = w->village.first[v];
-        uint64_t h = digest_household(w, work, v, first, first + w->village.count[v]);
-        h = digest_group(w, work, h, (size_t)v * c->slots, (size_t)(v + 1) * c->slots);
-        h = digest_village(w, work, h, v, v + 1);
-        all = bd_mix2(all, h);
-    }
+    for (uint32_t v = 0; v < c->nvillage; v++)
+        all = bd_mix2(all, known != NULL ? known[v] : digest_of_village(w, work, v));
     all = digest_district(w, work, all, 0, c->ndistrict);
     all = digest_region(w, work, all, 0, c->nregion);
     all = digest_nation(w, work, all, 0, 1);

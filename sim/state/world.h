@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "state/channels.h"
 #include "state/params.h"
+#include "state/part.h"
 
 #define BD_NONE UINT32_MAX
 #define BD_VILLAGE_MAX 60000u /* households in one village: ties use 16-bit local rows */
@@ -401,6 +402,7 @@ typedef struct bd_world {
     uint16_t
         profile_bits[BD_PROFILES_MAX]; /* disadvantages by profile row; bit d: p->disadvantage[d] */
     bd_ties ties;
+    bd_part part;   /* which rows are this rank's, of a world over several */
     bd_arena arena; /* owns all columns */
 } bd_world;
 
@@ -415,6 +417,7 @@ typedef struct bd_view {
 #undef TABLE
     const uint16_t *profile_bits;
     const bd_ties *ties;
+    const bd_part *part; /* NULL: all rows are here */
 } bd_view;
 
 /* Allocates zeroed columns for `counts` (nprofile may still grow). The world owns them. */
@@ -430,7 +433,8 @@ uint32_t bd_profile_row(bd_world *w, uint16_t bits);
 const char *bd_world_broken(const bd_view *view, char *text, size_t size);
 
 /* Digest of the state: a hash a village over its columns, combined in row order, then districts,
- * regions, cohorts. With `work` also posts and ledger. Independent of threads. */
+ * regions, cohorts. With `work` also posts and ledger. Independent of threads and ranks; all ranks
+ * call it together. */
 uint64_t bd_world_digest(const bd_view *view, bool work);
 
 /* Fingerprint of the layout: names, types, planes of all columns. */

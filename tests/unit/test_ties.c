@@ -125,7 +125,7 @@ static void gaps_between_villages_are_closed(void **state)
     w.ties.cross_from[1] = 2, w.ties.cross_to[1] = 3;
     w.ties.cross_from[4] = 0, w.ties.cross_to[4] = 2;
     const bd_ties_part part[] = {{1, 1, 4, 1}, {6, 4, 2, 1}};
-    bd_ties_close(&w.ties, &w.village, 5, 2, part);
+    bd_ties_close(&w.ties, &w.village, 5, 2, 0, 2, part);
     bd_view view = bd_world_view(&w, &params);
     char text[200];
     assert_null(bd_ties_broken(&view, text, sizeof text));

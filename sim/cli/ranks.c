@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The transport over MPI. One thread of each rank calls it (funneled). An error of MPI ends all
+ * ranks, as MPI does by default. */
+#include "cli/ranks.h"
+
+#include "io/files.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+static int number_in(const char *name)
+{
+    const char *text = getenv(name);
+    long n = text != NULL ? strtol(text, NULL, 10) : 0;
+    return n > 0 && n < INT_MAX ? (int)n : 0;
+}
+
+int bd_ranks_launched(void)
+{
+    /* Open MPI, MPICH and its kin; then Slurm, which starts MPI programs and others alike */
+    static const char *const names[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MV2_COMM_WORLD_SIZE"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (number_in(names[i]) > 0) return number_in(names[i]);
+    if (getenv("PMIX_RANK") != NULL && number_in("SLURM_STEP_NUM_TASKS") > 0)
+        return number_in("SLURM_STEP_NUM_TASKS");
+    return 1;
+}
+
+#ifdef BD_MPI
+#include <mpi.h>
+#include <pthread.h>
+#include <signal.h>
+
+typedef struct transport {
+    bd_ranks ranks;
+    int *count, *first, *count2, *first2; /* [size] each */
+} transport;
+
+/* A row as one item of MPI, so that counts stay below 2^31 whatever a row holds. */
+static MPI_Datatype row_of(size_t item)
+{
+    MPI_Datatype row;
+    MPI_Type_contiguous((int)item, MPI_BYTE, &row);
+    MPI_Type_commit(&row);
+    return row;
+}
+
+static void set_rows(int size, const uint32_t *first, int *count, int *at)
+{
+    for (int r = 0; r < size; r++) {
+        count[r] = (int)(first[r + 1] - first[r]);
+        at[r] = (int)first[r];
+    }
+}
+
+static void share(const bd_ranks *ranks, void *data, size_t item, const uint32_t *first)
+{
+    transport *t = ranks->context;
+    MPI_Datatype row = row_of(item);
+    set_rows(ranks->size, first, t->count, t->first);
+    MPI_Allgatherv(MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, data, t->count, t->first, row,
+                   MPI_COMM_WORLD);
+    MPI_Type_free(&row);
+}
+
+static void collect(const bd_ranks *ranks, void *data, size_t item, const uint32_t *first)
+{
+    transport *t = ranks->context;
+    MPI_Datatype row = row_of(item);
+    set_rows(ranks->size, first, t->count, t->first);
+    if (ranks->rank == 0)
+        MPI_Gatherv(MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, data, t->count, t->first, row, 0,
+                    MPI_COMM_WORLD);
+    else
+        MPI_Gatherv((char *)data + item * first[ranks->rank], t->count[ranks->rank], row, NULL,
+                    NULL, NULL, row, 0, MPI_COMM_WORLD);
+    MPI_Type_free(&row);
+}
+
+static void sum(const bd_ranks *ranks, uint64_t *x, size_t n)
+{
+    (void)ranks;
+    MPI_Allreduce(MPI_IN_PLACE, x, (int)n, MPI_UINT64_T, MPI_SUM, MPI_COMM_WORLD);
+}
+
+static void exchange(const bd_ranks *ranks, const void *send, const uint32_t *send_first,
+                     void *receive, const uint32_t *receive_first, size_t item)
+{
+    transport *t = ranks->context;
+    MPI_Datatype row = row_of(item);
+    set_rows(ranks->size, send_first, t->count, t->first);
+    set_rows(ranks->size, receive_first, t->count2, t->first2);
+    MPI_Alltoallv(send, t->count, t->first, row, receive, t->count2, t->first2, row,
+                  MPI_COMM_WORLD);
+    MPI_Type_free(&row);
+}
+
+const bd_ranks *bd_ranks_begin(void)
+{
+    if (bd_ranks_launched() < 2) return NULL;
+    int provided, size, rank;
+    /* MPI's own threads must not be the ones that a signal ends the program in (cli/signals.h) */
+    sigset_t ours, before;
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGINT);
+    sigaddset(&ours, SIGTERM);
+    sigaddset(&ours, SIGUSR1);
+    pthread_sigmask(SIG_BLOCK, &ours, &before);
+    MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &provided);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    MPI_Comm_size(MPI_COMM_WORLD, &size);
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    transport *t = calloc(1, sizeof *t);
+    int *room = calloc(4 * (size_t)size, sizeof *room);
+    if (t == NULL || room == NULL) MPI_Abort(MPI_COMM_WORLD, 2);
+    t->count = room, t->first = room + size;
+    t->count2 = room + 2 * size, t->first2 = room + 3 * size;
+    t->ranks = (bd_ranks){.rank = rank,
+                          .size = size,
+                          .context = t,
+                          .share = share,
+                          .collect = collect,
+                          .sum = sum,
+                          .exchange = exchange};
+    if (rank != 0 && !bd_files_mute()) MPI_Abort(MPI_COMM_WORLD, 2);
+    return &t->ranks;
+}
+
+void bd_ranks_end(const bd_ranks *ranks)
+{
+    if (ranks == NULL) return;
+    transport *t = ranks->context;
+    free(t->count);
+    free(t);
+    MPI_Finalize();
+}
+
+const char *bd_ranks_library(void)
+{
+#ifdef OMPI_MAJOR_VERSION
+    return "Open MPI";
+#else
+    return "MPI";
+#endif
+}
+#else
+const bd_ranks *bd_ranks_begin(void)
+{
+    return NULL;
+}
+
+void bd_ranks_end(const bd_ranks *ranks)
+{
+    (void)ranks;
+}
+
+const char *bd_ranks_library(void)
+{
+    return "";
+}
+#endif

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Who owns what, and what ranks tell each other. */
+#include "state/part.h"
+
+#include "state/world.h"
+
+#include <string.h>
+
+static uint32_t households_of(const bd_world *w, uint32_t d)
+{
+    uint32_t sum = 0, first = w->district.first[d];
+    for (uint32_t v = first; v < first + w->district.count[d]; v++) sum += w->village.count[v];
+    return sum;
+}
+
+bd_own bd_own_rows(const bd_world *w)
+{
+    const bd_part *p = &w->part;
+    if (p->ranks == NULL)
+        return (bd_own){.district_end = w->counts.ndistrict,
+                        .village_end = w->counts.nvillage,
+                        .household_end = w->counts.nhousehold};
+    int r = p->ranks->rank;
+    return (bd_own){p->district[r],    p->district[r + 1], p->village[r],
+                    p->village[r + 1], p->household[r],    p->household[r + 1]};
+}
+
+static void place(bd_part *p, const bd_counts *c, size_t size)
+{
+    bd_arena *a = &p->arena;
+    p->district = bd_arena_take(a, size + 1, sizeof *p->district);
+    p->village = bd_arena_take(a, size + 1, sizeof *p->village);
+    p->household = bd_arena_take(a, size + 1, sizeof *p->household);
+    p->group = bd_arena_take(a, size + 1, sizeof *p->group);
+    p->post = bd_arena_take(a, size + 1, sizeof *p->post);
+    p->end = bd_arena_take(a, size + 1, sizeof *p->end);
+    p->hash = bd_arena_take(a, c->nvillage, sizeof *p->hash);
+    p->births = bd_arena_take(a, 4 * (size_t)c->months, sizeof *p->births);
+    p->cohort = bd_arena_take(a, 4 * (size_t)c->months, sizeof *p->cohort);
+    p->column = bd_arena_take(a, p->ncolumn, sizeof *p->column);
+}
+
+/* A district goes to the rank in whose equal share of the households its middle lies. */
+static void deal_out(bd_world *w)
+{
+    bd_part *p = &w->part;
+    const bd_counts *c = &w->counts;
+    uint64_t before = 0, size = (uint64_t)p->ranks->size;
+    uint32_t d = 0;
+    for (uint32_t r = 0; r <= size; r++) {
+        while (d < c->ndistrict && r > 0) {
+            uint64_t rows = households_of(w, d);
+            if (r < size && (2 * before + rows) * size >= 2 * (uint64_t)c->nhousehold * r) break;
+            before += rows;
+            d++;
+        }
+        uint32_t v = d < c->ndistrict ? w->district.first[d] : c->nvillage;
+        p->district[r] = d;
+        p->village[r] = v;
+        p->household[r] = v < c->nvillage ? w->village.first[v] : c->nhousehold;
+        p->group[r] = v * c->slots;
+        p->post[r] = c->npost; /* until posts are laid out */
+    }
+}
+
+bd_status bd_part_set(bd_world *w, const bd_ranks *ranks, bd_error *err)
+{
+    bd_part *p = &w->part;
+    *p = (bd_part){.ranks = ranks};
+    if (ranks == NULL) return BD_OK;
+    bd_view view = bd_world_view(w, NULL);
+    p->ncolumn = bd_columns(&view, &w->counts, NULL, 0);
+    place(p, &w->counts, (size_t)ranks->size);
+    BD_TRY(bd_arena_reserve(&p->arena, "shares of ranks", err));
+    place(p, &w->counts, (size_t)ranks->size);
+    bd_columns(&view, &w->counts, p->column, p->ncolumn);
+    deal_out(w);
+    return BD_OK;
+}
+
+void bd_part_release(bd_part *part)
+{
+    bd_arena_release(&part->halo);
+    bd_arena_release(&part->arena);
+    *part = (bd_part){.ranks = NULL};
+}
+
+static int rank_of(const bd_part *p, uint32_t household)
+{
+    int r = 0;
+    while (household >= p->household[r + 1]) r++;
+    return r;
+}
+
+/* Calls for each tie from an own household to another rank's. */
+typedef void on_far_tie(void *context, int rank, uint32_t own, uint32_t far);
+static void each_far_tie(const bd_world *w, on_far_tie *act, void *context)
+{
+    const bd_part *p = &w->part;
+    bd_own own = bd_own_rows(w);
+    for (uint32_t v = own.village; v < own.village_end; v++)
+        for (uint32_t e = w->ties.cross_first[v]; e < w->ties.cross_first[v + 1]; e++) {
+            uint32_t to = w->ties.cross_to[e];
+            if (to >= own.household && to < own.household_end) continue;
+            act(context, rank_of(p, to), w->village.first[v] + w->ties.cross_from[e], to);
+        }
+}
+
+typedef struct far_counts {
+    uint64_t ties;
+    uint32_t *count; /* by rank */
+} far_counts;
+
+static void count_far(void *context, int rank, uint32_t own, uint32_t far)
+{
+    far_counts *c = context;
+    (void)own, (void)far;
+    c->ties++;
+    if (c->count != NULL) c->count[rank]++;
+}
+
+static void place_halo(bd_part *p, size_t size, size_t ties)
+{
+    bd_arena *a = &p->halo;
+    p->out_first = bd_arena_take(a, size + 1, sizeof *p->out_first);
+    p->in_first = bd_arena_take(a, size + 1, sizeof *p->in_first);
+    p->out_row = bd_arena_take(a, ties, sizeof *p->out_row);
+    p->in_row = bd_arena_take(a, ties, sizeof *p->in_row);
+    p->out = bd_arena_take(a, ties, sizeof *p->out);
+    p->in = bd_arena_take(a, ties, sizeof *p->in);
+}
+
+static void write_far(void *context, int rank, uint32_t own, uint32_t far)
+{
+    bd_part *p = context;
+    p->out_row[p->out_first[rank]++] = own;
+    p->in_row[p->in_first[rank]++] = far;
+}
+
+static void sort_rows(uint32_t *row, uint32_t n)
+{
+    for (uint32_t gap = n / 2; gap > 0; gap /= 2) /* shell sort: rows come nearly in order */
+        for (uint32_t i = gap; i < n; i++) {
+            uint32_t x = row[i], j = i;
+            for (; j >= gap && row[j - gap] > x; j -= gap) row[j] = row[j - gap];
+            row[j] = x;
+        }
+}
+
+/* Each row once, in order; both ends of a tie list the same rows in the same order, since ties are
+ * stored from both ends. `first` holds where each rank's rows end. */
+static void tidy_rows(uint32_t *row, uint32_t *first, int size)
+{
+    uint32_t kept = 0, from = 0;
+    for (int r = 0; r < size; r++) {
+        uint32_t end = first[r], begin = kept;
+        sort_rows(row + from, end - from);
+        for (uint32_t i = from; i < end; i++)
+            if (kept == begin || row[kept - 1] != row[i]) row[kept++] = row[i];
+        first[r] = begin;
+        from = end;
+    }
+    first[size] = kept;
+}
+
+bd_status bd_part_list_far_ends(bd_world *w, bd_error *err)
+{
+    bd_part *p = &w->part;
+    if (p->ranks == NULL) return BD_OK;
+    int size = p->ranks->size;
+    far_counts c = {.ties = 0};
+    each_far_tie(w, count_far, &c);
+    uint64_t any = c.ties;
+    p->ranks->sum(p->ranks, &any, 1);
+    p->crossing = any > 0;
+    place_halo(p, (size_t)size, (size_t)c.ties);
+    BD_TRY(bd_ranks_agree(p->ranks, bd_arena_reserve(&p->halo, "ties across ranks", err), err));
+    place_halo(p, (size_t)size, (size_t)c.ties);
+    c.count = p->in_first + 1;
+    each_far_tie(w, count_far, &c);
+    for (int r = 0; r < size; r++) p->in_first[r + 1] += p->in_first[r];
+    memcpy(p->out_first, p->in_first, ((size_t)size + 1) * sizeof *p->out_first);
+    each_far_tie(w, write_far, p);
+    tidy_rows(p->out_row, p->out_first, size);
+    tidy_rows(p->in_row, p->in_first, size);
+    return BD_OK;
+}
+
+void bd_part_tell_far_ends(bd_world *w, uint32_t plane)
+{
+    bd_part *p = &w->part;
+    if (p->ranks == NULL || !p->crossing) return;
+    int size = p->ranks->size;
+    uint32_t *shown = w->household.shown + (size_t)plane * w->counts.nhousehold;
+    for (uint32_t i = 0; i < p->out_first[size]; i++) {
+        uint32_t h = p->out_row[i];
+        p->out[i] =
+            (bd_far_end){shown[h], w->household.empowered_month[h], w->household.generation[h], 0};
+    }
+    p->ranks->exchange(p->ranks, p->out, p->out_first, p->in, p->in_first, sizeof *p->in);
+    for (uint32_t i = 0; i < p->in_first[size]; i++) {
+        uint32_t h = p->in_row[i];
+        shown[h] = p->in[i].shown;
+        w->household.empowered_month[h] = p->in[i].empowered_month;
+        w->household.generation[h] = p->in[i].generation;
+    }
+}
+
+/* First rows of the table's ranks, or NULL if it is not one of `tables` or all ranks have it. */
+static const uint32_t *first_rows(const bd_part *p, const char *table, unsigned tables)
+{
+    const struct {
+        unsigned bit;
+        const char *name;
+        const uint32_t *first;
+    } all[] = {{BD_PART_household, "household", p->household},
+               {BD_PART_group, "group", p->group},
+               {BD_PART_village, "village", p->village},
+               {BD_PART_district, "district", p->district},
+               {BD_PART_post, "post", p->post}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if ((tables & all[i].bit) && strcmp(table, all[i].name) == 0) return all[i].first;
+    return NULL;
+}
+
+const uint32_t *bd_part_rows(const bd_part *part, const char *table)
+{
+    return first_rows(part, table, BD_PART_ALL);
+}
+
+void bd_part_range(const bd_part *part, const char *table, size_t rows, size_t *first, size_t *end)
+{
+    const uint32_t *at = part != NULL ? bd_part_rows(part, table) : NULL;
+    *first = at != NULL ? at[part->ranks->rank] : 0;
+    *end = at != NULL ? at[part->ranks->rank + 1] : rows;
+}
+
+void bd_part_collect_villages(const bd_part *part, void *data, size_t item)
+{
+    if (part != NULL) part->ranks->collect(part->ranks, data, item, part->village);
+}
+
+void bd_part_sum(const bd_part *part, uint64_t *x, size_t n)
+{
+    if (part != NULL) part->ranks->sum(part->ranks, x, n);
+}
+
+void bd_part_find_posts(bd_world *w)
+{
+    const bd_part *p = &w->part;
+    if (p->ranks == NULL) return;
+    for (int r = 0; r < p->ranks->size; r++)
+        p->post[r] = p->district[r] < w->counts.ndistrict ? w->district.post_first[p->district[r]]
+                                                          : w->counts.npost;
+}
+
+static void make_whole(const bd_part *p, unsigned tables, bool all)
+{
+    if (p->ranks == NULL) return;
+    for (size_t i = 0; i < p->ncolumn; i++) {
+        const bd_column_info *c = &p->column[i];
+        const uint32_t *first = first_rows(p, c->table, tables);
+        if (first == NULL) continue;
+        for (size_t plane = 0; plane < c->planes; plane++) {
+            void *data = (char *)(uintptr_t)c->data + plane * c->rows * c->item;
+            (all ? p->ranks->share : p->ranks->collect)(p->ranks, data, c->item, first);
+        }
+    }
+}
+
+void bd_part_share(const bd_part *part, unsigned tables)
+{
+    make_whole(part, tables, true);
+}
+
+void bd_part_collect(const bd_part *part, unsigned tables)
+{
+    make_whole(part, tables, false);
+}
+
+void bd_part_collect_ties(const bd_view *view)
+{
+    const bd_part *p = view->part;
+    if (p == NULL) return;
+    const bd_ranks *ranks = p->ranks;
+    const bd_ties *t = view->ties;
+    ranks->collect(ranks, t->offset, sizeof *t->offset, p->household);
+    for (int r = 0; r <= ranks->size; r++) p->end[r] = t->offset[p->household[r]];
+    ranks->collect(ranks, t->local, sizeof *t->local, p->end);
+    for (int r = 0; r <= ranks->size; r++) p->end[r] = t->cross_first[p->village[r]];
+    ranks->collect(ranks, t->cross_from, sizeof *t->cross_from, p->end);
+    ranks->collect(ranks, t->cross_to, sizeof *t->cross_to, p->end);
+}
+
+void bd_part_share_districts(const bd_world *w, void *column, size_t item, size_t planes)
+{
+    const bd_part *p = &w->part;
+    if (p->ranks == NULL) return;
+    for (size_t plane = 0; plane < planes; plane++)
+        p->ranks->share(p->ranks, (char *)column + plane * w->counts.ndistrict * item, item,
+                        p->district);
+}
+
+static void list_cohorts(const bd_world *w, uint32_t *column[4])
+{
+    column[0] = w->cohort.newly, column[1] = w->cohort.roots;
+    column[2] = w->cohort.children, column[3] = w->cohort.parents;
+}
+
+void bd_part_begin_births(bd_world *w)
+{
+    bd_part *p = &w->part;
+    if (p->ranks == NULL) return;
+    uint32_t *column[4];
+    list_cohorts(w, column);
+    for (size_t k = 0; k < 4; k++)
+        memcpy(p->cohort + k * w->counts.months, column[k], w->counts.months * sizeof *p->cohort);
+}
+
+void bd_part_end_births(bd_world *w)
+{
+    bd_part *p = &w->part;
+    if (p->ranks == NULL) return;
+    uint32_t *column[4];
+    size_t months = w->counts.months;
+    list_cohorts(w, column);
+    for (size_t i = 0; i < 4 * months; i++)
+        p->births[i] = column[i / months][i % months] - p->cohort[i];
+    p->ranks->sum(p->ranks, p->births, 4 * months);
+    for (size_t i = 0; i < 4 * months; i++)
+        column[i / months][i % months] = p->cohort[i] + (uint32_t)p->births[i];
+}

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One world over MPI ranks: the same digest and the same file as with one process."""
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PROGRAM = os.environ["BERDAYA"]
+SOURCE = Path(os.environ["BERDAYA_SOURCE"])
+ENVIRONMENT = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
+                   OMPI_MCA_rmaps_base_oversubscribe="1", OMPI_MCA_mpi_yield_when_idle="1",
+                   OMP_WAIT_POLICY="passive")
+WORLD = [SOURCE / "configs/desa.yaml", "--strategy", SOURCE / "configs/strategies/holistic.yaml", "--threads", 1,
+         "--set", "population.villages=12", "--set", "population.districts=5", "--set", "population.regions=2",
+         "--set", "population.households=100", "--set", "time.burn_in=6", "--set", "time.months=30",
+         "--set", "output.workers=true", "--set", "output.snapshots=0 12", "--set", "monitoring.adaptive=0.5"]
+
+
+def command(ranks, *words):
+    return (["mpirun", "-n", str(ranks)] if ranks else []) + [PROGRAM, *map(str, words)]
+
+
+def call(ranks, *words, status=0):
+    done = subprocess.run(command(ranks, *words), env=ENVIRONMENT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == status, (words, done.returncode, done.stdout[-500:], done.stderr[-800:])
+    return done
+
+
+def results(done, out):
+    """Digests of the final states, and of all data in the file."""
+    digests = re.findall(r"^digest\s+([0-9a-f]{16})", done.stdout, re.M)
+    dump = subprocess.run(["h5dump", "-a", "/data_digest", str(out)], capture_output=True, text=True, check=True)
+    return digests, re.search(r'"([0-9a-f]{64})"', dump.stdout)[1]
+
+
+def same_bits(folder):
+    out = folder / "one.h5"
+    alone = call(0, "run", *WORLD, "-n", 2, "-o", out)
+    expected = results(alone, out)
+    assert len(expected[0]) == 2, expected
+    spoken = [line for line in alone.stdout.splitlines() if not re.match("time|output|run|ranks", line)]
+    for ranks in 1, 2, 4:
+        out = folder / f"{ranks}.h5"
+        done = call(ranks, "run", *WORLD, "-n", 2, "-o", out)
+        assert results(done, out) == expected, (ranks, done.stdout)
+        heard = [line for line in done.stdout.splitlines() if not re.match("time|output|run|ranks", line)]
+        assert heard == spoken, (ranks, heard, spoken)  # said once, and the same
+    done = call(2, "run", *WORLD, "-n", 2, "--no-output")
+    assert re.findall(r"^digest\s+([0-9a-f]{16})", done.stdout, re.M) == expected[0]
+    return expected
+
+
+def a_stopped_run_goes_on_with_other_ranks(folder, expected):
+    out = folder / "stopped.h5"
+    words = ["run", *WORLD, "-n", 2, "-o", out]
+
+    def stopped_soon_after_it_began(*more):
+        lock = folder / "stopped.h5.ckpt/lock"
+        lock.unlink(missing_ok=True)
+        going = subprocess.Popen(command(2, *words, *more), env=ENVIRONMENT,
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        deadline = time.monotonic() + 60
+        while not lock.exists() and time.monotonic() < deadline:
+            time.sleep(0.005)
+        going.send_signal(signal.SIGUSR1)  # mpirun passes it on to the ranks
+        told = going.communicate(timeout=120)[1]
+        return going.returncode, told
+
+    status, told = stopped_soon_after_it_began()
+    assert status == 75 and not out.exists(), (status, told)
+    assert "--resume" in told, told
+    assert list(folder.glob("stopped.h5.ckpt/*.ckpt"))
+    status, told = stopped_soon_after_it_began("--resume")
+    assert status == 75 and not out.exists(), (status, told)
+    assert results(call(4, *words, "--resume"), out) == expected
+
+
+def one_report_of_a_mistake(folder, _):
+    done = call(3, "run", SOURCE / "configs/desa.yaml", "--set", "groups.sise=3", "-o", folder / "bad.h5", status=1)
+    assert done.stderr.count("did you mean") == 1, done.stderr
+    done = call(2, "check", SOURCE / "configs/desa.yaml", status=1)
+    assert "runs as one process" in done.stderr, done.stderr
+
+
+if __name__ == "__main__":
+    version = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=True).stdout
+    if not shutil.which("mpirun") or "ranks:" not in version:
+        print("no mpirun here, or this build has no MPI")
+        sys.exit(77)
+    with tempfile.TemporaryDirectory(prefix="berdaya-ranks-") as name:
+        expected = same_bits(Path(name))
+        for test in a_stopped_run_goes_on_with_other_ranks, one_report_of_a_mistake:
+            test(Path(name), expected)
+            print("ok", test.__name__)
