@@ -85,6 +85,44 @@ static void the_crowd_with_normal_thresholds_jumps_between_012_and_02(void **sta
     }
 }
 
+/* Spread of thresholds beyond which the smallest root jumps: r and its equation touch there. */
+static double critical_spread(void)
+{
+    double low = 0.1, high = 0.2;
+    while (high - low > 1e-9) {
+        double sd = (low + high) / 2;
+        *(granovetter_normal(sd) < 0.5 ? &low : &high) = sd;
+    }
+    return low;
+}
+
+/* Mean degree at the edge of Watts's window between two degrees: z P(Pois(z) <= 1 / threshold - 2)
+ * = 1. */
+static double window_edge(double threshold, double from, double to)
+{
+    unsigned most = (unsigned)(1 / threshold + 1e-9) - 2;
+    bool inside = from * gsl_cdf_poisson_P(most, from) > 1;
+    assert_true(inside != (to * gsl_cdf_poisson_P(most, to) > 1));
+    while (to - from > 1e-9) {
+        double z = (from + to) / 2;
+        *((z * gsl_cdf_poisson_P(most, z) > 1) == inside ? &from : &to) = z;
+    }
+    return from;
+}
+
+static void the_textbooks_equations_give_their_published_figures(void **state)
+{
+    (void)state;
+    assert_near(granovetter_normal(0.12), 0.0402, 5e-5, "normal thresholds, spread 0.12");
+    assert_near(critical_spread(), 0.12222, 5e-6, "critical spread");
+    static const double window[][3] = {
+        {0.18, 1.021, 5.765}, {0.10, 1.000, 13.66}, {0.15, 1.004, 7.477}, {0.25, 1.114, 3.863}};
+    for (size_t i = 0; i < sizeof window / sizeof *window; i++) {
+        assert_near(window_edge(window[i][0], 0.5, 2.5), window[i][1], 6e-4, "lower edge");
+        assert_near(window_edge(window[i][0], 2.5, 20), window[i][2], 5e-3, "upper edge");
+    }
+}
+
 /* Villages in which more than `share` act after ten years, and the households that began. */
 static uint32_t cascades(double degree, const char *theta, double share, double *mean)
 {
@@ -157,6 +195,7 @@ static void news_told_for_a_month_reaches_its_final_size(void **state)
 {
     (void)state;
     assert_near(final_size(1.2, 0), 0.3137, 5e-5, "R 1.2");
+    assert_near(final_size(1.5, 0), 0.5828, 5e-5, "R 1.5");
     assert_near(final_size(2, 0), 0.7968, 5e-5, "R 2");
     assert_near(final_size(3, 0), 0.9405, 5e-5, "R 3");
     static const double r[] = {0.5, 1, 1.2, 1.5, 2, 3};
@@ -319,6 +358,7 @@ int main(void)
         cmocka_unit_test(granovetters_crowd_acts_to_the_last_one),
         cmocka_unit_test(one_changed_threshold_leaves_the_first_alone),
         cmocka_unit_test(the_crowd_with_normal_thresholds_jumps_between_012_and_02),
+        cmocka_unit_test(the_textbooks_equations_give_their_published_figures),
         cmocka_unit_test(watts_cascades_happen_inside_the_window_only),
         cmocka_unit_test(news_told_for_a_month_reaches_its_final_size),
         cmocka_unit_test(what_is_forgotten_stays_only_above_its_threshold),
