@@ -7,8 +7,8 @@
     berdaya.plot(tree, "desa.png")        # the picture
 """
 
-from . import measures
+from . import figures, measures
 from .files import FileError, PartialFile, Tree, open
 from .picture import plot
 
-__all__ = ["FileError", "PartialFile", "Tree", "measures", "open", "plot"]
+__all__ = ["FileError", "PartialFile", "Tree", "figures", "measures", "open", "plot"]

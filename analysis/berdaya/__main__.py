@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`python -m berdaya plot desa.h5 -o desa.png`; exit status 0 done, 1 bad input."""
+"""`python -m berdaya plot desa.h5 -o desa.png`, `python -m berdaya figure compare.h5 differences`.
+
+Exit status 0 done, 1 bad input."""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ import sys
 import warnings
 from pathlib import Path
 
-from .files import FileError, PartialFile
+from . import figures
+from .files import FileError, PartialFile, open
 from .picture import plot
 from .words import LANGUAGES
 
@@ -26,13 +29,21 @@ def main(arguments: list[str] | None = None) -> int:
     draw.add_argument("-o", "--out", type=Path, help="picture (png, pdf, svg); default FILE.png")
     draw.add_argument("--lang", choices=LANGUAGES, default="en", help="language that leads")
     draw.add_argument("--scenario", help="scenario to draw; default the last in the file")
+    one = commands.add_parser(
+        "figure",
+        help="draw one of the figures, or list those that a file can fill",
+        epilog="example: python -m berdaya figure compare.h5 differences -o differences.png",
+    )
+    one.add_argument("file", type=Path, help="output of berdaya run, compare or study")
+    one.add_argument("name", nargs="?", help="name of the figure; without one they are listed")
+    one.add_argument("-o", "--out", type=Path, help="picture (png, pdf, svg); default FILE-NAME.png")
+    one.add_argument("--lang", choices=LANGUAGES, default="en", help="language")
     chosen = parser.parse_args(arguments)
 
-    out = chosen.out or chosen.file.with_suffix(".png")
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", PartialFile)
-            plot(chosen.file, out, lang=chosen.lang, scenario=chosen.scenario)
+            out = draw_figure(chosen) if chosen.command == "figure" else draw_plot(chosen)
     except (FileError, KeyError, OSError, ValueError) as error:
         text = error.args[0] if isinstance(error, KeyError) else error
         print(f"berdaya: {text}", file=sys.stderr)
@@ -42,6 +53,27 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"berdaya: {warning.message}", file=sys.stderr)
     print(out)
     return 0
+
+
+def draw_plot(chosen: argparse.Namespace) -> str:
+    """Draws the picture of a run; answers where it is."""
+    out = chosen.out or chosen.file.with_suffix(".png")
+    plot(chosen.file, out, lang=chosen.lang, scenario=chosen.scenario)
+    return str(out)
+
+
+def draw_figure(chosen: argparse.Namespace) -> str:
+    """Draws a figure and answers where it is, or answers the list of figures."""
+    if chosen.name is None:
+        with open(chosen.file) as tree:
+            language = LANGUAGES.index(chosen.lang)
+            return "\n".join(f"{entry.name:20} {entry.title[language]}"
+                             for entry in figures.available(tree))
+    if chosen.name not in figures.FIGURES:
+        raise ValueError(f"there is no figure {chosen.name!r}; there are {', '.join(figures.FIGURES)}")
+    out = chosen.out or chosen.file.with_name(f"{chosen.file.stem}-{chosen.name}.png")
+    figures.FIGURES[chosen.name].draw(chosen.file, lang=chosen.lang).savefig(out)
+    return str(out)
 
 
 if __name__ == "__main__":

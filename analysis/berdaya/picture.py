@@ -14,22 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
-from matplotlib import font_manager, rc_context
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
+from .figures.style import (
+    BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SHADE, SKY, VERMILLION, Array, fonts, spread,
+)
 from .files import Pathlike, open
 from .words import FACTORS, LANGUAGES, POWERS, ROLES, WORDS, both, word
-
-Array = npt.NDArray[np.float64]
-
-BLACK, GREY = "#000000", "#6b6b6b"
-ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
-BLUE, VERMILLION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
 
 # name in the file: colour, dash pattern; neighbours in lightness differ in dashes
 POWER_STYLES = {
@@ -118,7 +114,7 @@ def plot(
 
     tree = path_or_data
     which = _scenario(tree, scenario)
-    with rc_context({**STYLE, "font.sans-serif": _fonts()}):
+    with rc_context({**STYLE, "font.sans-serif": fonts()}):
         figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI)
         FigureCanvasAgg(figure)
         grid = figure.add_gridspec(
@@ -338,7 +334,7 @@ class Drawer:
         if months is None or max(months[0], first) >= min(months[1], last):
             return
         start, end = max(months[0], first), min(months[1], last)
-        ax.axvspan(start, end, color="#f1eee6", zorder=-2, linewidth=0)
+        ax.axvspan(start, end, color=SHADE, zorder=-2, linewidth=0)
         lead, beside = both(WORDS["programme"], self.lang)
         early = start + end < first + last  # the label runs towards the middle of the panel
         ax.text(start if early else end, 1.012, f"{lead} · {beside}", ha="left" if early else "right",
@@ -372,33 +368,6 @@ def cohort_bins(month: Array, newly: Array, children: Array, complete: Any) -> d
     middle = start + (np.arange(n) + 0.5) * width - 0.5
     return {"month": middle, "newly": total_newly, "children": total, "r": r, "low": low,
             "high": high, "complete": whole, "width": width}
-
-
-def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> Array:
-    """Places as near as possible to those wanted, at least `gap` apart and within low..high.
-
-    Least squares by pooling neighbours that would overlap. If they cannot all fit, the gap shrinks.
-    """
-    y = np.asarray(wanted, float)
-    n = y.size
-    if n == 0:
-        return y
-    gap = min(gap, (high - low) / max(n - 1, 1))
-    order = np.argsort(y, kind="stable")
-    # subtract the gaps: what is left must only not decrease
-    target = y[order] - gap * np.arange(n)
-    pools: list[list[float]] = []  # [sum, count]
-    for value in target:
-        pools.append([value, 1])
-        while len(pools) > 1 and pools[-2][0] / pools[-2][1] > pools[-1][0] / pools[-1][1]:
-            last = pools.pop()
-            pools[-1][0] += last[0]
-            pools[-1][1] += last[1]
-    level = np.concatenate([np.full(int(count), total / count) for total, count in pools])
-    level = np.clip(level, low, high - gap * (n - 1))
-    placed = np.empty(n)
-    placed[order] = level + gap * np.arange(n)
-    return placed
 
 
 def _end_labels(ax: Axes, labels: Sequence[tuple[float, str, str, str]]) -> None:
@@ -480,10 +449,3 @@ def _names(values: xr.DataArray) -> list[str]:
 def _last(values: Array) -> float:
     finite = values[np.isfinite(values)]
     return float(finite[-1]) if finite.size else float("nan")
-
-
-def _fonts() -> list[str]:
-    """Narrow and clear first; DejaVu comes with matplotlib."""
-    installed = set(font_manager.get_font_names())
-    wanted = ["Source Sans 3", "Source Sans Pro", "Open Sans", "Noto Sans", "Helvetica", "Arial"]
-    return [name for name in wanted if name in installed] + ["DejaVu Sans"]

@@ -96,11 +96,11 @@ def write(path: Path, replicates: int = 1, months: int = 120, households: int = 
         {
             "power": stack("power", "power_name"),
             "power_base": stack("power_base", "power_name"),
-            "role_share": stack("role_share", "role"),
+            "role_share": stack("role_share", "role_name"),
             "newly_empowered": stack("newly"),
             **{name: stack(name) for name in SERIES},
         },
-        coords={**coords, "power_name": list(POWERS), "role": list(ROLES)},
+        coords={**coords, "power_name": list(POWERS), "role_name": list(ROLES)},
         attrs={"title": "Toy village", "Conventions": "CF-1.10", "source": "berdaya 0.1.0 (toy)",
                "schema_version": "1.0", "seed": np.uint64(seed), "data_digest": "0123456789abcdef", "strategy": "toy programme"},
     )

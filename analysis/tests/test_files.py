@@ -128,4 +128,4 @@ def test_without_datatree_the_own_tree_reads_alike(toy, monkeypatch):
 def test_recorded_measures_agree_with_each_other(toy):
     with berdaya.open(toy) as tree:
         np.testing.assert_allclose(tree["headcount"] * tree["intensity"], tree["m0"], atol=1e-12)
-        np.testing.assert_allclose(tree["role_share"].sum("role"), 1)
+        np.testing.assert_allclose(tree["role_share"].sum("role_name"), 1)

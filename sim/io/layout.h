@@ -32,7 +32,7 @@
     D(method, "Method (metode)", "", "Name of the method")                                         \
     D(power_name, "Power (daya)", "", "Name of the power (Ife)")                                   \
     D(agency_name, "Agency (keberdayaan diri)", "", "Name of the agency variable")                 \
-    D(role, "Role (peran)", "", "Name of the role")                                                \
+    D(role_name, "Role (peran)", "", "Name of the role")                                                \
     D(factor_name, "Structural factor (struktur)", "", "Name of the structural factor")            \
     D(worker_role, "Role of the worker (peran pendamping)", "", "Name of the role of accompaniment (Ife)") \
     D(level_name, "Level of decision (tingkat)", "", "Name of the level at which is decided")      \
@@ -41,8 +41,8 @@
     D(having, "Having it", "", "Households without and with the disadvantage")                     \
     D(level, "Level of work (aras)", "", "Level of work")                                          \
     D(stratum_name, "Wealth stratum (lapisan)", "", "Name of the stratum")                              \
-    D(stage, "Stage of the cycle (tahap)", "", "Name of the stage (Aziz)")                         \
-    D(solution, "Way to a solution (cara penyelesaian)", "", "Name of the way to a solution")      \
+    D(stage_name, "Stage of the cycle (tahap)", "", "Name of the stage (Aziz)")                         \
+    D(solution_name, "Way to a solution (cara penyelesaian)", "", "Name of the way to a solution")      \
     D(group_kind, "Kind of group (jenis kelompok)", "", "Name of the kind of group")               \
     D(giver, "Giver (sumber)", "", "Who gives: households of the village, or a kind of organisation") \
     D(reason_name, "Reason (alasan)", "", "Why a household takes no part or does not give")

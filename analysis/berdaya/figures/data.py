@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What figures ask of a file: arms, the baseline, months of the programme, paired differences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from .style import Array
+
+BASELINE = ("baseline", "tanpa program", "no programme", "null")
+
+
+def arms(tree: Any) -> list[str]:
+    """Names of the scenarios, in the order of the file."""
+    dataset = tree.to_dataset()
+    return [str(name) for name in dataset["scenario"].values] if "scenario" in dataset else [""]
+
+
+def baseline(tree: Any) -> int | None:
+    """Place of the arm without programme: the one so named; None if there is none."""
+    for i, name in enumerate(arms(tree)):
+        if name.lower() in BASELINE:
+            return i
+    return None
+
+
+def chosen(tree: Any, scenario: str | None) -> int:
+    """Place of the scenario asked for; the first with a programme if none is.
+
+    Raises
+    ------
+    KeyError
+        No such scenario in the file.
+    """
+    names = arms(tree)
+    if scenario is None:
+        base = baseline(tree)
+        return next((i for i in range(len(names)) if i != base), 0)
+    if scenario not in names:
+        raise KeyError(f"scenario {scenario!r} is not in the file; there are {', '.join(names)}")
+    return names.index(scenario)
+
+
+def programme(tree: Any, arm: int | None = None) -> tuple[float, float] | None:
+    """First month of the programme and the month in which it leaves; None without one."""
+    dataset = tree.to_dataset()
+    if "programme_start" in dataset and "programme_end" in dataset:
+        start, end = (np.asarray(dataset[name].values, float)
+                      for name in ("programme_start", "programme_end"))
+        start, end = np.atleast_2d(start), np.atleast_2d(end)
+        rows = range(start.shape[0]) if arm is None else [arm]
+        spans = {(float(start[i].max()), float(end[i].max())) for i in rows if start[i].max() >= 0}
+        return (min(s for s, _ in spans), max(e for _, e in spans)) if spans else None
+    attrs = tree.attrs
+    if "programme_start" not in attrs or "programme_end" not in attrs:
+        return None
+    return float(attrs["programme_start"]), float(attrs["programme_end"])
+
+
+def values(array: xr.DataArray) -> Array:
+    """Values as float64 with scenario and replicate first, added where they lack."""
+    for name in ("replicate", "scenario"):
+        if name not in array.dims:
+            array = array.expand_dims(name)
+    return np.asarray(array.transpose("scenario", "replicate", ...).values, float)
+
+
+def label(tree: Any, name: str, lang: str) -> str:
+    """What the file calls a variable: `Power (daya)` leads with the language asked for."""
+    words = str(tree[name].attrs.get("long_name", name.rsplit("/", 1)[-1].replace("_", " ")))
+    lead, _, beside = words.partition(" (")
+    beside = beside.rstrip(")")
+    if not beside:
+        return lead
+    return f"{lead} ({beside})" if lang == "en" else f"{beside[0].upper()}{beside[1:]} ({lead.lower()})"
+
+
+def arm_name(name: str, lang: str) -> str:
+    """Name of an arm for readers."""
+    if name.lower() in BASELINE:
+        return "no programme" if lang == "en" else "tanpa program"
+    return name.replace("_", " ")

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Results of the program that several files of tests read."""
+
+import program
+import pytest
+
+
+@pytest.fixture(scope="session")
+def run_file(tmp_path_factory):
+    """Two replicates of one strategy, with snapshots."""
+    if program.program() is None:
+        pytest.skip("no program: build into build/ or set BERDAYA")
+    out = tmp_path_factory.mktemp("run") / "run.h5"
+    program.call("run", "configs/desa.yaml", "--strategy", program.strategy("holistic"), "-n", 2,
+                 "-o", out, settings=[*program.SMALL, "output.snapshots=0 36 72"])
+    return out
+
+
+@pytest.fixture(scope="session")
+def compare_file(tmp_path_factory):
+    """Five replicates of three strategies and the baseline."""
+    if program.program() is None:
+        pytest.skip("no program: build into build/ or set BERDAYA")
+    out = tmp_path_factory.mktemp("compare") / "compare.h5"
+    program.call("compare", "configs/desa.yaml",
+                 *map(program.strategy, ("holistic", "micro-only", "mezzo-only")),
+                 "-n", 5, "--detail", "-o", out)
+    return out

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The program under test and small results of it, made once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SMALL = ["population.villages=6", "population.households=120", "time.months=72", "time.burn_in=12",
+         "output.cohort_window=12"]
+SMALL += [f"powers.{k}.threshold=0.4" for k in ("choice", "ideas", "care")]
+
+
+def program() -> str | None:
+    """$BERDAYA, the build folder's, or none."""
+    for candidate in (os.environ.get("BERDAYA"), ROOT / "build" / "berdaya"):
+        if candidate and shutil.which(candidate):
+            return str(candidate)
+    return None
+
+
+def call(*arguments: object, settings: list[str] | None = None) -> None:
+    """Runs the program from the root of the sources; fails with its words."""
+    command = [program(), *map(str, arguments), "-q", "--threads", "1"]
+    for setting in SMALL if settings is None else settings:
+        command += ["--set", setting]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def strategy(name: str) -> str:
+    return f"configs/strategies/{name}.yaml"
