@@ -3,6 +3,8 @@
  * Scenarios to arms. */
 #include "cli/arms.h"
 
+#include "base/parse.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,4 +64,12 @@ void bd_arms_write(const bd_arms *arms, bd_buffer *out)
         bd_buffer_add(out, "%s", i == 0 ? "# baseline\n" : "---\n# strategy\n");
         bd_scenario_write(arms->scenario[i], false, out);
     }
+}
+
+void bd_arms_request_write(double margin, bool detail, bd_buffer *out)
+{
+    char number[BD_REAL_TEXT];
+    bd_format_real(margin, number);
+    bd_buffer_add(out, "{\"verb\": \"compare\", \"margin\": %s, \"detail\": %s}", number,
+                  detail ? "true" : "false");
 }

@@ -26,4 +26,7 @@ void bd_arms_release(bd_arms *arms);
 /* The resolved scenarios, documents of one text: what a file keeps of a comparison. */
 void bd_arms_write(const bd_arms *arms, bd_buffer *out);
 
+/* What was asked besides, as the JSON map of a recorder's request. */
+void bd_arms_request_write(double margin, bool detail, bd_buffer *out);
+
 #endif

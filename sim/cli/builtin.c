@@ -53,18 +53,5 @@ bd_scenario *bd_builtin_load(const char *const *sets, size_t nsets, int *status)
                                    .world_length = strlen(text),
                                    .sets = sets,
                                    .nsets = nsets};
-    bd_diagnostics *report = bd_diagnostics_create();
-    bd_scenario *s = NULL;
-    bd_error err = {.status = BD_OK};
-    bd_status loaded = report != NULL ? bd_scenario_load(&request, report, &s, &err)
-                                      : bd_fail(&err, BD_MEMORY, "the built-in scenario");
-    if (loaded != BD_OK) {
-        bd_buffer words = {0};
-        if (report != NULL) bd_diagnostics_write(report, 50, &words);
-        if (words.text != NULL) fputs(words.text, stderr);
-        bd_buffer_release(&words);
-        *status = bd_cli_fail(&err);
-    }
-    bd_diagnostics_destroy(report);
-    return s;
+    return bd_cli_load_request(&request, false, status);
 }

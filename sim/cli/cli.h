@@ -7,7 +7,9 @@
 
 #include "base/buffer.h"
 #include "base/status.h"
+#include "io/recorder.h"
 #include "io/scenario.h"
+#include "model/opening.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,6 +20,8 @@
     V(demo, "A first answer in seconds: three strategies in a small world")                   \
     V(run, "Run a world under a strategy; everything goes to one HDF5 file")                  \
     V(compare, "Set strategies head to head in the same worlds under the same luck")          \
+    V(branch, "What if: go on from a month of an output, same state, same luck")              \
+    V(rerun, "Run an output again from the file alone and compare the digests")               \
     V(check, "Validate a scenario: every mistake at once, and what a run would need")         \
     V(show, "Print the resolved scenario with the origin of every value")                     \
     V(diff, "Print what differs between two scenarios")                                       \
@@ -85,6 +89,21 @@ int bd_cli_parse(const bd_usage *usage, int argc, char **argv, const char **argu
  * status in *status. The caller destroys it. `quiet` leaves warnings out. */
 bd_scenario *bd_cli_load(const char *world, const char *strategy, const bd_list *sets, bool quiet,
                          int *status);
+
+/* The same for any request. */
+bd_scenario *bd_cli_load_request(const bd_scenario_request *request, bool quiet, int *status);
+
+/* Reads the files that a scenario names besides itself and prints what is wrong with them; answers
+ * the exit status. Release `out` in any case. */
+int bd_cli_open(const bd_scenario *s, bool quiet, bd_opening *out);
+
+/* What a recorder is told of a scenario's files and of those it names: at most BD_INPUTS_SHOWN. */
+#define BD_INPUTS_SHOWN 64
+size_t bd_cli_inputs(const bd_scenario *s, const bd_opening *opening, bd_recorder_input *out,
+                     size_t count);
+
+/* The whole command in one line, for the file's history. */
+void bd_cli_command(int argc, char **argv, char *out, size_t size);
 
 /* Prints the error to stderr and answers its exit status. */
 int bd_cli_fail(const bd_error *err);

@@ -53,6 +53,12 @@ static int compare_arms(const arguments *a, const bd_arms *arms, const bd_openin
     uint64_t seed = bd_scenario_seed(arms->scenario[0], &automatic);
     bd_buffer text = {0};
     bd_arms_write(arms, &text);
+    bd_buffer asked = {0};
+    bd_arms_request_write(a->lost_margin, a->detail, &asked);
+    bd_recorder_input input[BD_INPUTS_SHOWN];
+    size_t ninput = 0;
+    for (uint32_t i = 0; i < arms->n; i++)
+        ninput = bd_cli_inputs(arms->scenario[i], i + 1 == arms->n ? opening : NULL, input, ninput);
     context c = {.a = a};
     bd_compare_request request = {.arm = arms->arm,
                                   .narm = arms->n,
@@ -68,6 +74,9 @@ static int compare_arms(const arguments *a, const bd_arms *arms, const bd_openin
                                   .recording = {.title = "Comparison of strategies",
                                                 .scenario_text = text.text,
                                                 .command = command,
+                                                .request = asked.text,
+                                                .input = input,
+                                                .ninput = ninput,
                                                 .build = bd_build(),
                                                 .seed_automatic = automatic},
                                   .context = &c,
@@ -96,24 +105,8 @@ static int compare_arms(const arguments *a, const bd_arms *arms, const bd_openin
     }
     bd_comparison_release(&result);
     bd_buffer_release(&text);
+    bd_buffer_release(&asked);
     return exit_status;
-}
-
-static int open_world(const bd_scenario *s, bd_opening *out)
-{
-    bd_error err = {.status = BD_OK};
-    bd_diagnostics *report = bd_diagnostics_create();
-    *out = (bd_opening){.survey = NULL};
-    if (report == NULL) return bd_cli_fail(&(bd_error){.status = BD_MEMORY});
-    bd_status status = bd_opening_read(s, report, out, &err);
-    bd_buffer text = {0};
-    bd_diagnostics_write(report, 50, &text);
-    if (text.text != NULL) fputs(text.text, stderr);
-    bd_buffer_release(&text);
-    bool told = bd_diagnostics_mistakes(report) > 0;
-    bd_diagnostics_destroy(report);
-    if (status == BD_OK) return 0;
-    return told ? bd_status_exit(status) : bd_cli_fail(&err);
 }
 
 static int load_and_compare(const arguments *a, const char *command)
@@ -128,7 +121,7 @@ static int load_and_compare(const arguments *a, const char *command)
             status = bd_cli_fail(&(bd_error){.status = BD_MEMORY});
     }
     bd_opening opening = {.survey = NULL};
-    if (status == 0) status = open_world(arms.scenario[0], &opening);
+    if (status == 0) status = bd_cli_open(arms.scenario[0], false, &opening);
     if (status == 0) status = compare_arms(a, &arms, &opening, command);
     bd_opening_release(&opening);
     bd_arms_release(&arms);
@@ -208,8 +201,6 @@ int bd_verb_compare(int argc, char **argv)
     }
     if (a.replicates == 0) a.replicates = a.precision != NULL ? 1000 : 20;
     char command[4096];
-    size_t at = (size_t)snprintf(command, sizeof command, "berdaya");
-    for (int i = 0; i < argc && at < sizeof command; i++)
-        at += (size_t)snprintf(command + at, sizeof command - at, " %s", argv[i]);
+    bd_cli_command(argc, argv, command, sizeof command);
     return load_and_compare(&a, command);
 }

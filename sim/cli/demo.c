@@ -177,6 +177,8 @@ static bd_status compare(const arguments *a, const bd_arms *arms, bool *recorded
     bd_buffer text = {0};
     context c = {.signals = {0}};
     bd_arms_write(arms, &text);
+    bd_buffer asked = {0};
+    bd_arms_request_write(MARGIN, false, &asked);
     bd_compare_request q = {.arm = arms->arm,
                             .narm = arms->n,
                             .seed = bd_scenario_seed(arms->scenario[0], NULL),
@@ -187,6 +189,7 @@ static bd_status compare(const arguments *a, const bd_arms *arms, bool *recorded
                             .recording = {.title = "First look: three strategies in a small world",
                                           .scenario_text = text.text,
                                           .command = "berdaya demo",
+                                          .request = asked.text,
                                           .build = bd_build()},
                             .context = &c,
                             .stop = stop_asked,
@@ -207,6 +210,7 @@ static bd_status compare(const arguments *a, const bd_arms *arms, bool *recorded
     bd_progress_end(&c.progress);
     bd_signals_end(&c.signals);
     bd_buffer_release(&text);
+    bd_buffer_release(&asked);
     return status;
 }
 

@@ -143,31 +143,84 @@ int bd_cli_parse(const bd_usage *u, int argc, char **argv, const char **argument
     return bd_status_exit(BD_INPUT);
 }
 
-bd_scenario *bd_cli_load(const char *world, const char *strategy, const bd_list *sets, bool quiet,
-                         int *status)
+static void print_findings(const bd_diagnostics *report)
+{
+    bd_buffer text = {0};
+    bd_diagnostics_write(report, FINDINGS_SHOWN, &text);
+    if (text.text != NULL) fputs(text.text, stderr);
+    bd_buffer_release(&text);
+}
+
+bd_scenario *bd_cli_load_request(const bd_scenario_request *request, bool quiet, int *status)
 {
     bd_error err = {0};
     bd_scenario *s = NULL;
     bd_diagnostics *report = bd_diagnostics_create();
-    bd_scenario_request request = {.world = world,
-                                   .strategy = strategy,
-                                   .sets = sets == NULL ? NULL : sets->item,
-                                   .nsets = sets == NULL ? 0 : sets->count};
     if (report == NULL)
         bd_fail(&err, BD_MEMORY, "no memory");
     else
-        bd_scenario_load(&request, report, &s, &err);
+        bd_scenario_load(request, report, &s, &err);
     *status = bd_status_exit(err.status);
-    if (report != NULL && (s == NULL || !quiet)) {
-        bd_buffer text = {0};
-        bd_diagnostics_write(report, FINDINGS_SHOWN, &text);
-        if (text.text != NULL) fputs(text.text, stderr);
-        bd_buffer_release(&text);
-    }
+    if (report != NULL && (s == NULL || !quiet)) print_findings(report);
     bool told = report != NULL && bd_diagnostics_mistakes(report) > 0;
     if (s == NULL && !told) bd_cli_fail(&err);
     bd_diagnostics_destroy(report);
     return s;
+}
+
+bd_scenario *bd_cli_load(const char *world, const char *strategy, const bd_list *sets, bool quiet,
+                         int *status)
+{
+    bd_scenario_request request = {.world = world,
+                                   .strategy = strategy,
+                                   .sets = sets == NULL ? NULL : sets->item,
+                                   .nsets = sets == NULL ? 0 : sets->count};
+    return bd_cli_load_request(&request, quiet, status);
+}
+
+int bd_cli_open(const bd_scenario *s, bool quiet, bd_opening *out)
+{
+    bd_error err = {.status = BD_OK};
+    bd_diagnostics *report = bd_diagnostics_create();
+    *out = (bd_opening){.survey = NULL};
+    if (report == NULL) return bd_cli_fail(&(bd_error){.status = BD_MEMORY});
+    bd_status status = bd_opening_read(s, report, out, &err);
+    if (status != BD_OK || !quiet) print_findings(report);
+    bool told = bd_diagnostics_mistakes(report) > 0;
+    bd_diagnostics_destroy(report);
+    if (status == BD_OK) return 0;
+    return told ? bd_status_exit(status) : bd_cli_fail(&err);
+}
+
+/* Files that several scenarios share are named once. */
+static bool is_listed(const bd_recorder_input *list, size_t count, const bd_input *in)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i].path, in->name) == 0 && strcmp(list[i].sha256, in->sha256) == 0)
+            return true;
+    return false;
+}
+
+size_t bd_cli_inputs(const bd_scenario *s, const bd_opening *opening, bd_recorder_input *out,
+                     size_t count)
+{
+    for (size_t i = 0; i < bd_scenario_input_count(s) && count < BD_INPUTS_SHOWN; i++) {
+        const bd_input *in = bd_scenario_input(s, i);
+        if (!in->argument && !is_listed(out, count, in))
+            out[count++] = (bd_recorder_input){.path = in->name, .sha256 = in->sha256};
+    }
+    for (size_t i = 0; opening != NULL && i < opening->nfile && count < BD_INPUTS_SHOWN; i++)
+        out[count++] = (bd_recorder_input){.path = opening->file[i].path,
+                                           .key = opening->file[i].key,
+                                           .sha256 = opening->file[i].sha256};
+    return count;
+}
+
+void bd_cli_command(int argc, char **argv, char *out, size_t size)
+{
+    size_t at = (size_t)snprintf(out, size, "berdaya");
+    for (int i = 0; i < argc && at < size; i++)
+        at += (size_t)snprintf(out + at, size - at, " %s", argv[i]);
 }
 
 int bd_cli_fail(const bd_error *err)

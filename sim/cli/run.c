@@ -11,7 +11,6 @@
 #include "cli/ranks.h"
 #include "cli/signals.h"
 #include "io/threads.h"
-#include "model/opening.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -79,14 +78,6 @@ static void show_progress(void *context_, const bd_run_progress *p)
 static bool stop_asked(void *context_)
 {
     return bd_signals_asked(&((context *)context_)->signals);
-}
-
-/* The whole command in one line, for the file's history. */
-static void join_command(int argc, char **argv, char *out, size_t size)
-{
-    size_t at = (size_t)snprintf(out, size, "berdaya");
-    for (int i = 0; i < argc && at < size; i++)
-        at += (size_t)snprintf(out + at, size - at, " %s", argv[i]);
 }
 
 static bd_status name_output(const arguments *a, const bd_scenario *s, char *out, size_t size,
@@ -167,16 +158,8 @@ static int run_scenario(const arguments *a, const bd_scenario *s, const bd_openi
 
     bd_buffer text = {0};
     bd_scenario_write(s, false, &text);
-    bd_recorder_input input[64];
-    size_t ninput = 0;
-    for (size_t i = 0; i < bd_scenario_input_count(s) && ninput < 64; i++) {
-        const bd_input *in = bd_scenario_input(s, i);
-        if (!in->argument)
-            input[ninput++] = (bd_recorder_input){.path = in->name, .sha256 = in->sha256};
-    }
-    for (size_t i = 0; i < opening->nfile && ninput < 64; i++)
-        input[ninput++] =
-            (bd_recorder_input){.path = opening->file[i].path, .sha256 = opening->file[i].sha256};
+    bd_recorder_input input[BD_INPUTS_SHOWN];
+    size_t ninput = bd_cli_inputs(s, opening, input, 0);
     context c = {.a = a};
     bd_run_request request = {
         .params = p,
@@ -228,26 +211,6 @@ static int run_scenario(const arguments *a, const bd_scenario *s, const bd_openi
     bd_run_result_release(&result);
     bd_buffer_release(&text);
     return exit_status;
-}
-
-/* Reads the scenario's survey and prints what is wrong with it; answers the exit status. */
-static int open_files(const bd_scenario *s, bool quiet, bd_opening *out)
-{
-    bd_error err = {.status = BD_OK};
-    bd_diagnostics *report = bd_diagnostics_create();
-    *out = (bd_opening){.survey = NULL};
-    if (report == NULL) return bd_cli_fail(&(bd_error){.status = BD_MEMORY});
-    bd_status status = bd_opening_read(s, report, out, &err);
-    if (status != BD_OK || !quiet) {
-        bd_buffer text = {0};
-        bd_diagnostics_write(report, 50, &text);
-        if (text.text != NULL) fputs(text.text, stderr);
-        bd_buffer_release(&text);
-    }
-    bool told = bd_diagnostics_mistakes(report) > 0;
-    bd_diagnostics_destroy(report);
-    if (status == BD_OK) return 0;
-    return told ? bd_status_exit(status) : bd_cli_fail(&err);
 }
 
 static int run_verb(int argc, char **argv, const bd_ranks *ranks)
@@ -306,9 +269,9 @@ static int run_verb(int argc, char **argv, const bd_ranks *ranks)
     bd_scenario *s = bd_cli_load(a.world, a.strategy, &a.sets, a.quiet, &status);
     if (s == NULL) return status;
     char command[8192];
-    join_command(argc, argv, command, sizeof command);
+    bd_cli_command(argc, argv, command, sizeof command);
     bd_opening opening;
-    status = open_files(s, a.quiet, &opening);
+    status = bd_cli_open(s, a.quiet, &opening);
     if (status == 0) status = run_scenario(&a, s, &opening, command);
     bd_opening_release(&opening);
     bd_scenario_destroy(s);

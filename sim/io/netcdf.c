@@ -645,27 +645,37 @@ bd_status bd_netcdf_read(bd_netcdf *f, const char *path, bd_netcdf_type type, co
     return transfer(f, path, type, start, count, NULL, values, err);
 }
 
-bool bd_netcdf_get_text(bd_netcdf *f, const char *path, const char *name, char *text, size_t size)
+char *bd_netcdf_take_text(bd_netcdf *f, const char *path, const char *name)
 {
-    text[0] = 0;
+    char *out = NULL;
     hid_t a = H5Aopen_by_name(f->file, path, name, H5P_DEFAULT, H5P_DEFAULT);
     hid_t type = a < 0 ? H5I_INVALID_HID : H5Aget_type(a);
     bool found = type >= 0 && H5Tget_class(type) == H5T_STRING;
     if (found && H5Tis_variable_str(type) > 0) {
         char *value = NULL;
         found = H5Aread(a, type, &value) >= 0 && value != NULL;
-        if (found) snprintf(text, size, "%s", value);
+        if (found) out = strdup(value);
         H5free_memory(value);
     } else if (found) {
         size_t length = H5Tget_size(type);
-        char *value = calloc(length + 1, 1);
-        found = value != NULL && H5Aread(a, type, value) >= 0;
-        if (found) snprintf(text, size, "%s", value);
-        free(value);
+        out = calloc(length + 1, 1);
+        if (out != NULL && H5Aread(a, type, out) < 0) {
+            free(out);
+            out = NULL;
+        }
     }
     if (type >= 0) H5Tclose(type);
     if (a >= 0) H5Aclose(a);
     H5Eclear2(H5E_DEFAULT);
+    return out;
+}
+
+bool bd_netcdf_get_text(bd_netcdf *f, const char *path, const char *name, char *text, size_t size)
+{
+    char *whole = bd_netcdf_take_text(f, path, name);
+    bool found = whole != NULL;
+    snprintf(text, size, "%s", found ? whole : "");
+    free(whole);
     return found;
 }
 

@@ -65,6 +65,7 @@ static void identify(bd_origin *o, const bd_recorder_options *options, const bd_
     hash_text(&h, BD_VERSION);
     hash_text(&h, options->build);
     hash_text(&h, options->scenario_text);
+    hash_text(&h, options->lineage);
     hash_text(&h, params->output.snapshots);
     hash_text(&h, numbers);
     for (uint32_t i = 0; i < options->nscenario && options->scenario != NULL; i++)
@@ -86,14 +87,18 @@ bd_status bd_origin_create(bd_origin *o, const bd_recorder_options *options,
     o->command = copy(options->command != NULL ? options->command : "berdaya");
     o->created = options->created != NULL ? copy(options->created) : now();
     o->build = copy(options->build != NULL ? options->build : "");
+    o->request = copy(options->request != NULL ? options->request : "{\"verb\": \"run\"}");
+    o->lineage = copy(options->lineage != NULL ? options->lineage : "");
+    o->input_key = calloc(options->ninput + 1, sizeof *o->input_key);
     o->input_path = calloc(options->ninput + 1, sizeof *o->input_path);
     o->input_sha256 = calloc(options->ninput + 1, sizeof *o->input_sha256);
     bool whole = o->title && o->scenario_text && o->command && o->created && o->build &&
-                 o->input_path && o->input_sha256;
+                 o->request && o->lineage && o->input_key && o->input_path && o->input_sha256;
     for (size_t i = 0; whole && i < options->ninput; i++, o->ninput++) {
         o->input_path[i] = copy(options->input[i].path);
         snprintf(o->input_sha256[i], BD_SHA256_HEX, "%s", options->input[i].sha256);
-        whole = o->input_path[i] != NULL;
+        o->input_key[i] = copy(options->input[i].key != NULL ? options->input[i].key : "");
+        whole = o->input_path[i] != NULL && o->input_key[i] != NULL;
     }
     if (!whole) return bd_fail(err, BD_MEMORY, "not enough memory for the provenance");
     identify(o, options, params);
@@ -102,8 +107,9 @@ bd_status bd_origin_create(bd_origin *o, const bd_recorder_options *options,
 
 void bd_origin_release(bd_origin *o)
 {
-    for (size_t i = 0; i < o->ninput; i++) free(o->input_path[i]);
-    free(o->input_path), free(o->input_sha256);
+    for (size_t i = 0; i < o->ninput; i++) free(o->input_path[i]), free(o->input_key[i]);
+    free(o->input_path), free(o->input_key), free(o->input_sha256);
+    free(o->request), free(o->lineage);
     free(o->title), free(o->scenario_text), free(o->command), free(o->created), free(o->build);
     *o = (bd_origin){0};
 }
@@ -165,9 +171,10 @@ static char *provenance(const bd_origin *o, const bd_recorder_resources *r)
     for (size_t i = 0; i < o->ninput; i++) {
         add(&t, "%s{\"path\": ", i > 0 ? ", " : "");
         add_quoted(&t, o->input_path[i]);
+        if (o->input_key[i][0] != 0) add(&t, ", \"key\": \"%s\"", o->input_key[i]);
         add(&t, ", \"sha256\": \"%s\"}", o->input_sha256[i]);
     }
-    add(&t, "]");
+    add(&t, "], \"request\": %s", o->request);
     if (r != NULL)
         add(&t,
             ", \"resources\": {\"threads\": %d, \"seconds\": %.3f, \"household_months\": %.0f, "
@@ -217,6 +224,7 @@ bd_status bd_origin_write(const bd_origin *o, const bd_params *params,
         BD_TRY(bd_netcdf_text(f, "/", "strategy", params->strategy.name, err));
     }
     BD_TRY(bd_netcdf_text(f, "/", "scenario_text", o->scenario_text, err));
+    BD_TRY(bd_netcdf_text(f, "/", "lineage", o->lineage, err));
     BD_TRY(write_json(o, resources, f, err));
     return bd_netcdf_text(f, "/", "identity", o->identity, err);
 }

@@ -10,9 +10,9 @@
 
 /* Copies of the options' strings. */
 typedef struct bd_origin {
-    char *title, *scenario_text, *command, *created, *build;
+    char *title, *scenario_text, *command, *created, *build, *request, *lineage;
     char (*input_sha256)[BD_SHA256_HEX];
-    char **input_path;
+    char **input_path, **input_key; /* key "": a scenario file */
     size_t ninput;
     uint64_t seed;
     bool seed_automatic;

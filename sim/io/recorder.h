@@ -37,6 +37,7 @@ typedef struct bd_recorder bd_recorder;
 /* A file the results depend on, for the provenance: never its content. */
 typedef struct bd_recorder_input {
     const char *path;   /* as the user wrote it */
+    const char *key;    /* of the scenario, such as survey.households; NULL: a scenario file */
     const char *sha256; /* 64 hex digits */
 } bd_recorder_input;
 
@@ -53,8 +54,10 @@ typedef struct bd_recorder_options {
     const char *title;           /* NULL: made from the strategy's name */
     const char *scenario_text;   /* resolved scenario (YAML); part of what a segment must match */
     const char *command;         /* for `history` */
-    const char *created;         /* UTC, ISO 8601; NULL: now */
-    const char *build;           /* compiler, flags, commit: anything that names the build */
+    const char *request;         /* JSON map: what was asked besides the scenario; NULL: a run */
+    const char *lineage; /* JSON list: what the run goes on from (io/making.h); NULL: none */
+    const char *created; /* UTC, ISO 8601; NULL: now */
+    const char *build;   /* compiler, flags, commit: anything that names the build */
     uint64_t seed;
     bool seed_automatic; /* drawn by the program, not chosen by the user */
     const bd_recorder_input *input;

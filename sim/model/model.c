@@ -357,8 +357,9 @@ void bd_model_destroy(bd_model *m)
     free(m);
 }
 
-/* Columns whose planes or rows follow from the strategy (ledger, posts) begin at zero. */
-static void copy_columns(const bd_model *from, bd_model *to)
+/* Columns whose planes or rows follow from the strategy (ledger, posts) begin at zero; of posts
+ * all do unless `posts`. */
+static void copy_columns(const bd_model *from, bd_model *to, bool posts)
 {
     enum { MOST = 512 };
     bd_column_info source[MOST], target[MOST];
@@ -369,11 +370,21 @@ static void copy_columns(const bd_model *from, bd_model *to)
     for (size_t i = 0; i < n; i++) {
         size_t size = source[i].item * source[i].planes * source[i].rows;
         if (size != target[i].item * target[i].planes * target[i].rows || size == 0) continue;
+        if (!posts && strcmp(source[i].table, "post") == 0) continue;
         memcpy((void *)(uintptr_t)target[i].data, source[i].data, size);
     }
 }
 
-static bd_status branch(const bd_model *from, bd_model *m, bd_error *err)
+/* Grants of the month to come, by teams of their own: rooms are numbered by the threads of this
+ * model, not of the caller's. */
+static void man_posts(bd_model *m)
+{
+    bd_programme_set_up(&m->world, &m->params);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(m->threads)
+    for (uint32_t d = 0; d < m->world.counts.ndistrict; d++) plan_district(m, d, m->world.month);
+}
+
+static bd_status branch(const bd_model *from, bd_model *m, bool posts, bd_error *err)
 {
     const bd_world *w = &from->world;
     bd_counts counts = w->counts;
@@ -387,15 +398,12 @@ static bd_status branch(const bd_model *from, bd_model *m, bd_error *err)
     memcpy(m->world.profile_bits, w->profile_bits, sizeof w->profile_bits);
     m->world.ties = w->ties;
     m->world.ties.arena = (bd_arena){.block = NULL};
-    copy_columns(from, m);
+    copy_columns(from, m, posts);
     place_room(m);
     BD_TRY(bd_arena_reserve(&m->room, "scratch", err));
     place_room(m);
     bd_constants_set(&m->constants, &m->params);
-    bd_programme_set_up(&m->world, &m->params);
-    /* a team of its own: rooms are numbered by the threads of this model, not of the caller's */
-#pragma omp parallel for schedule(dynamic, 1) num_threads(m->threads)
-    for (uint32_t d = 0; d < counts.ndistrict; d++) plan_district(m, d, w->month);
+    if (!posts) man_posts(m);
     return BD_OK;
 }
 
@@ -405,12 +413,37 @@ bd_status bd_model_branch(const bd_model *from, const bd_params *params, int thr
     *out = NULL;
     bd_model *m = model_with(params, threads);
     if (m == NULL) return bd_fail(err, BD_MEMORY, "a model is not to be had");
-    bd_status status = branch(from, m, err);
+    bd_status status = branch(from, m, false, err);
     if (status == BD_OK)
         *out = m;
     else
         bd_model_destroy(m);
     return status;
+}
+
+static bool same_posts(const bd_params *a, const bd_params *b)
+{
+    return a->strategy.coverage == b->strategy.coverage &&
+           a->strategy.villages_per_worker == b->strategy.villages_per_worker &&
+           (a->strategy.name[0] == '\0') == (b->strategy.name[0] == '\0');
+}
+
+bd_status bd_model_continue(bd_model **m, const bd_params *params, bd_error *err)
+{
+    bd_model *from = *m, *next = model_with(params, from->threads);
+    if (next == NULL) return bd_fail(err, BD_MEMORY, "a model is not to be had");
+    next->timing = from->timing;
+    bd_status status = branch(from, next, same_posts(&from->params, &next->params), err);
+    if (status != BD_OK) {
+        bd_model_destroy(next);
+        return status;
+    }
+    memcpy(next->seconds, from->seconds, (size_t)from->threads * sizeof *from->seconds);
+    next->world.ties.arena = from->world.ties.arena; /* the ties move over */
+    from->world.ties.arena = (bd_arena){.block = NULL};
+    bd_model_destroy(from);
+    *m = next;
+    return BD_OK;
 }
 
 bd_view bd_model_view(const bd_model *m)

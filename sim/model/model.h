@@ -29,6 +29,13 @@ bd_status bd_model_create_on(const bd_ranks *ranks, const bd_params *params, bd_
 bd_status bd_model_branch(const bd_model *from, const bd_params *params, int threads,
                           bd_model **out, bd_error *err);
 
+/* The same model in the same state, from here on under other parameters. Methods, institutions,
+ * campaigns and disadvantages must be those it has, and the months as many. What was granted for
+ * the month to come stays granted; where coverage or the villages a worker serves are others, or
+ * there is a programme now or no more, posts are filled and hours granted anew. On failure *m is as
+ * it was. */
+bd_status bd_model_continue(bd_model **m, const bd_params *params, bd_error *err);
+
 /* Called for each village at the end of its month while it is still in cache, by the thread that
  * stepped it; may only write what belongs to that village. */
 typedef void bd_village_observer(void *context, const bd_view *view, uint32_t village);

@@ -32,6 +32,7 @@ static bd_status name_file(const bd_scenario *s, const char *key, bd_opening *o,
     if (file->path[0] == 0) return BD_OK;
     BD_TRY(bd_file_sha256(file->path, file->sha256, err));
     *path = file->path;
+    file->key = key;
     o->nfile++;
     return BD_OK;
 }

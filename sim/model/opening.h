@@ -12,6 +12,7 @@
 #define BD_OPENED_FILES 3
 
 typedef struct bd_opened_file {
+    const char *key; /* of the scenario that names it */
     char path[BD_SCENARIO_PATH_MAX];
     char sha256[BD_SHA256_HEX];
 } bd_opened_file;

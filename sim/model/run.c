@@ -29,6 +29,7 @@ typedef struct session {
     bd_recorder *recorder;
     bd_checkpoint *checkpoint; /* to go on from, or NULL */
     double last_checkpoint;    /* clock */
+    size_t stage;              /* of the request, in force; nstage: the last parameters */
 } session;
 
 static double clock_now(void)
@@ -281,6 +282,10 @@ static bd_status load_checkpoint(session *s, bd_model *model, bd_run_row *row, b
 static uint64_t run_identity(const session *s)
 {
     uint64_t id = bd_mix2(bd_params_digest(s->params), s->request->seed);
+    for (size_t i = 0; i < s->request->nstage; i++) {
+        id = bd_mix2(id, bd_params_digest(s->request->stage[i].params));
+        id = bd_mix2(id, s->request->stage[i].until);
+    }
     return bd_mix2(id, s->request->replicates);
 }
 
@@ -424,13 +429,31 @@ static bd_status take_down(session *s, uint32_t replicate, const bd_view *view, 
     return keep_month(s, view, last, stop, err);
 }
 
-static bd_status step_months(session *s, bd_model *model, uint32_t replicate, bd_error *err)
+static const bd_params *stage_params(const session *s)
+{
+    return s->stage < s->request->nstage ? s->request->stage[s->stage].params : s->params;
+}
+
+/* Puts the parameters in force with which the month after `month` is stepped. */
+static bd_status enter_stage(session *s, bd_model **model, uint32_t month, bd_error *err)
+{
+    while (s->stage < s->request->nstage &&
+           month >= burn_in(s) + s->request->stage[s->stage].until) {
+        s->stage++;
+        BD_TRY(bd_model_continue(model, stage_params(s), err));
+    }
+    return BD_OK;
+}
+
+static bd_status step_months(session *s, bd_model **at, uint32_t replicate, bd_error *err)
 {
     bd_run_result *r = s->result;
     bool last_replicate = replicate + 1 == r->replicates;
     for (;;) {
-        bd_view view = bd_model_view(model);
+        bd_view view = bd_model_view(*at);
         if (view.month >= last_month(s)) return BD_OK;
+        BD_TRY(enter_stage(s, at, view.month, err));
+        bd_model *model = *at;
         bool observed = s->recorder != NULL && view.month >= burn_in(s);
         bd_model_step(model, observed ? bd_recorder_village : NULL, s->recorder);
         view = look(model);
@@ -461,9 +484,18 @@ static bd_status begin_record(session *s, uint32_t replicate, const bd_view *vie
     return s->recorder != NULL ? bd_recorder_month(s->recorder, view, err) : BD_OK;
 }
 
-static bd_status begin(session *s, bd_model *model, uint32_t replicate, bd_error *err)
+/* Goes on from the checkpoint. That of a stage's last month was written before the next stage. */
+static bd_status take_up(session *s, bd_model **at, bd_run_row *row, bd_error *err)
+{
+    uint32_t month = bd_checkpoint_month(s->checkpoint);
+    BD_TRY(enter_stage(s, at, month > 0 ? month - 1 : 0, err));
+    return load_checkpoint(s, *at, row, err);
+}
+
+static bd_status begin(session *s, bd_model **at, uint32_t replicate, bd_error *err)
 {
     bd_run_row *row = &s->result->row[replicate];
+    bd_model *model = *at;
     bd_view view = bd_model_view(model);
     row->replicate = replicate;
     row->first = bd_world_digest(&view, true);
@@ -473,9 +505,9 @@ static bd_status begin(session *s, bd_model *model, uint32_t replicate, bd_error
     if (view.part != NULL) bd_part_collect(view.part, BD_PART_group);
     if (s->request->built != NULL) s->request->built(s->request->context, model);
     bool resumed = s->checkpoint != NULL;
-    bd_status status = resumed ? load_checkpoint(s, model, row, err) : BD_OK;
+    bd_status status = resumed ? take_up(s, at, row, err) : BD_OK;
     BD_TRY(bd_ranks_agree(s->request->ranks, status, err));
-    view = look(model);
+    view = look(*at);
     return bd_ranks_agree(s->request->ranks, begin_record(s, replicate, &view, resumed, err), err);
 }
 
@@ -484,12 +516,13 @@ static bd_status run_replicate(session *s, uint32_t replicate, bd_error *err)
     const bd_run_request *q = s->request;
     int threads = q->threads > 0 ? q->threads : bd_threads_available();
     bd_model *model;
-    BD_TRY(bd_model_create_on(q->ranks, s->params,
+    s->stage = 0;
+    BD_TRY(bd_model_create_on(q->ranks, stage_params(s),
                               (bd_luck){.seed = q->seed, .replicate = replicate}, q->survey,
                               threads, &model, err));
-    bd_status status = begin(s, model, replicate, err);
+    bd_status status = begin(s, &model, replicate, err);
     double began = clock_now();
-    if (status == BD_OK) status = step_months(s, model, replicate, err);
+    if (status == BD_OK) status = step_months(s, &model, replicate, err);
     s->result->seconds += clock_now() - began;
     size_t nrow = 0;
     bd_schedule(&nrow);

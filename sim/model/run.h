@@ -68,9 +68,18 @@ typedef struct bd_run_progress {
     double household_months; /* stepped by this process */
 } bd_run_progress;
 
+/* Parameters of the first months, up to `until`, counted from the end of burn-in. They must fit
+ * those that follow (model/branch.h). */
+typedef struct bd_run_stage {
+    const bd_params *params;
+    uint32_t until;
+} bd_run_stage;
+
 /* All of it optional except params, replicates; zero what is not needed. */
 typedef struct bd_run_request {
     const bd_params *params;
+    const bd_run_stage *stage; /* [nstage], in order of `until`: what comes before `params` */
+    size_t nstage;
     const struct bd_survey *survey;
     uint64_t seed;
     uint32_t replicates; /* at least 1 */

@@ -70,7 +70,7 @@ static int unmake(void **state)
 
 static bd_recorder_options options(void)
 {
-    static const bd_recorder_input input[] = {{"world.yaml", "00ff"}};
+    static const bd_recorder_input input[] = {{.path = "world.yaml", .sha256 = "00ff"}};
     return (bd_recorder_options){.path = path,
                                  .nscenario = 1,
                                  .nreplicate = 1,

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The verb rerun: the same data from the file alone, and a clear word when that cannot be."""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PROGRAM = os.environ.get("BERDAYA", "")
+SOURCE = Path(os.environ.get("BERDAYA_SOURCE", "."))
+os.environ["OMP_WAIT_POLICY"] = "passive"
+WORLD = """kind: world
+title: 'A "small" world: \\u00e9 é'
+time: {burn_in: 4, months: 12}
+population: {districts: 1, villages: 4, households: 80}
+output: {snapshots: "0 12", households: true}
+methods:
+  counselling: {level: micro, unit: client, hours: 2, effects: {motivation: 0.1}}
+  facilitation: {level: mezzo, unit: group, hours: 4, cost: 1000, effects: {facilitation: 0.8}}
+"""
+STRATEGY = """kind: strategy
+strategy: {name: %s, start: 2, end: 8, phases: {all: {start: 0, end: 6, mix: {counselling: %s, facilitation: %s}}}}
+"""
+
+
+def require(condition, *words):
+    if not condition:
+        sys.exit("FAILED: " + " ".join(str(w) for w in words))
+
+
+def call(*words, status=0, cwd=None):
+    done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, timeout=300, cwd=cwd)
+    require(done.returncode == status, words, "ended with", done.returncode, done.stdout[-800:], done.stderr[-800:])
+    return done
+
+
+def text_of(value):
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def from_the_file_alone(folder):
+    inside = folder / "inside"
+    inside.mkdir()
+    (inside / "small.yaml").write_text(WORLD)
+    (inside / "one.yaml").write_text(STRATEGY % ("one", 0.5, 0.5))
+    (inside / "two.yaml").write_text(STRATEGY % ("two", 1, 0))
+    run, joint = folder / "run.h5", folder / "joint.h5"
+    call("run", inside / "small.yaml", "--strategy", inside / "one.yaml", "--seed", 18446744073709551615, "-n", 2,
+         "--set", "population.villages=5", "-o", run, "-q")
+    call("compare", inside / "small.yaml", inside / "one.yaml", inside / "two.yaml", inside / "one.yaml", "-n", 2,
+         "--margin", "0.001", "--detail", "-o", joint, "-q")
+    shutil.rmtree(inside)
+    for out in (run, joint):
+        text = call("rerun", out, "-t", 3).stdout
+        require("every value is the same" in text and "the build that made it" in text, text)
+    kept = folder / "kept.h5"
+    call("rerun", run, "-o", kept)
+    require("exists already" in call("rerun", run, "-o", kept, status=1).stderr, "an output was replaced")
+    require("every value is the same" in call("rerun", kept).stdout, "a file made again cannot be made again")
+
+
+def files_are_known_by_their_content(folder):
+    survey = folder / "survey"
+    shutil.copytree(SOURCE / "configs/example-survey", survey / "example-survey")
+    for name in ("base.yaml", "example-survey.yaml"):
+        shutil.copy(SOURCE / "configs" / name, survey)
+    out, joint = folder / "survey.h5", folder / "survey-joint.h5"
+    small = ("--set", "time.months=4", "--set", "time.burn_in=2", "-q")
+    call("run", survey / "example-survey.yaml", "-o", out, *small)
+    call("compare", survey / "example-survey.yaml", SOURCE / "configs/strategies/holistic.yaml", "-n", 1, "-o", joint, *small)
+    require(call("rerun", out).stdout.count("input ") == 3, "three files were to be found")
+    moved = folder / "moved"
+    (survey / "example-survey").rename(moved)
+    told = call("rerun", out, status=1).stderr
+    for key in ("survey.households: sha256", "survey.edges: sha256", "survey.villages: sha256", "--input"):
+        require(key in told, "does not name", key, told)
+    (moved / "edges.csv").rename(folder / "edges.csv")  # beside the output
+    (moved / "villages.csv").rename(folder / "other name.csv")
+    given = ("--input", moved / "households.csv", "--input", folder / "other name.csv")
+    for file in (out, joint):
+        require("every value is the same" in call("rerun", file, *given).stdout, file, "differs with its inputs")
+    with open(moved / "households.csv", "a") as more:
+        more.write("\n")
+    told = call("rerun", out, *given, status=1).stderr
+    require("survey.households" in told and "survey.edges" not in told, "a changed file was taken", told)
+
+
+def what_cannot_be(folder):
+    (folder / "no.h5").write_text("no HDF5")
+    require("HDF5" in call("rerun", folder / "no.h5", status=1).stderr, "no word about the format")
+    call("rerun", folder / "absent.h5", status=1)
+    try:
+        import h5py
+    except ImportError:
+        return
+    out = folder / "run.h5"
+    with h5py.File(out, "r+") as f:
+        f.attrs["status"] = "partial"
+    require("not finished" in call("rerun", out, status=1).stderr, "a partial file was run")
+    with h5py.File(out, "r+") as f:
+        f.attrs["status"] = "complete"
+        f.attrs["data_digest"] = "0" * 64
+    require("different" in call("rerun", out, status=2).stdout, "another digest passed")
+    with h5py.File(out, "r+") as f:
+        f.attrs["provenance"] = text_of(f.attrs["provenance"]).replace("\"build\": \"berdaya", "\"build\": \"older berdaya")
+        f.attrs["source"] = "something else"
+    require("no output of berdaya" in call("rerun", out, status=1).stderr, "a foreign file was run")
+    with h5py.File(out, "r+") as f:
+        f.attrs["source"] = "berdaya 0.0"
+    require("another build" in call("rerun", out, status=2).stdout, "another build is not told")
+
+
+def main():
+    folder = Path(tempfile.mkdtemp(prefix="berdaya-rerun-"))
+    try:
+        from_the_file_alone(folder)
+        files_are_known_by_their_content(folder)
+        what_cannot_be(folder)
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
