@@ -84,10 +84,10 @@ static uint32_t most_seen(const bd_village_month *m)
 static void count_month(bd_village_month *m, uint32_t served)
 {
     uint8_t *months = BD_ROWS(m, case_months, 0);
+    int64_t length = bd_case_length(m->p);
     for (uint32_t c = 0; c < served; c++) {
         uint32_t i = m->s->order[c];
-        months[i] =
-            months[i] + 1 >= m->p->casework.case_months ? BD_CASE_CLOSED : (uint8_t)(months[i] + 1);
+        months[i] = months[i] + 1 >= length ? BD_CASE_CLOSED : (uint8_t)(months[i] + 1);
     }
 }
 
@@ -100,6 +100,27 @@ static bool has_work(const bd_village_month *m)
             return true;
     }
     return false;
+}
+
+/* How many of the queue are seen: where something is given once, nobody is taken on who could not
+ * be given it this month, so that who is taken on gets the whole bundle. */
+static uint32_t bundle_bound(const bd_village_month *m, uint32_t waiting)
+{
+    const bd_village_table *v = &m->w->village;
+    uint32_t most = UINT32_MAX, open = 0;
+    for (uint32_t method = 0; method < m->p->nmethod; method++) {
+        const bd_method *how = &m->p->method[method];
+        size_t at = (size_t)method * m->w->counts.nvillage + m->v;
+        if (how->unit != BD_UNIT_CLIENT || !how->once || v->granted_minutes[at] == 0) continue;
+        uint32_t paid = bd_deliveries_paid(v->work_minutes[at] + v->granted_minutes[at],
+                                           v->work_money[at] + v->granted_money[at],
+                                           m->c->minutes[method], m->c->money[method], m->n);
+        if (paid < most) most = paid;
+    }
+    if (most == UINT32_MAX) return waiting;
+    mark_open(m->n, BD_ROWS(m, case_months, 0), m->s->mask);
+    for (uint32_t i = 0; i < m->n; i++) open += m->s->mask[i];
+    return open + most < waiting ? open + most : waiting;
 }
 
 /* Clients for whom the strategy keeps a place in case of a crisis. */
@@ -175,6 +196,7 @@ void bd_casework(bd_village_month *m)
         waiting = queue(m, most);
     }
     m->w->village.crises_served[m->v] = emergencies_first(m, waiting, places);
+    waiting = bundle_bound(m, waiting);
     float relation = (float)m->p->casework.relation;
     const float *trust = BD_ROWS(m, agency, BD_AGENCY_trust);
     const uint8_t *months = BD_ROWS(m, case_months, 0);

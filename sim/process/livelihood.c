@@ -19,12 +19,12 @@
 
 /* What the village is for its households' livelihood this month. */
 typedef struct site {
-    float threshold, slope; /* of assets; of income by assets */
-    float take, usual_take; /* share taken from who has no power over the economy */
-    float demand, top;      /* log income of everybody; of the better-off besides */
-    float paid;             /* rupiah for a household of the elite */
-    float aim;              /* months of consumption in savings aimed at */
-    float back_poor, back;  /* log assets given back: usual losses in crises, disasters */
+    float threshold, yield;  /* of assets; rupiah a member and unit of log assets */
+    float take, usual_take;  /* share taken from who has no power over the economy */
+    float demand, top;       /* log income of everybody; of the better-off besides */
+    float paid;              /* rupiah for a household of the elite */
+    float aim;               /* months of consumption in savings aimed at */
+    float crises, disasters; /* usual share of crises' risk that is lost; log assets by disasters */
 } site;
 
 static double factor_of(const bd_village_month *m, bd_factor f)
@@ -91,18 +91,17 @@ static site site_of(const bd_village_month *m)
                     bd_disaster_share(m->w->district.count[v->district[m->v]],
                                       m->p->shocks.disaster_reach) *
                     (double)m->c->disaster_assets;
-    double loss = v->crisis_loss_ref[m->v];
     return (site){
         .threshold = (float)bd_village_threshold(&m->c->wealth, m->p, market),
-        .slope = (float)bd_income_slope(m->p, market),
+        .yield = (float)bd_assets_yield(&m->c->wealth, m->p, market),
         .take = (float)(share * (1 - equity) * (1 - guard)),
         .usual_take = (float)(share * (1 - usual) * (1 - p->protection)),
         .demand = (float)(demand + p->trickle * v->growth[m->v]),
         .top = (float)((1 - p->trickle) * v->growth[m->v]),
         .paid = (float)(elite > 0 ? v->taken[m->v] / elite : 0),
         .aim = (float)(p->buffer * (1 + p->thrift * v->thrift[m->v])),
-        .back_poor = (float)(loss * (double)m->c->crisis_expected[BD_STRATUM_poor] + disasters),
-        .back = (float)(loss * (double)m->c->crisis_expected[BD_STRATUM_middle] + disasters),
+        .crises = (float)v->crisis_loss_ref[m->v],
+        .disasters = (float)disasters,
     };
 }
 
@@ -192,18 +191,28 @@ BD_HOT static void go_beyond(uint32_t n, float *restrict ease, float *restrict l
     }
 }
 
+/* Log assets that a household would lose a month if crises were never paid otherwise, times the
+ * usual chance of being in one. */
+BD_HOT static void risk_of(uint32_t n, float *restrict risk, const float *restrict assets,
+                           const float *restrict used_to, const uint8_t *restrict stratum,
+                           float cost, float most, float poor, float others)
+{
+    for (uint32_t i = 0; i < n; i++)
+        risk[i] = (stratum[i] == BD_STRATUM_poor ? poor : others) *
+                  bd_crisis_loss(cost * used_to[i], assets[i], most);
+}
+
 BD_HOT static void drift_in_wells(uint32_t n, float *restrict assets, const float *restrict ease,
-                                  const float *restrict a, const float *restrict b,
-                                  const float *restrict c, const float *restrict d,
-                                  const uint8_t *restrict stratum, float threshold, float low,
-                                  float high, float speed, float most, float noise, float back_poor,
-                                  float back)
+                                  const float *restrict risk, const float *restrict a,
+                                  const float *restrict b, const float *restrict c,
+                                  const float *restrict d, float threshold, float low, float high,
+                                  float speed, float most, float noise, float crises,
+                                  float disasters)
 {
     for (uint32_t i = 0; i < n; i++) {
         float own = bd_household_threshold(threshold, ease[i], low, high);
         float next = assets[i] + bd_assets_drift(assets[i], low, own, high, speed, most) +
-                     noise * bd_luck_of(a[i], b[i], c[i], d[i]) +
-                     (stratum[i] == BD_STRATUM_poor ? back_poor : back);
+                     noise * bd_luck_of(a[i], b[i], c[i], d[i]) + crises * risk[i] + disasters;
         assets[i] = bd_clampf(next, BD_ASSETS_LOWEST, BD_ASSETS_HIGHEST);
     }
 }
@@ -216,22 +225,23 @@ static inline float of_stratum(uint8_t stratum, float poor, float middle, float 
 }
 
 /* Without the trap assets return to the level usual in the stratum. */
-BD_HOT static void drift_home(uint32_t n, float *restrict assets, const float *restrict a,
-                              const float *restrict b, const float *restrict c,
-                              const float *restrict d, const uint8_t *restrict stratum, float poor,
-                              float middle, float better, float elite, float rate, float most,
-                              float noise, float back_poor, float back)
+BD_HOT static void drift_home(uint32_t n, float *restrict assets, const float *restrict risk,
+                              const float *restrict a, const float *restrict b,
+                              const float *restrict c, const float *restrict d,
+                              const uint8_t *restrict stratum, float poor, float middle,
+                              float better, float elite, float rate, float most, float noise,
+                              float crises, float disasters)
 {
     for (uint32_t i = 0; i < n; i++) {
         float home = of_stratum(stratum[i], poor, middle, better, elite);
         float next = assets[i] + bd_clampf(rate * (home - assets[i]), -most, most) +
-                     noise * bd_luck_of(a[i], b[i], c[i], d[i]) +
-                     (stratum[i] == BD_STRATUM_poor ? back_poor : back);
+                     noise * bd_luck_of(a[i], b[i], c[i], d[i]) + crises * risk[i] + disasters;
         assets[i] = bd_clampf(next, BD_ASSETS_LOWEST, BD_ASSETS_HIGHEST);
     }
 }
 
-static void move_assets(bd_village_month *m, const site *at)
+/* Returns the loss of log assets expected if nothing else paid for crises, through burn-in. */
+static double move_assets(bd_village_month *m, const site *at)
 {
     const bd_params_livelihood *p = &m->p->livelihood;
     const bd_wealth *w = &m->c->wealth;
@@ -239,16 +249,21 @@ static void move_assets(bd_village_month *m, const site *at)
     size_t plane = m->s->stride;
     const float *a = card + BD_CARD_crisis * plane, *b = card + BD_CARD_join * plane;
     const float *c = card + BD_CARD_leave * plane, *d = card + BD_CARD_candidate * plane;
-    float *assets = BD_ROWS(m, log_assets, 0);
+    float *assets = BD_ROWS(m, log_assets, 0), *risk = BD_PLANE(m, weak_pay, 0);
     const uint8_t *stratum = BD_ROWS(m, stratum, 0);
+    float cost = m->p->processes.shocks ? (float)(p->crisis_cost / p->ppp) : 0;
+    risk_of(m->n, risk, assets, BD_ROWS(m, consumption_ref, 0), stratum, cost, (float)p->sell,
+            m->c->crisis_expected[BD_STRATUM_poor], m->c->crisis_expected[BD_STRATUM_middle]);
+    double expected = m->burn_in ? bd_sum(risk, m->n) : 0;
     if (p->trap)
-        drift_in_wells(m->n, assets, BD_PLANE(m, ease, 0), a, b, c, d, stratum, at->threshold,
+        drift_in_wells(m->n, assets, BD_PLANE(m, ease, 0), risk, a, b, c, d, at->threshold,
                        (float)w->low, (float)w->high, (float)w->speed, (float)w->most,
-                       (float)p->noise, at->back_poor, at->back);
+                       (float)p->noise, at->crises, at->disasters);
     else
-        drift_home(m->n, assets, a, b, c, d, stratum, w->level[0], w->level[1], w->level[2],
-                   w->level[3], (float)p->rate, (float)w->most, (float)p->noise, at->back_poor,
-                   at->back);
+        drift_home(m->n, assets, risk, a, b, c, d, stratum, w->level[0], w->level[1], w->level[2],
+                   w->level[3], (float)p->rate, (float)w->most, (float)p->noise, at->crises,
+                   at->disasters);
+    return expected;
 }
 
 /* What each usually earns and owns, from the tables by stratum and schooling. */
@@ -269,14 +284,15 @@ BD_HOT static void earn(uint32_t n, float *restrict income, float *restrict infl
                         float *restrict taken, const float *restrict assets,
                         const float *restrict lift, const float *restrict cash,
                         const float *restrict economy, const uint8_t *restrict usual_economy,
-                        const uint8_t *restrict stratum, const float *restrict usual,
-                        const float *restrict home, float slope, float demand, float top, float lag,
-                        float take, float usual_take, float paid)
+                        const uint8_t *restrict stratum, const uint8_t *restrict size,
+                        const float *restrict usual, const float *restrict home, float yield,
+                        float demand, float top, float lag, float take, float usual_take,
+                        float paid)
 {
     for (uint32_t i = 0; i < n; i++) {
         float high = stratum[i] >= BD_STRATUM_better_off ? 1.0f : 0.0f;
-        float can =
-            bd_potential_income(usual[i], slope, assets[i], home[i], lift[i] + demand + high * top);
+        float can = bd_potential_income(usual[i], lift[i] + demand + high * top,
+                                        (float)size[i] * yield, assets[i] - home[i]);
         float now = income[i] + lag * (can - income[i]);
         float rate = bd_extraction_rate(take, economy[i]);
         float usual_rate = bd_extraction_rate(usual_take, (float)usual_economy[i] * (1.0f / 255));
@@ -352,15 +368,11 @@ BD_HOT static void feel(uint32_t n, float *restrict hardship, float *restrict us
     }
 }
 
-/* Usual loss of log assets a household in crisis and month, measured through burn-in. */
-static void take_reference(bd_village_month *m, double lost)
+/* Which share of what crises could take from assets they do take, savings and pools paying the
+ * rest: measured through burn-in. */
+static void take_reference(bd_village_month *m, double lost, double expected)
 {
-    const uint8_t *stratum = BD_ROWS(m, stratum, 0);
-    double *usual = &m->w->village.crisis_loss_ref[m->v], expected = 0;
-    uint32_t poor = 0;
-    for (uint32_t i = 0; i < m->n; i++) poor += stratum[i] == BD_STRATUM_poor;
-    expected = poor * (double)m->c->crisis_expected[BD_STRATUM_poor] +
-               (m->n - poor) * (double)m->c->crisis_expected[BD_STRATUM_middle];
+    double *usual = &m->w->village.crisis_loss_ref[m->v];
     if (expected > 0) *usual += (lost / expected - *usual) / (m->month + 1.0);
 }
 
@@ -376,15 +388,15 @@ void bd_livelihood(bd_village_month *m)
               BD_ROWS(m, agency_base, BD_AGENCY_skill), BD_ROWS(m, power, BD_POWER_economy),
               BD_ROWS(m, economy_usual, 0), (float)p->threshold_skill, (float)p->threshold_economy,
               (float)p->income_skill, (float)p->income_economy);
-    move_assets(m, &at);
+    double expected = move_assets(m, &at);
     float *usual = BD_PLANE(m, seen, 0), *home = BD_PLANE(m, seen, 1);
     look_up(m->n, BD_ROWS(m, stratum, 0), BD_ROWS(m, schooling, 0), BD_ROWS(m, size, 0),
             m->c->wealth.base, m->c->wealth.level, usual, home);
     earn(m->n, BD_ROWS(m, income, 0), BD_PLANE(m, inflow, 0), BD_PLANE(m, weak_pay, 0),
          BD_ROWS(m, log_assets, 0), BD_PLANE(m, lift, 0), BD_PLANE(m, cash, 0),
          BD_ROWS(m, power, BD_POWER_economy), BD_ROWS(m, economy_usual, 0), BD_ROWS(m, stratum, 0),
-         usual, home, at.slope, at.demand, at.top, (float)p->income_lag, at.take, at.usual_take,
-         at.paid);
+         BD_ROWS(m, size, 0), usual, home, at.yield, at.demand, at.top, (float)p->income_lag,
+         at.take, at.usual_take, at.paid);
     m->w->village.taken[m->v] = taken + bd_sum(BD_PLANE(m, weak_pay, 0), m->n);
     spend(m->n, BD_ROWS(m, savings, 0), BD_ROWS(m, consumption, 0), BD_PLANE(m, short_of, 0),
           BD_PLANE(m, inflow, 0), BD_ROWS(m, consumption_ref, 0), BD_PLANE(m, paid_in, 0),
@@ -393,5 +405,5 @@ void bd_livelihood(bd_village_month *m)
     double lost = pay_bills(m, &at);
     feel(m->n, BD_PLANE(m, hardship, 0), BD_ROWS(m, consumption_ref, 0), BD_ROWS(m, consumption, 0),
          (float)p->hardship, (float)p->adapt);
-    if (m->burn_in) take_reference(m, lost);
+    if (m->burn_in) take_reference(m, lost, expected);
 }

@@ -68,6 +68,15 @@ static inline double bd_assets_sold(double bill, double worth, double most)
     return bill < can ? bill : can;
 }
 
+/* Log assets that a bill of `cost` (PPP dollars) takes when nothing else pays it: -log(1 - share
+ * sold), to the third order, the share being at most `most`. */
+static inline float bd_crisis_loss(float cost, float assets, float most)
+{
+    float share = cost * bd_expf(-assets);
+    share = share < most ? share : most;
+    return share * (1 + share * (0.5f + share * (1.0f / 3)));
+}
+
 /* What a pool pays of a member's bill. */
 static inline double bd_pool_pays(double bill, double share, double pool)
 {

@@ -286,13 +286,14 @@ static void place_flags(bd_world *w, const bd_population *c, const trait_planes 
 static void place_livelihood(bd_world *w, const bd_population *c, uint32_t v, uint32_t at,
                              uint32_t n)
 {
-    float slope = (float)bd_income_slope(c->p, w->village.market[v]);
+    float yield = (float)bd_assets_yield(&c->wealth, c->p, w->village.market[v]);
     float aim = (float)c->p->livelihood.buffer;
     for (uint32_t i = 0; i < n; i++) {
         uint8_t stratum = AT(w, stratum, 0)[i];
         float base = c->wealth.base[bd_base_row(stratum, AT(w, schooling, 0)[i])];
-        float income = bd_potential_income((float)AT(w, size, 0)[i] * base, slope,
-                                           AT(w, log_assets, 0)[i], c->wealth.level[stratum], 0);
+        float members = (float)AT(w, size, 0)[i];
+        float income = bd_potential_income(members * base, 0, members * yield,
+                                           AT(w, log_assets, 0)[i] - c->wealth.level[stratum]);
         AT(w, income, 0)[i] = income;
         /* crises cost something in the long run */
         float left = income * (1 - (float)c->p->livelihood.crisis_cost * c->crisis[stratum]);

@@ -334,7 +334,7 @@
     P(MAP, livelihood, income, 1000000, 0, 1e9, stratum, "assumption", "Usual income a month and member, by stratum, in rupiah") \
     P(REAL, livelihood, income_lag, 0.06, 0, 1, "1/month", "assumption", "Approach of income to what assets, skill and power allow") \
     P(REAL, livelihood, income_schooling, 0.03, -1, 1, "1", "assumption", "Log income per year of schooling beyond the mean") \
-    P(REAL, livelihood, income_assets, 0.08, 0, 2, "1", "banerjee2015", "Elasticity of income to assets: consumption +5.8 % after transfers that raised assets (our reading)") \
+    P(REAL, livelihood, income_assets, 0.08, 0, 2, "1", "banerjee2015", "Elasticity of mean income to assets, the same money whoever holds them: consumption +5.8 % after transfers that raised assets (our reading)") \
     P(REAL, livelihood, income_market, 0.6, 0, 2, "1", "banerjee2015", "How much that elasticity grows per unit of market access: a third of graduation sites show nothing (our reading)") \
     P(REAL, livelihood, income_skill, 0.2, 0, 5, "1", "brody2015", "Log income per unit of skill beyond the usual: about nothing after two years of groupwork") \
     P(REAL, livelihood, income_economy, 0.2, 0, 5, "1", "assumption", "Log income per unit of the power economy beyond the usual") \
@@ -369,6 +369,7 @@
     P(REAL, strategy, budget, 5000000, 0, 1e13, "rupiah/month", "assumption", "Budget a month for each village served, wages included") \
     P(CHOICE, strategy, targeting, 0, 0, 0, "universal|random|poorest|vulnerable|felt_need|central|clustered|geographic", "assumption", "Who is helped first") \
     P(REAL, strategy, reserve, 0, 0, 1, "1", "assumption", "Share of casework kept for households in a crisis that have no open case; what they do not use goes to those who wait") \
+    P(INT, strategy, case_months, 0, 0, 120, "month", "assumption", "Months after which this strategy closes a case, such as 18 for a graduation programme; 0: casework.case_months") \
     P(REAL, strategy, fund, 0, 0, 1e15, "rupiah/village", "assumption", "Money for the whole programme for each village served; once it is spent the work stops; 0: no limit") \
     P(CHOICE, strategy, exit, 0, 0, 0, "fixed|gradual|self_reliant", "assumption", "How the programme leaves: at its end; with ever fewer hours; or from each village once it carries itself") \
     P(INT, strategy, exit_months, 12, 1, 600, "month", "assumption", "Gradual exit: months before the end over which hours fall") \

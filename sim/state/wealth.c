@@ -84,9 +84,10 @@ double bd_village_threshold(const bd_wealth *wealth, const bd_params *p, double 
                     wealth->low + BD_WELL_MARGIN, wealth->high - BD_WELL_MARGIN);
 }
 
-double bd_income_slope(const bd_params *p, double market)
+double bd_assets_yield(const bd_wealth *wealth, const bd_params *p, double market)
 {
-    return p->livelihood.income_assets * bd_positive(1 + p->livelihood.income_market * market);
+    return wealth->income * p->livelihood.income_assets *
+           bd_positive(1 + p->livelihood.income_market * market);
 }
 
 /* Mean of the law between two shares of the households, the poorer ones first. */
@@ -117,6 +118,9 @@ void bd_wealth_set(bd_wealth *wealth, const bd_params *p)
     bd_assets_law_set(&wealth->law, wealth, wealth->threshold);
     double rich = 1 - who->elite, better = rich - who->better_off;
     const double share[BD_NSTRATUM + 1] = {0, who->poor, better, rich, 1};
+    wealth->income = 0;
+    for (int s = 0; s < BD_NSTRATUM; s++)
+        wealth->income += (share[s + 1] - share[s]) * q->income[s];
     for (int s = 0; s < BD_NSTRATUM; s++)
         wealth->level[s] = (float)mean_between(&wealth->law, share[s], share[s + 1]);
     for (int s = 0; s < BD_NSTRATUM; s++)

@@ -34,12 +34,13 @@ static inline double bd_well_speed(double rate, double low, double threshold, do
     return rate / ((threshold - low) * (high - low));
 }
 
-/* What a household earns a month in the long run: what its stratum and schooling bring, times what
- * assets beyond the stratum's usual and the lift of skill, power and demand (log) add. */
-static inline float bd_potential_income(float base, float slope, float assets, float usual,
-                                        float lift)
+/* What a household earns a month in the long run: what its stratum and schooling bring times the
+ * lift of skill, power and demand (log), and what assets beyond the stratum's usual (log) yield:
+ * as much for whoever holds them, so that assets that change hands leave mean income where it is.
+ */
+static inline float bd_potential_income(float base, float lift, float yield, float beyond)
 {
-    return base * bd_expf(slope * (assets - usual) + lift);
+    return bd_positivef(base * bd_expf(lift) + yield * beyond);
 }
 
 /* The law of log assets at rest for one threshold. */
@@ -53,6 +54,7 @@ typedef struct bd_wealth {
     double low, threshold, high, speed, noise, most;
     bd_assets_law law;        /* where market access is usual */
     float level[BD_NSTRATUM]; /* mean log assets of a stratum under that law */
+    double income;            /* mean income a member */
     float base[256];          /* income a member: place stratum * 64 + years of schooling */
 } bd_wealth;
 
@@ -67,8 +69,8 @@ static inline uint32_t bd_base_row(uint8_t stratum, uint8_t schooling)
 /* Threshold (log) of a village with so much market access, 0 usual. */
 double bd_village_threshold(const bd_wealth *wealth, const bd_params *p, double market);
 
-/* How much income follows assets there (elasticity), never negative. */
-double bd_income_slope(const bd_params *p, double market);
+/* Rupiah a month and member that a unit of log assets yields there, never negative. */
+double bd_assets_yield(const bd_wealth *wealth, const bd_params *p, double market);
 
 /* The law at rest with this threshold: density of the diffusion, corrected to first order for
  * steps of a month. */

@@ -233,7 +233,7 @@ enum {
     C(double,   thrift,          1, S, "1",      "Thrift that work has taught the village, 0 to 1, fading") \
     C(double,   infrastructure_ref, 1, S, "1",   "Usual infrastructure, measured in burn-in")       \
     C(double,   equity_ref,      1, S, "1",      "Usual equity, measured in burn-in")               \
-    C(double,   crisis_loss_ref, 1, S, "1/month", "Usual loss of log assets a household in crisis and month") \
+    C(double,   crisis_loss_ref, 1, S, "1",      "Usual share of what crises could take from assets that they take, the rest being paid otherwise") \
     C(double,   taken,           1, S, "rupiah", "Taken from the weak beyond the usual this month; the elite has it next month") \
     C(uint32_t, crisis_falls,    1, S, "household", "Whom a crisis took below the threshold of assets this month") \
     C(uint8_t,  treated,         1, W, "1",      "1 if the programme serves it")                    \

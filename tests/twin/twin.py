@@ -322,6 +322,14 @@ class Twin:
         self.v.deliveries[m, v] = made
         return made
 
+    def paid(self, v: int, m: int) -> int:
+        """Deliveries that what is in hand pays for, up to one for each household."""
+        method, made = self.methods[m], int(self.v.count[v])
+        for what, price in (("minutes", method.minutes), ("money", method.money)):
+            in_hand = getattr(self.v, f"work_{what}")[m, v] + getattr(self.v, f"granted_{what}")[m, v]
+            made = min(made, int(in_hand) // price) if price > 0 else made
+        return made if method.minutes or method.money else 0
+
     def reach(self, m: int, i, strength) -> None:
         """One delivery reaches the households i (rows) with a strength (one number, or one each)."""
         e, strength = self.methods[m].effect, F(strength)
@@ -363,6 +371,10 @@ class Twin:
             urgent = [i for i in wait if self.h.crisis[first + i] and months[i] == 0][: max(places, default=0)]
             wait = urgent + [i for i in wait if i not in set(urgent)]
             self.v.crises_served[v] = len(urgent)
+            # who cannot be given this month what is given once is not taken on
+            bundle = [self.paid(v, m) for m in cases if self.methods[m].once and self.v.granted_minutes[m, v] > 0]
+            if bundle:
+                wait = wait[: sum(0 < int(k) < CLOSED for k in months) + min(bundle)]
             trust = self.h.agency[TRUST]
             served = 0
             for m in sorted(cases, key=lambda m: self.methods[m].once):
@@ -378,7 +390,7 @@ class Twin:
                     relation = 1 - F(self.p["casework.relation"]) * (1 - trust[first + i])
                     self.reach(m, np.array([first + i]), F(self.v.quality[self.methods[m].role, v]) * relation)
             for i in wait[:served]:
-                over = int(months[i]) + 1 >= self.p["casework.case_months"]
+                over = int(months[i]) + 1 >= (self.p["strategy.case_months"] or self.p["casework.case_months"])
                 months[i] = CLOSED if over else months[i] + 1
 
     def _advocate(self, v: int, m: int) -> None:
@@ -1384,7 +1396,10 @@ class Twin:
         # assets
         ends = [self.card(name) * F(32768) for name in ("crisis", "join", "leave", "candidate")]
         luck = (sum(end - np.floor(end) for end in ends) - 2) * F(3**0.5)
-        back = v.crisis_loss_ref[home] * prevalence
+        cost = q["crisis_cost"] / q["ppp"] if p["processes.shocks"] else 0
+        sold = np.minimum(cost * h.consumption_ref.astype(float) * np.exp(-h.log_assets.astype(float)), q["sell"])
+        risk = prevalence * (sold + sold**2 / 2 + sold**3 / 3)
+        back = v.crisis_loss_ref[home] * risk
         if p["processes.shocks"] and not self.burn_in:
             villages = self.d.count[v.district].astype(float)
             struck = np.minimum(np.ceil(p["shocks.disaster_reach"] * villages) / villages, 1)
@@ -1400,10 +1415,11 @@ class Twin:
         h.log_assets[:] = np.clip(a + drift + q["noise"] * luck + back, -2, 14)
         # income and what is taken
         usual = h.size * law.base(h.stratum, h.schooling)
-        slope = q["income_assets"] * positive(1 + q["income_market"] * market)
+        gains = law.income * q["income_assets"] * positive(1 + q["income_market"] * market)
         lift = q["income_skill"] * skill + q["income_economy"] * economy + demand[home]
         lift = lift + np.where(h.stratum >= BETTER_OFF, (1 - q["trickle"]) * v.growth[home], 0)
-        can = usual * np.exp(slope[home] * (h.log_assets.astype(float) - law.level[h.stratum]) + lift)
+        beyond = h.log_assets.astype(float) - law.level[h.stratum]
+        can = positive(usual * np.exp(lift) + h.size * gains[home] * beyond)
         h.income[:] += q["income_lag"] * (can - h.income)
         rate = take[home] * (1 - h.power[ECONOMY])
         usual_rate = usual_take[home] * (1 - h.economy_usual.astype(float) / 255)
@@ -1425,7 +1441,7 @@ class Twin:
         self.hardship = (q["hardship"] * np.clip(fall, -0.5, 1)).astype(F)
         h.consumption_ref[:] = used_to + q["adapt"] * (h.consumption - used_to)
         if self.burn_in:
-            expected = np.bincount(home, prevalence, self.nv)
+            expected = np.bincount(home, risk, self.nv)
             mean = np.divide(fell, expected, where=expected > 0, out=v.crisis_loss_ref.copy())
             v.crisis_loss_ref[:] += (mean - v.crisis_loss_ref) / (self.month + 1)
 
@@ -2257,6 +2273,7 @@ class Law:
         rich = 1 - p["population.elite"]
         ends = [0, p["population.poor"], rich - p["population.better_off"], rich, 1]
         self.level = np.array([self._mean(*pair) for pair in zip(ends, ends[1:])])
+        self.income = float(np.diff(ends) @ p.axis("livelihood.income"))
 
     def _mean(self, low: float, high: float) -> float:
         u = np.clip(low + (high - low) * (np.arange(64) + 0.5) / 64, 1e-6, 1 - 1e-6)

@@ -94,6 +94,30 @@ static void a_client_gets_every_client_method_of_the_month(void **state)
     one_month_free(t);
 }
 
+static void nobody_is_taken_on_without_what_is_given_once(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    uint32_t talk = counselling(p), asset = add_method(p, "asset", "client", 1, 0);
+    p->method[asset].once = true;
+    p->method[asset].effects[BD_CHANNEL_skill] = 0.1;
+    set(p, "strategy.case_months", 3);
+    one_month *t = one_month_new(p);
+    uint8_t *months = BD_ROWS(&t->m, case_months, 0);
+    months[7] = 1;
+    grant(t, talk, 10);
+    grant(t, asset, 2);
+    bd_casework(&t->m);
+    assert_int_equal(helped(t), 3); /* the open case, and two who get the asset too */
+    uint32_t given = 0;
+    for (uint32_t i = 0; i < t->m.n; i++) given += BD_PLANE(&t->m, up, BD_AGENCY_skill)[i] > 0;
+    assert_int_equal(given, 2);
+    begin_month(t, 1);
+    bd_casework(&t->m);
+    assert_int_equal(months[7], BD_CASE_CLOSED); /* the strategy's three months */
+    one_month_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -102,6 +126,7 @@ int main(void)
         cmocka_unit_test(open_cases_come_before_everybody_else_until_they_are_closed),
         cmocka_unit_test(when_everybody_has_had_a_turn_a_new_round_begins),
         cmocka_unit_test(a_client_gets_every_client_method_of_the_month),
+        cmocka_unit_test(nobody_is_taken_on_without_what_is_given_once),
     };
     return cmocka_run_group_tests_name("casework", tests, NULL, NULL);
 }

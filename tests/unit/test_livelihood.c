@@ -70,6 +70,26 @@ static void elites_take_from_who_has_no_power_where_there_is_no_equity(void **st
     assert_true(bd_taken_beyond(0.1f, 100, 0.2f, 100) < 0);
 }
 
+static void assets_that_change_hands_leave_the_sum_of_incomes(void **state)
+{
+    (void)state;
+    float rich = bd_potential_income(3e6f, 0, 1e5f, 0.5f),
+          poor = bd_potential_income(5e5f, 0, 1e5f, -1);
+    float after = bd_potential_income(3e6f, 0, 1e5f, -1) + bd_potential_income(5e5f, 0, 1e5f, 0.5f);
+    assert_near((double)(rich + poor), (double)after, 1, "sum");
+    assert_near((double)bd_potential_income(1e4f, 0, 1e5f, -3), 0, 0, "never below nothing");
+    assert_near((double)bd_potential_income(1e6f, 0.1f, 0, 9), 1e6 * 1.1051709, 1, "lift");
+}
+
+static void a_crisis_takes_a_larger_part_of_little(void **state)
+{
+    (void)state;
+    assert_near((double)bd_crisis_loss(100, 6, 0.25f), -bd_log(1 - 100 * bd_exp(-6)), 2e-3, "all");
+    assert_near((double)bd_crisis_loss(100, 2, 0.25f), -bd_log(0.75), 2e-3, "a quarter at most");
+    assert_true(bd_crisis_loss(100, 8, 0.25f) < bd_crisis_loss(100, 7, 0.25f));
+    assert_near((double)bd_crisis_loss(0, 2, 0.25f), 0, 0, "nothing to pay");
+}
+
 static void a_bill_is_paid_as_far_as_there_is_something(void **state)
 {
     (void)state;
@@ -192,6 +212,8 @@ int main(void)
         cmocka_unit_test(skill_and_power_ease_the_threshold_within_the_levels),
         cmocka_unit_test(scores_and_assets_are_two_sides_of_one_law),
         cmocka_unit_test(elites_take_from_who_has_no_power_where_there_is_no_equity),
+        cmocka_unit_test(assets_that_change_hands_leave_the_sum_of_incomes),
+        cmocka_unit_test(a_crisis_takes_a_larger_part_of_little),
         cmocka_unit_test(a_bill_is_paid_as_far_as_there_is_something),
         cmocka_unit_test(no_money_is_made_or_lost),
         cmocka_unit_test(gifts_jump_over_the_threshold_and_elites_take_their_part),
