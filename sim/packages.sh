@@ -55,6 +55,10 @@ has_slurm() { have slurmctld && have slurmd && have sbatch; }
 has_munge() { have munged; }
 has_parallel() { have parallel; }
 has_binutils() { have nm && have objdump && have readelf; }
+has_r() { have Rscript; }
+has_ncdf4() { have Rscript && Rscript --vanilla -e 'library(ncdf4)' >/dev/null 2>&1; }
+has_rhdf5() { have Rscript && Rscript --vanilla -e 'library(rhdf5)' >/dev/null 2>&1; }
+has_chromium() { have chromium || have chromium-browser || have google-chrome; }
 
 #  group need         apt                      dnf                 brew        conda
 package_table() {
@@ -85,6 +89,10 @@ cluster mpi        libopenmpi-dev+openmpi-bin openmpi-devel     open-mpi    open
 cluster slurm      slurm-wlm                slurm-slurmctld+slurm-slurmd - -
 cluster munge      munge                    munge               -           -
 cluster parallel   parallel                 parallel            parallel    parallel
+readers r          r-base-core              R-core              r           r-base
+readers ncdf4      r-cran-ncdf4             -                   -           r-ncdf4
+readers rhdf5      r-bioc-rhdf5             -                   -           -
+readers chromium   chromium                 chromium            chromium    -
 TABLE
 }
 

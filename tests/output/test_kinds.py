@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every kind of file that the program writes opens in every reader: xarray by both engines, ncdump,
+h5dump, and R's ncdf4 and rhdf5, all variables of all groups.
+
+A new verb that writes a file is a new row of KINDS.
+"""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+h5py = pytest.importorskip("h5py")
+xr = pytest.importorskip("xarray")
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("BERDAYA", str(ROOT / "build" / "berdaya"))
+SMALL = ["population.villages=2", "population.households=30", "time.burn_in=2", "time.months=4", "groups.slots=4",
+         "strategy.start=1"]
+STRATEGY = "configs/strategies/holistic.yaml"
+KINDS = {
+    "run": ["run", "configs/desa.yaml", "--strategy", STRATEGY, "-n", "2"],
+    "detail": ["run", "configs/desa.yaml", "--strategy", STRATEGY, "--set", "output.snapshots=0 4",
+               "--set", "output.workers=true"],
+    "compare": ["compare", "configs/desa.yaml", STRATEGY, "configs/strategies/micro-only.yaml", "-n", "2"],
+}
+# Sum of the lengths of all variables, read in full; ncdf4 and rhdf5 do not work in one process.
+NCDF4 = """for (path in commandArgs(TRUE)) { f <- ncdf4::nc_open(path); n <- 0
+  for (v in f$var) n <- n + length(ncdf4::ncvar_get(f, v)); cat(length(f$var), n, "\\n"); ncdf4::nc_close(f) }"""
+RHDF5 = """for (path in commandArgs(TRUE)) { l <- rhdf5::h5ls(path); l <- l[l$otype == "H5I_DATASET", ]; n <- 0
+  for (i in seq_len(nrow(l))) n <- n + length(suppressWarnings(suppressMessages(
+    rhdf5::h5read(path, paste0(l$group[i], "/", l$name[i]), bit64conversion = "double"))))
+  cat(nrow(l), n, "\\n") }"""
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    if shutil.which(PROGRAM) is None:
+        pytest.skip("the program is not built")
+    folder = tmp_path_factory.mktemp("kinds")
+    made = {}
+    for kind, words in KINDS.items():
+        made[kind] = folder / f"{kind}.h5"
+        settings = [word for setting in SMALL for word in ("--set", setting)]
+        done = subprocess.run([PROGRAM, *words, *settings, "-q", "-o", made[kind]], cwd=ROOT, capture_output=True, text=True)
+        if "without HDF5" in done.stderr:
+            pytest.skip("this build has no HDF5")
+        assert done.returncode == 0, done.stderr
+    return made
+
+
+def datasets(path):
+    """Shape of every dataset, and which of them are dimensions."""
+    found, dimensions, groups = {}, set(), ["/"]
+    with h5py.File(path) as file:
+        def visit(name, item):
+            if isinstance(item, h5py.Group):
+                groups.append(name)
+                return
+            found[name] = item.size
+            if item.is_scale:
+                dimensions.add(name)
+        file.visititems(visit)
+    return found, dimensions, groups
+
+
+@pytest.mark.parametrize("engine", ["h5netcdf", "netcdf4"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_xarray(files, kind, engine):
+    pytest.importorskip({"h5netcdf": "h5netcdf", "netcdf4": "netCDF4"}[engine])
+    found, dimensions, groups = datasets(files[kind])
+    seen = 0
+    for group in groups:
+        with xr.open_dataset(files[kind], engine=engine, group=group, decode_times=False) as data:
+            for name in data.data_vars:
+                assert data[name].values.size == found[f"{group}/{name}".lstrip("/")]
+                seen += 1
+    assert seen == len(found) - len(dimensions)
+
+
+@pytest.mark.parametrize("tool", [("ncdump", "-h"), ("h5dump", "-H")])
+@pytest.mark.parametrize("kind", KINDS)
+def test_command_line_tools(files, kind, tool):
+    if shutil.which(tool[0]) is None:
+        pytest.skip(f"{tool[0]} is not installed")
+    done = subprocess.run([*tool, files[kind]], capture_output=True, text=True)
+    assert done.returncode == 0 and not done.stderr
+    for name in datasets(files[kind])[2][1:]:
+        assert name in done.stdout
+
+
+@pytest.mark.parametrize(("package", "script"), [("ncdf4", NCDF4), ("rhdf5", RHDF5)])
+def test_r(files, package, script):
+    if shutil.which("Rscript") is None:
+        pytest.skip("R is not installed")
+    done = subprocess.run(["Rscript", "--vanilla", "-e", script, *files.values()], capture_output=True, text=True)
+    if "there is no package called" in done.stderr:
+        pytest.skip(f"{package} is not installed")
+    assert done.returncode == 0, done.stderr
+    for line, path in zip(done.stdout.splitlines(), files.values(), strict=True):
+        found, dimensions, _ = datasets(path)
+        if package == "ncdf4":
+            found = {name: size for name, size in found.items() if name not in dimensions}
+        count, size = map(float, line.split())
+        assert (count, size) == (len(found), sum(found.values()))
