@@ -7,8 +7,9 @@
  * concept    as it stands in the table of concepts, without its source; several rows may share one
  * low, high  settings "key=value; key=value" that turn the mechanism down and up
  * strategy   of configs/strategies, or "rest" (strategy.yaml beside this file), or "" for none
- * both       settings that both runs share besides the small world of test_concepts.c
- * outcome    a series, such as "distress" or "power.economy"; "@table.column" or
+ * both       settings that both runs share besides the small world of test_concepts.c. Of a key
+ * that is set twice the last holds: that world, both, low or high, off outcome    a series, such as
+ * "distress" or "power.economy"; "@table.column" or
  *            "@table.column[plane]": mean over the rows of a column of the state
  * direction  +1: high moves the outcome up, -1: down
  * off        settings under which low and high must not differ by one bit. "methods.X.effects=none"
@@ -140,6 +141,30 @@
     METHOD(C, "strengthen institutions and values: thrift, work, openness", "values_work", "cooperation", +1) \
     METHOD(C, "co-operative attitudes and practices", "participatory_planning", "cooperation", +1) \
     C("political and social equality, peace", "methods.conflict_management.effects.conflict=0", "methods.conflict_management.effects.conflict=-0.2", "rest", "strategy.phases.main.mix={rest: 0.25, class_action: 0.5, conflict_management: 0.25}", "conflict", -1, "processes.community=false") \
+    C("evaluation and continuous learning", "monitoring.adaptive=0", "monitoring.adaptive=1", "rest", "strategy.phases.main.mix={rest: 0.45, values_work: 0.45, monitoring_evaluation: 0.1}; methods.values_work.reach=1; methods.values_work.effects={practice_choice: 0.05, practice_needs: 0.05, practice_ideas: 0.05, practice_care: 0.05}; monitoring.error=0.01; monitoring.variation=0.6; population.villages=40; population.households=60", "role_hours.educator", +1, "processes.monitoring=false; monitoring.variation=0") \
+    C("no zero sum, no trickle-down", "livelihood.spillover=0", "livelihood.spillover=2", "rest", "strategy.phases.main.mix={rest: 0.5, enabling_protection: 0.5}", "income_stratum.elite", +1, "processes.structure=false") \
+    C("no zero sum, no trickle-down", "livelihood.trickle=0", "livelihood.trickle=1", "trickle-down", "", "income_stratum.poor", +1, "methods.growth_for_the_top.effects.growth=0") \
+    METHOD(C, "protection, enabling and not isolating; the weak not weaker", "enabling_protection", "extracted", -1) \
+    C("protection, enabling and not isolating; the weak not weaker", "livelihood.protection_mode=isolating", "livelihood.protection_mode=enabling", "rest", "strategy.phases.main.mix={rest: 0.5, enabling_protection: 0.5}", "income_stratum.poor", +1, "livelihood.isolation=0") \
+    C("protection, enabling and not isolating; the weak not weaker", "strategy.phases.main.mix={rest: 0.5, growth_for_the_top: 0.5}", "strategy.phases.main.mix={rest: 0, growth_for_the_top: 0.5, enabling_protection: 0.5}", "rest", "", "extracted", -1, "livelihood.extraction=0") \
+    C("reallocation of power through structure", "methods.rest.effects.policy=0", "methods.rest.effects.policy=0.02", "rest", "strategy.phases.main.mix={rest: 0.5, guidance: 0.5}", "power", +1, "consolidation.floor=1; processes.groupwork=false") \
+    C("reallocation of power through structure", "methods.rest.effects.equity=0", "methods.rest.effects.equity=0.02", "rest", "strategy.phases.main.mix={rest: 0.5, guidance: 0.5}", "power.economy", +1, "consolidation.floor=1; processes.groupwork=false; processes.livelihood=false; processes.campaigns=false; processes.policy=false") \
+    C("safety net", "groups.safety_net=0", "groups.safety_net=1", "", "groups.share=0.6; livelihood.buffer=0; livelihood.crisis_cost=2; livelihood.sell=0.6; shocks.crisis_rate=0.03; groups.saving=200000; population.villages=8", "crisis_falls", -1, "groups.saving=0") \
+    C("material and non-material welfare", "strategy.phases.main.mix={rest: 0.5, guidance: 0.5}", "strategy.phases.main.mix={rest: 0, guidance: 0.5, asset_transfer: 0.5}", "rest", "", "log_assets", +1, "processes.livelihood=false") \
+    METHOD(C, "material and non-material welfare", "stipend", "consumption", +1) \
+    METHOD(C, "material and non-material welfare", "guidance", "power", +1) \
+    C("seven benefits: welfare, individual and group power, less inequality, stronger community, social change, decision capacity, public policy", "strategy.coverage=0", "strategy.coverage=1", "graduation", "", "log_assets", +1, "processes.livelihood=false") \
+    C("seven benefits: welfare, individual and group power, less inequality, stronger community, social change, decision capacity, public policy", "strategy.coverage=0", "strategy.coverage=1", "holistic", "", "power", +1, "processes.powers=false") \
+    METHOD(C, "seven benefits: welfare, individual and group power, less inequality, stronger community, social change, decision capacity, public policy", "enabling_protection", "factor.equity", +1) \
+    C("seven benefits: welfare, individual and group power, less inequality, stronger community, social change, decision capacity, public policy", "strategy.coverage=0", "strategy.coverage=1", "community-development", "", "cooperation", +1, "processes.community=false; processes.groupwork=false; processes.participation=false") \
+    METHOD(C, "seven benefits: welfare, individual and group power, less inequality, stronger community, social change, decision capacity, public policy", "gender_action", "factor.norms", +1) \
+    METHOD(C, "seven benefits: welfare, individual and group power, less inequality, stronger community, social change, decision capacity, public policy", "education", "power.ideas", +1) \
+    METHOD(C, "Ross; purposes and functions of macro work", "agency_coordination", "partners_active", +1) \
+    METHOD(C, "Ross; purposes and functions of macro work", "rights_based_monitoring", "@village.service_quality", +1) \
+    METHOD(C, "strengthen institutions and values: thrift, work, openness", "values_work", "savings", +1) \
+    METHOD(C, "political and social equality, peace", "enabling_protection", "factor.equity", +1) \
+    C("snowball effect", "influence.tell_participant=0; influence.tell_other=0", "influence.tell_participant=0.35; influence.tell_other=0.05", "information-only", "", "informed_share", +1, "methods.information_campaign.effects=none; methods.home_visits.effects=none; methods.media_campaign.effects=none") \
+    C("snowball effect", "groups.cadre_founding=0", "groups.cadre_founding=0.1", "rest", "strategy.phases.main.mix={rest: 0.5, cadre_training: 0.5}; groups.share=0.2; population.power_fraction=0.9; participation.founding_pull=400; population.villages=8", "group_count", +1, "population.power_fraction=0; population.power_spread=0") \
     C("snowball effect", "influence.cadre_teach=0", "influence.cadre_teach=0.05", "rest", "strategy.phases.main.mix={rest: 0, group_formation: 0.4, cadre_training: 0.6}", "agency.skill", +1, "influence.cadre_contacts=0")
 /* clang-format on */
 

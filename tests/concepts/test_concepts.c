@@ -2,7 +2,8 @@
  *
  * No concept of the sources is decoration: each row of table.h is run low and high under the same
  * luck, and its outcome must move as stated; with the mechanism off it must not move by one bit.
- * Prints the mean difference of every row. */
+ * Prints the mean difference of every row. An argument picks tests by name: test_concepts
+ * '*safety net*'. */
 #include "concepts/table.h"
 #include "io/scenario.h"
 #include "measure/series.h"
@@ -40,12 +41,15 @@ typedef struct settings {
     size_t n;
 } settings;
 
+/* A setting of a key that is there already goes before it. */
 static void add(settings *s, const char *text, size_t length)
 {
-    if (s->n == SETTINGS || length >= sizeof s->text[0]) fail_msg("too many settings: %s", text);
-    snprintf(s->text[s->n], sizeof s->text[0], "%.*s", (int)length, text);
-    s->item[s->n] = s->text[s->n];
-    s->item[++s->n] = NULL;
+    size_t at = 0, key = strcspn(text, "=") + 1;
+    while (at < s->n && strncmp(s->text[at], text, key) != 0) at++;
+    if (at == SETTINGS || length >= sizeof s->text[0]) fail_msg("too many settings: %s", text);
+    snprintf(s->text[at], sizeof s->text[0], "%.*s", (int)length, text);
+    s->item[at] = s->text[at];
+    if (at == s->n) s->item[++s->n] = NULL;
 }
 
 /* All effects of a method of the shipped world at 0. */
@@ -204,8 +208,9 @@ static void stands_still(void **state)
 static const concept rows[] = {CONCEPTS(ROW)};
 enum { NROW = sizeof rows / sizeof *rows };
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 1) cmocka_set_test_filter(argv[1]);
     struct CMUnitTest tests[2 * NROW];
     char names[2 * NROW][256];
     for (size_t i = 0; i < NROW; i++) {
