@@ -114,6 +114,8 @@ static void rows_in_range(const check *c)
 
 /* Population */
 
+#define BD_TIES_COMPLETE 2 /* by the words of ties.kind */
+
 static void population(const check *c)
 {
     const bd_params_population *q = &c->p->population;
@@ -131,6 +133,16 @@ static void population(const check *c)
     else if (ties > UINT32_MAX)
         say(c, 'e', "ties.degree", "%s ties in all, counted from both ends; at most 4294967295 fit",
             shown(ties).text);
+    if (c->p->ties.kind == BD_TIES_COMPLETE && households * (q->households - 1) > UINT32_MAX)
+        say(c, 'e', "ties.kind",
+            "everybody tied to everybody makes %s ties in all; at most 4294967295 fit",
+            shown(households * (q->households - 1)).text);
+    double strata = q->poor + q->better_off + q->elite;
+    if (strata > 1 + SUM_TOLERANCE)
+        say(c, 'e', "population.poor",
+            "poor, better_off and elite are shares of all households; together they are %s, above "
+            "1",
+            shown(strata).text);
     if ((double)q->villages * (double)c->p->groups.slots > UINT32_MAX)
         say(c, 'e', "groups.slots", "more group slots than 4294967295 in all villages together");
     if (q->village_share + q->hamlet_share > 1 + SUM_TOLERANCE)
@@ -139,7 +151,7 @@ static void population(const check *c)
             "1",
             shown(q->village_share + q->hamlet_share).text);
     bool survey = c->p->survey.households[0] != '\0';
-    if (!survey && c->p->ties.degree > q->households - 1 && c->p->ties.kind != 2)
+    if (!survey && c->p->ties.degree > q->households - 1 && c->p->ties.kind != BD_TIES_COMPLETE)
         say(c, 'w', "ties.degree", "%s ties a household, but only %s others live in a village",
             shown(c->p->ties.degree).text, shown(q->households - 1).text);
 }
@@ -157,9 +169,18 @@ static void survey(const check *c)
 
 static void disadvantages(const check *c)
 {
+    const bd_params_population *q = &c->p->population;
     for (uint32_t i = 0; i < c->p->ndisadvantage; i++) {
         const bd_disadvantage *d = &c->p->disadvantage[i];
         char path[96];
+        /* what follows from assets lies between hamlets only as far as assets do */
+        double most = 1 - d->poverty * d->poverty * (1 - q->village_share - q->hamlet_share);
+        snprintf(path, sizeof path, "disadvantages.%s.clustering", d->key);
+        if (d->clustering > most + SUM_TOLERANCE)
+            say(c, 'e', path,
+                "with a correlation of %s with poverty at most %s of its variance can lie between "
+                "hamlets",
+                shown(d->poverty).text, shown(most).text);
         snprintf(path, sizeof path, "disadvantages.%s.share", d->key);
         if (d->share == 0)
             say(c, 'w', path, "no household has this disadvantage");
@@ -200,6 +221,76 @@ static void powers(const check *c)
                 shown(sum).text);
     }
     if (!(weights > 0)) say(c, 'e', "powers", "at least one power must have a weight above 0");
+}
+
+/* Livelihood and institutions */
+
+static void livelihood(const check *c)
+{
+    const bd_params_livelihood *q = &c->p->livelihood;
+    if (!(q->low < q->threshold))
+        say(c, 'e', "livelihood.threshold", "it must lie above livelihood.low, which is %s",
+            shown(q->low).text);
+    else if (!(q->threshold < q->high))
+        say(c, 'e', "livelihood.threshold", "it must lie below livelihood.high, which is %s",
+            shown(q->high).text);
+    else if (q->threshold < 1.25 * q->low || q->high < 1.25 * q->threshold)
+        say(c, 'w', "livelihood.threshold",
+            "it lies within a quarter of a level of assets; it is kept about that far from either");
+    for (int s = 1; s < BD_NSTRATUM; s++)
+        if (q->income[s] < q->income[s - 1]) {
+            char path[96];
+            snprintf(path, sizeof path, "livelihood.income.%s",
+                     bd_axis_name(c->p, "stratum", (size_t)s));
+            say(c, 'w', path, "%s rupiah a member, less than the %s of the stratum below",
+                shown(q->income[s]).text, shown(q->income[s - 1]).text);
+        }
+}
+
+/* Words of institutions.NAME.service. */
+enum { SERVICE_NONE, SERVICE_RATIONED, SERVICE_ENTITLED };
+
+static void institution(const check *c, const bd_institution *k)
+{
+    char path[96];
+    double listed = 0;
+    for (int s = 0; s < BD_NSTRATUM; s++) listed += k->listed[s];
+    snprintf(path, sizeof path, "institutions.%s.service", k->key);
+    if (k->service == SERVICE_NONE && !k->appeals)
+        say(c, 'w', path, "it gives nothing and hears no appeals, so nobody turns to it");
+    snprintf(path, sizeof path, "institutions.%s.need", k->key);
+    if (k->service == SERVICE_RATIONED && k->need == 0)
+        say(c, 'w', path, "nobody ever needs its service");
+    snprintf(path, sizeof path, "institutions.%s.listed", k->key);
+    if (k->service == SERVICE_ENTITLED && listed == 0) say(c, 'w', path, "nobody is on its list");
+    snprintf(path, sizeof path, "institutions.%s.money", k->key);
+    if (k->service == SERVICE_ENTITLED && k->money == 0)
+        say(c, 'w', path, "an entitlement of nothing");
+    snprintf(path, sizeof path, "institutions.%s.shared", k->key);
+    if (k->service == SERVICE_ENTITLED && k->shared > k->leakage + SUM_TOLERANCE)
+        say(c, 'w', path, "others can have no more than what leaks, %s of the entitlement",
+            shown(k->leakage).text);
+}
+
+static void institutions(const check *c)
+{
+    double need = 0;
+    const bd_institution *first = NULL;
+    for (uint32_t i = 0; i < c->p->ninstitution; i++) {
+        const bd_institution *k = &c->p->institution[i];
+        institution(c, k);
+        need += k->service == SERVICE_RATIONED ? k->need : 0;
+        char path[96];
+        snprintf(path, sizeof path, "institutions.%s.appeals", k->key);
+        if (k->appeals && first != NULL)
+            say(c, 'w', path, "appeals go to the first institution that hears them, '%s'",
+                first->key);
+        if (k->appeals && first == NULL) first = k;
+    }
+    if (need > 1)
+        say(c, 'e', "institutions",
+            "a household needs one service a month at most; the chances to need one sum to %s",
+            shown(need).text);
 }
 
 /* Strategy */
@@ -300,12 +391,29 @@ static void workers(const check *c)
         say(c, 'w', "monitoring.adaptive",
             "no phase has a method that measures (channel monitoring), so nothing is learned");
     if (s->budget == 0) say(c, 'w', "strategy.budget", "a programme without a budget does nothing");
+    int64_t most = (c->p->population.villages + c->p->population.districts - 1) /
+                   (c->p->population.districts > 0 ? c->p->population.districts : 1);
+    if (s->coverage > 0 && s->coverage * (double)most < 0.5 && c->p->survey.households[0] == '\0')
+        say(c, 'e', "strategy.coverage",
+            "%s of the %lld villages of a district is no village, so there are no workers",
+            shown(s->coverage).text, (long long)most);
+    if (s->fund > 0 && s->fund < s->budget)
+        say(c, 'w', "strategy.fund", "it is spent within the first month (strategy.budget is %s)",
+            shown(s->budget).text);
     if (s->coverage == 0) say(c, 'w', "strategy.coverage", "the programme serves no village");
     double wages = s->villages_per_worker > 0 ? s->hours * s->wage / s->villages_per_worker : 0;
     if (s->budget > 0 && wages > s->budget)
         say(c, 'w', "strategy.budget",
             "wages alone are %s rupiah a month and village, above the budget of %s",
             shown(wages).text, shown(s->budget).text);
+}
+
+/* Letter by which channels name the unit of a delivery, by the words of methods.NAME.unit. */
+static char unit_letter(const bd_method *method)
+{
+    static const char letters[] = "cgvvvw";
+    return method->unit >= 0 && method->unit < (int)sizeof letters - 1 ? letters[method->unit]
+                                                                       : '?';
 }
 
 /* An effect on a channel that a delivery of this unit never meets. */
@@ -318,18 +426,64 @@ static void method_effects(const check *c, const bd_method *method)
         BD_CHANNELS(C)
 #undef C
     };
-    static const char letters[] = "cgvvvw"; /* by the words of methods.NAME.unit */
     static const char *const words[] = {"client",      "group",    "village",
                                         "institution", "district", "worker"};
     if (method->unit < 0 || method->unit >= (int)(sizeof words / sizeof *words)) return;
     for (int i = 0; i < BD_NCHANNEL; i++) {
-        if (method->effects[i] == 0 || strchr(channels[i].units, letters[method->unit]) != NULL)
+        if (method->effects[i] == 0 || strchr(channels[i].units, unit_letter(method)) != NULL)
             continue;
         char path[128];
         snprintf(path, sizeof path, "methods.%s.effects.%s", method->key, channels[i].name);
         say(c, 'e', path, "a delivery to a %s does not reach this channel; see methods.%s.unit",
             words[method->unit], method->key);
     }
+}
+
+/* Hours that go to what a process which is switched off would deliver. */
+static void switched_off(const check *c)
+{
+    const bd_params_processes *on = &c->p->processes;
+    const struct {
+        bool on;
+        const char *path, *units, *whom;
+    } rows[] = {{on->casework, "processes.casework", "c", "clients"},
+                {on->groupwork, "processes.groupwork", "g", "groups"},
+                {on->community, "processes.community", "v", "villages"},
+                {on->workers, "processes.workers", "w", "workers"},
+                {on->planning, "processes.planning", "cgvw", "anybody"}};
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        bool asked = false;
+        for (uint32_t i = 0; i < c->p->nphase && !rows[r].on; i++)
+            for (uint32_t m = 0; m < c->p->nmethod; m++)
+                asked = asked || (c->p->phase[i].mix[m] > 0 &&
+                                  strchr(rows[r].units, unit_letter(&c->p->method[m])) != NULL);
+        if (asked)
+            say(c, 'w', rows[r].path,
+                "it is switched off, so the hours that phases give to work with %s lapse",
+                rows[r].whom);
+    }
+}
+
+/* Advocacy in a mix that nobody can win by its route, or that finds no refused household. */
+static void advocacy(const check *c, const bd_method *method)
+{
+    bool refuses = false, hears = false;
+    for (uint32_t i = 0; i < c->p->ninstitution; i++) {
+        refuses = refuses || c->p->institution[i].service == SERVICE_RATIONED;
+        hears = hears || c->p->institution[i].appeals;
+    }
+    char path[128];
+    snprintf(path, sizeof path, "methods.%s.effects.advocacy", method->key);
+    if (!refuses) {
+        say(c, 'w', path, "no institution rations a service, so nobody is refused");
+        return;
+    }
+    snprintf(path, sizeof path, "methods.%s.route", method->key);
+    const char *route = bd_axis_name(c->p, "route", (size_t)method->route);
+    if (method->route == BD_ROUTE_justice && !hears)
+        say(c, 'w', path, "no institution hears appeals, so cases by this route change nothing");
+    else if (c->p->services.success[method->route] == 0)
+        say(c, 'w', path, "no case is ever won by this route: services.success.%s is 0", route);
 }
 
 static void methods(const check *c)
@@ -344,6 +498,13 @@ static void methods(const check *c)
         if (share > 0 && method->hours == 0)
             say(c, 'e', path,
                 "a method in a mix gets a share of hours, so a delivery must take some");
+        if (share > 0 && method->effects[BD_CHANNEL_advocacy] > 0) advocacy(c, method);
+        snprintf(path, sizeof path, "methods.%s.once", method->key);
+        if (method->once && unit_letter(method) != 'c')
+            say(c, 'w', path, "only what is delivered to clients is given once a case");
+        snprintf(path, sizeof path, "methods.%s.reach", method->key);
+        if (method->reach != 1 && unit_letter(method) != 'v')
+            say(c, 'w', path, "only deliveries to a village reach a share of its households");
     }
 }
 
@@ -367,6 +528,7 @@ static void strategy(const check *c)
             (long long)s->start, (long long)c->p->time.months);
     phases(c);
     workers(c);
+    if (s->name[0] != '\0') switched_off(c);
 }
 
 /* Campaigns */
@@ -421,6 +583,8 @@ void bd_params_check(const bd_params *p, bd_params_report *report, void *context
     disadvantages(&c);
     groups(&c);
     powers(&c);
+    livelihood(&c);
+    institutions(&c);
     methods(&c);
     strategy(&c);
     campaigns(&c);

@@ -7,9 +7,9 @@
  * concept    as it stands in the table of concepts, without its source; several rows may share one
  * low, high  settings "key=value; key=value" that turn the mechanism down and up
  * strategy   of configs/strategies, or "rest" (strategy.yaml beside this file), or "" for none
- * both       settings that both runs share besides the small world of test_concepts.c. Of a key
- * that is set twice the last holds: that world, both, low or high, off outcome    a series, such as
- * "distress" or "power.economy"; "@table.column" or
+ * both       settings that both runs share besides the small world of test_concepts.c; what is set
+ *            twice holds as it is set last: small world, both, low or high, off
+ * outcome    a series, such as "distress" or "power.economy"; "@table.column" or
  *            "@table.column[plane]": mean over the rows of a column of the state
  * direction  +1: high moves the outcome up, -1: down
  * off        settings under which low and high must not differ by one bit. "methods.X.effects=none"

@@ -274,6 +274,119 @@ static void ceilings_and_weights_add_up(void **state)
     free(p);
 }
 
+static void shares_that_cannot_be_together_are_refused(void **state)
+{
+    (void)state;
+    bd_params *p = programme();
+    p->population.poor = 0.75; /* with 0.2 better off and 0.05 elite: everybody */
+    assert_int_equal(check(p).count, 0);
+    p->population.poor = 0.76;
+    finds(p, 'e', "population.poor");
+    p->population.poor = 0.25;
+    p->ndisadvantage = 1;
+    p->disadvantage[0] = (bd_disadvantage){.key = "remote", .share = 0.1, .poverty = 0.8};
+    p->disadvantage[0].clustering = 0.55; /* 1 - 0.8^2 (1 - 0.3) = 0.552 */
+    assert_int_equal(check(p).count, 0);
+    p->disadvantage[0].clustering = 0.56;
+    finds(p, 'e', "disadvantages.remote.clustering");
+    p->ndisadvantage = 0;
+    p->ties.kind = 2;
+    p->population.households = 20000;
+    p->groups.slots = 200;
+    finds(p, 'e', "ties.kind");
+    free(p);
+}
+
+static void levels_of_assets_have_an_order(void **state)
+{
+    (void)state;
+    bd_params *p = programme();
+    p->livelihood.threshold = p->livelihood.low;
+    finds(p, 'e', "livelihood.threshold");
+    p->livelihood.threshold = p->livelihood.high;
+    finds(p, 'e', "livelihood.threshold");
+    p->livelihood.threshold = p->livelihood.high / 1.2;
+    finds(p, 'w', "livelihood.threshold");
+    p->livelihood.threshold = 600;
+    p->livelihood.income[BD_STRATUM_elite] = 1;
+    finds(p, 'w', "livelihood.income.elite");
+    free(p);
+}
+
+static void institutions_give_something_to_somebody(void **state)
+{
+    (void)state;
+    bd_params *p = programme();
+    p->ninstitution = 1;
+    p->institution[0] = (bd_institution){.key = "office", .quality = 1};
+    finds(p, 'w', "institutions.office.service");
+    p->institution[0].appeals = true;
+    assert_int_equal(check(p).count, 0);
+    p->institution[0].service = 1;
+    finds(p, 'w', "institutions.office.need");
+    p->institution[0].need = 0.1;
+    assert_int_equal(check(p).count, 0);
+    p->institution[0].service = 2;
+    p->institution[0].money = 1000;
+    finds(p, 'w', "institutions.office.listed");
+    p->institution[0].listed[BD_STRATUM_poor] = 1;
+    assert_int_equal(check(p).count, 0);
+    p->institution[0].shared = 0.1;
+    finds(p, 'w', "institutions.office.shared");
+    p->institution[0].shared = 0;
+    p->institution[0].service = 1;
+    p->ninstitution = 2;
+    p->institution[1] = p->institution[0];
+    strcpy(p->institution[1].key, "school");
+    p->institution[1].need = 0.95;
+    p->institution[1].appeals = false;
+    finds(p, 'e', "institutions");
+    free(p);
+}
+
+static void cases_need_who_refuses_and_who_hears(void **state)
+{
+    (void)state;
+    bd_params *p = programme();
+    p->method[0].effects[BD_CHANNEL_advocacy] = 1;
+    finds(p, 'w', "methods.training.effects.advocacy");
+    p->ninstitution = 1;
+    p->institution[0] = (bd_institution){.key = "office", .quality = 1, .service = 1, .need = 0.1};
+    finds(p, 'w', "methods.training.route");
+    p->services.success[BD_ROUTE_mediator] = 0.3;
+    assert_int_equal(check(p).count, 0);
+    p->method[0].route = BD_ROUTE_justice;
+    finds(p, 'w', "methods.training.route");
+    free(p);
+}
+
+static void a_programme_needs_workers_and_what_delivers(void **state)
+{
+    (void)state;
+    bd_params *p = programme();
+    p->population.districts = 32;
+    p->strategy.coverage = 0.4;
+    finds(p, 'e', "strategy.coverage");
+    p->strategy.coverage = 0.5;
+    assert_int_equal(check(p).count, 0);
+    p->processes.casework = false;
+    finds(p, 'w', "processes.casework");
+    p->method[0].unit = 1;
+    assert_int_equal(check(p).count, 0);
+    p->processes.planning = false;
+    finds(p, 'w', "processes.planning");
+    p->processes.planning = true;
+    p->strategy.fund = p->strategy.budget / 2;
+    finds(p, 'w', "strategy.fund");
+    p->strategy.fund = 0;
+    p->method[0].once = true;
+    finds(p, 'w', "methods.training.once");
+    p->method[0].once = false;
+    p->method[0].reach = 0.5;
+    finds(p, 'w', "methods.training.reach");
+    free(p);
+}
+
 static void surveys_without_ties_are_warned_of(void **state)
 {
     (void)state;
@@ -315,6 +428,11 @@ int main(void)
         cmocka_unit_test(a_village_of_one_household_is_a_village),
         cmocka_unit_test(worlds_have_an_order_of_sizes),
         cmocka_unit_test(ceilings_and_weights_add_up),
+        cmocka_unit_test(shares_that_cannot_be_together_are_refused),
+        cmocka_unit_test(levels_of_assets_have_an_order),
+        cmocka_unit_test(institutions_give_something_to_somebody),
+        cmocka_unit_test(cases_need_who_refuses_and_who_hears),
+        cmocka_unit_test(a_programme_needs_workers_and_what_delivers),
         cmocka_unit_test(surveys_without_ties_are_warned_of),
         cmocka_unit_test(snapshots_are_months_of_the_run),
     };
