@@ -214,7 +214,7 @@ static void plan_district(bd_model *m, uint32_t d, uint32_t next)
 static void tell_ranks(bd_model *m)
 {
     bd_world *w = &m->world;
-    bd_part_share_districts(w, w->district.voice, sizeof *w->district.voice, BD_NVOICE);
+    bd_part_share_voices(w);
     bd_part_tell_far_ends(w, (w->month + 1) & 1);
 }
 

@@ -130,24 +130,43 @@ static bd_status measure_spread(const bd_view *view, double out[BD_NPOWER], bd_e
     return status;
 }
 
+/* Own villages' and districts' part of the month's spending. */
+static bd_spending spending_of(const bd_view *view)
+{
+    bd_spending x = {.wages = 0};
+    const bd_counts *c = &view->counts;
+    size_t first, end;
+    bd_part_range(view->part, "village", c->nvillage, &first, &end);
+    for (size_t m = 0; m < c->nmethod; m++)
+        for (size_t v = first; v < end; v++) {
+            size_t at = m * c->nvillage + v;
+            x.used_minutes[m] += view->village.used_minutes[at];
+            x.used_money[m] += view->village.used_money[at];
+            x.lapsed_minutes[m] += view->village.lapsed_minutes[at];
+            x.lapsed_money[m] += view->village.lapsed_money[at];
+            x.deliveries[m] += view->village.deliveries[at];
+        }
+    bd_part_range(view->part, "district", c->ndistrict, &first, &end);
+    for (size_t d = first; d < end; d++) {
+        x.travel_minutes += view->district.travel_minutes[d];
+        x.paper_minutes += view->district.paper_minutes[d];
+        x.idle_minutes += view->district.idle_minutes[d];
+        x.wages += view->district.wages[d];
+        x.unspent += view->district.unspent[d];
+    }
+    return x;
+}
+
 void bd_spending_add(bd_spending *to, const bd_view *view)
 {
-    const bd_counts *c = &view->counts;
-    for (uint32_t m = 0; m < c->nmethod; m++)
-        for (size_t at = (size_t)m * c->nvillage; at < (size_t)(m + 1) * c->nvillage; at++) {
-            to->used_minutes[m] += view->village.used_minutes[at];
-            to->used_money[m] += view->village.used_money[at];
-            to->lapsed_minutes[m] += view->village.lapsed_minutes[at];
-            to->lapsed_money[m] += view->village.lapsed_money[at];
-            to->deliveries[m] += view->village.deliveries[at];
-        }
-    for (uint32_t d = 0; d < c->ndistrict; d++) {
-        to->travel_minutes += view->district.travel_minutes[d];
-        to->paper_minutes += view->district.paper_minutes[d];
-        to->idle_minutes += view->district.idle_minutes[d];
-        to->wages += view->district.wages[d];
-        to->unspent += view->district.unspent[d];
-    }
+    enum { NUMBERS = sizeof(bd_spending) / sizeof(int64_t) };
+    bd_spending month = spending_of(view);
+    int64_t all[NUMBERS], part[NUMBERS];
+    memcpy(part, &month, sizeof part);
+    memcpy(all, to, sizeof all);
+    bd_part_sum(view->part, (uint64_t *)part, NUMBERS);
+    for (size_t i = 0; i < NUMBERS; i++) all[i] += part[i];
+    memcpy(to, all, sizeof all);
 }
 
 static uint32_t least(uint32_t a, uint32_t b)
@@ -391,11 +410,11 @@ static bool stop_asked(const session *s)
     return s->request->stop != NULL && s->request->stop(s->request->context);
 }
 
-/* The state of the month just stepped; what rank 0 adds up of villages is brought to it. */
-static bd_view look(bd_model *model)
+/* The state of the month just stepped; what rank 0 records of villages is brought to it. */
+static bd_view look(const session *s, bd_model *model)
 {
     bd_view view = bd_model_view(model);
-    if (view.part != NULL)
+    if (view.part != NULL && s->recorder != NULL && view.month >= burn_in(s))
         bd_part_collect(view.part, BD_PART_village | BD_PART_district | BD_PART_post);
     return view;
 }
@@ -456,7 +475,7 @@ static bd_status step_months(session *s, bd_model **at, uint32_t replicate, bd_e
         bd_model *model = *at;
         bool observed = s->recorder != NULL && view.month >= burn_in(s);
         bd_model_step(model, observed ? bd_recorder_village : NULL, s->recorder);
-        view = look(model);
+        view = look(s, model);
         r->household_months += view.counts.nhousehold;
         bool last = last_replicate && view.month == last_month(s);
         bool stop = any_rank(s, !last && stop_asked(s));
@@ -507,7 +526,7 @@ static bd_status begin(session *s, bd_model **at, uint32_t replicate, bd_error *
     bool resumed = s->checkpoint != NULL;
     bd_status status = resumed ? take_up(s, at, row, err) : BD_OK;
     BD_TRY(bd_ranks_agree(s->request->ranks, status, err));
-    view = look(*at);
+    view = look(s, *at);
     return bd_ranks_agree(s->request->ranks, begin_record(s, replicate, &view, resumed, err), err);
 }
 

@@ -106,7 +106,7 @@ typedef struct bd_run_request {
 bd_status bd_run(const bd_run_request *request, bd_run_result *result, bd_error *err);
 void bd_run_result_release(bd_run_result *result);
 
-/* Adds what the month just stepped has spent. */
+/* Adds what the month just stepped has spent, over all ranks. */
 void bd_spending_add(bd_spending *to, const bd_view *view);
 
 /* Mean cohort R over the programme's months and over those after it. A cohort counts from two

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define MOST_COLUMNS 512u
+
 static uint32_t households_of(const bd_world *w, uint32_t d)
 {
     uint32_t sum = 0, first = w->district.first[d];
@@ -26,6 +28,25 @@ bd_own bd_own_rows(const bd_world *w)
                     p->village[r + 1], p->household[r],    p->household[r + 1]};
 }
 
+static bool goes_whole(const bd_column_info *c)
+{
+    return strcmp(c->table, "village") == 0 || strcmp(c->table, "district") == 0 ||
+           strcmp(c->table, "post") == 0;
+}
+
+/* Bytes of all tables that go in one message, as if each had the rows of the longest. */
+static size_t table_bytes(const bd_counts *c)
+{
+    size_t bytes = 0, rows = c->nvillage;
+    if (c->ndistrict > rows) rows = c->ndistrict;
+    if (c->npost > rows) rows = c->npost;
+    bd_column_info all[MOST_COLUMNS];
+    size_t n = bd_columns(NULL, c, all, MOST_COLUMNS);
+    for (size_t i = 0; i < n && i < MOST_COLUMNS; i++)
+        if (goes_whole(&all[i])) bytes += rows * all[i].item * all[i].planes;
+    return bytes;
+}
+
 static void place(bd_part *p, const bd_counts *c, size_t size)
 {
     bd_arena *a = &p->arena;
@@ -35,6 +56,8 @@ static void place(bd_part *p, const bd_counts *c, size_t size)
     p->group = bd_arena_take(a, size + 1, sizeof *p->group);
     p->post = bd_arena_take(a, size + 1, sizeof *p->post);
     p->end = bd_arena_take(a, size + 1, sizeof *p->end);
+    p->rows = bd_arena_take(a, table_bytes(c), 1);
+    p->voice = bd_arena_take(a, (size_t)c->ndistrict * BD_NVOICE, sizeof *p->voice);
     p->hash = bd_arena_take(a, c->nvillage, sizeof *p->hash);
     p->births = bd_arena_take(a, 4 * (size_t)c->months, sizeof *p->births);
     p->cohort = bd_arena_take(a, 4 * (size_t)c->months, sizeof *p->cohort);
@@ -255,13 +278,52 @@ void bd_part_find_posts(bd_world *w)
                                                           : w->counts.npost;
 }
 
+/* Rows [from, to) of a table's columns into rows of `width` bytes, or back. */
+static void pack(const bd_part *p, const char *table, size_t from, size_t to, size_t width,
+                 bool back)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < p->ncolumn; i++) {
+        const bd_column_info *c = &p->column[i];
+        if (strcmp(c->table, table) != 0) continue;
+        for (size_t plane = 0; plane < c->planes; plane++, at += c->item) {
+            char *data = (char *)(uintptr_t)c->data + plane * c->rows * c->item;
+            for (size_t row = from; row < to; row++) {
+                char *packed = p->rows + row * width + at, *item = data + row * c->item;
+                memcpy(back ? item : packed, back ? packed : item, c->item);
+            }
+        }
+    }
+}
+
+static void make_table_whole(const bd_part *p, const char *table, const uint32_t *first, bool all)
+{
+    size_t width = 0, own = first[p->ranks->rank], end = first[p->ranks->rank + 1];
+    for (size_t i = 0; i < p->ncolumn; i++)
+        if (strcmp(p->column[i].table, table) == 0)
+            width += p->column[i].item * p->column[i].planes;
+    pack(p, table, own, end, width, false);
+    (all ? p->ranks->share : p->ranks->collect)(p->ranks, p->rows, width, first);
+    if (!all && p->ranks->rank != 0) return;
+    pack(p, table, 0, own, width, true);
+    pack(p, table, end, first[p->ranks->size], width, true);
+}
+
 static void make_whole(const bd_part *p, unsigned tables, bool all)
 {
     if (p->ranks == NULL) return;
+    static const struct {
+        unsigned bit;
+        const char *name;
+    } whole[] = {
+        {BD_PART_village, "village"}, {BD_PART_district, "district"}, {BD_PART_post, "post"}};
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        if (tables & whole[i].bit)
+            make_table_whole(p, whole[i].name, bd_part_rows(p, whole[i].name), all);
     for (size_t i = 0; i < p->ncolumn; i++) {
         const bd_column_info *c = &p->column[i];
         const uint32_t *first = first_rows(p, c->table, tables);
-        if (first == NULL) continue;
+        if (first == NULL || goes_whole(c)) continue;
         for (size_t plane = 0; plane < c->planes; plane++) {
             void *data = (char *)(uintptr_t)c->data + plane * c->rows * c->item;
             (all ? p->ranks->share : p->ranks->collect)(p->ranks, data, c->item, first);
@@ -293,13 +355,18 @@ void bd_part_collect_ties(const bd_view *view)
     ranks->collect(ranks, t->cross_to, sizeof *t->cross_to, p->end);
 }
 
-void bd_part_share_districts(const bd_world *w, void *column, size_t item, size_t planes)
+void bd_part_share_voices(bd_world *w)
 {
     const bd_part *p = &w->part;
     if (p->ranks == NULL) return;
-    for (size_t plane = 0; plane < planes; plane++)
-        p->ranks->share(p->ranks, (char *)column + plane * w->counts.ndistrict * item, item,
-                        p->district);
+    size_t n = w->counts.ndistrict, rank = (size_t)p->ranks->rank;
+    for (size_t d = p->district[rank]; d < p->district[rank + 1]; d++)
+        for (size_t i = 0; i < BD_NVOICE; i++)
+            p->voice[d * BD_NVOICE + i] = w->district.voice[i * n + d];
+    p->ranks->share(p->ranks, p->voice, BD_NVOICE * sizeof *p->voice, p->district);
+    for (size_t d = 0; d < n; d++)
+        for (size_t i = 0; i < BD_NVOICE; i++)
+            w->district.voice[i * n + d] = p->voice[d * BD_NVOICE + i];
 }
 
 static void list_cohorts(const bd_world *w, uint32_t *column[4])

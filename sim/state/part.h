@@ -34,6 +34,8 @@ typedef struct bd_part {
     uint64_t *births; /* room for the cohorts */
     uint32_t *cohort; /* the cohorts before the month's births */
     uint32_t *end;    /* [size + 1]: room for the ranks' ends of ties */
+    char *rows;       /* room for the largest table that goes in one message */
+    double *voice;    /* [ndistrict][BD_NVOICE] */
     struct bd_column_info *column;
     size_t ncolumn;
     /* ties that cross ranks: rows that others look at, and rows that are looked at, by rank */
@@ -73,7 +75,8 @@ enum {
     BD_PART_ALL = 31
 };
 
-/* Makes the columns of these tables whole: on all ranks, or on rank 0. */
+/* Makes the columns of these tables whole: on all ranks, or on rank 0. A table goes in one message,
+ * households and groups column by column, so that no second copy of them is needed. */
 void bd_part_share(const bd_part *part, unsigned tables);
 void bd_part_collect(const bd_part *part, unsigned tables);
 
@@ -91,8 +94,8 @@ void bd_part_sum(const bd_part *part, uint64_t *x, size_t n);
 /* The ends of ties come to rank 0. */
 void bd_part_collect_ties(const struct bd_view *view);
 
-/* One column of districts, `planes` planes of it. */
-void bd_part_share_districts(const struct bd_world *w, void *column, size_t item, size_t planes);
+/* What those who decide heard, of all districts. */
+void bd_part_share_voices(struct bd_world *w);
 
 /* Around the births of a month: each rank counts its own into the cohorts, then all have all. */
 void bd_part_begin_births(struct bd_world *w);
