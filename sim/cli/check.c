@@ -10,7 +10,8 @@
 enum {
     HOUSEHOLD_BYTES = 224, /* budget a household, its ties included */
     SERIES_REGION = 90,    /* numbers a month, all regional series with their axes */
-    SERIES_VILLAGE = 60,   /* the same for each village */
+    SERIES_VILLAGE = 40,   /* the same for each village */
+    SERIES_DETAIL = 180,   /* and with output.village_detail */
     SERIES_METHOD = 5,     /* ledger entries a month and method */
     SNAPSHOT_BYTES = 120,  /* a household in a snapshot */
     EVENT_BYTES = 24,
@@ -38,7 +39,8 @@ static needs needs_of(const bd_params *p)
     n.memory = n.households * HOUSEHOLD_BYTES;
     n.disk = recorded * NUMBER_BYTES * (SERIES_REGION + SERIES_METHOD * (double)p->nmethod);
     if (p->output.villages)
-        n.disk += recorded * NUMBER_BYTES * SERIES_VILLAGE * (double)p->population.villages;
+        n.disk += recorded * NUMBER_BYTES * (double)p->population.villages *
+                  (SERIES_VILLAGE + (p->output.village_detail ? SERIES_DETAIL : 0));
     n.disk += (double)words_in(p->output.snapshots) * n.households * SNAPSHOT_BYTES;
     if (p->output.events) n.disk += n.households * EVENT_BYTES;
     n.seconds = n.households * n.months / PACE;

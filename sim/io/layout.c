@@ -386,7 +386,9 @@ bd_status bd_layout_create(bd_layout *l, const bd_params *params, bd_error *err)
     l->village = l->nblock;
     for (size_t i = 0; i < nseries; i++) {
         series_block(&l->block[l->nblock], &series[i], true);
-        l->block[l->nblock++].off = !params->output.villages;
+        l->block[l->nblock++].off =
+            !params->output.villages ||
+            (!params->output.village_detail && !bd_series_of_villages(&series[i]));
     }
     l->observation = l->nblock;
     for (size_t i = 0; i < 2 * BD_NOBSERVATION; i++) {

@@ -435,11 +435,12 @@ static void fill_village(bd_recorder *rec, uint32_t village)
     double values[BD_SERIES_WIDTH];
     if (!rec->l.params.output.villages || rec->rows[BD_LEAD_MONTH] >= rows_room(rec, BD_LEAD_MONTH))
         return;
-    bd_series_values(&rec->sums[village], values);
     for (size_t i = 0; i < rec->l.nseries; i++) {
         bd_block *b = &rec->l.block[rec->l.village + i];
+        if (b->off) continue;
+        b->series->values(&rec->sums[village], values);
         float *out = (float *)row_of(rec, b) + village * b->series->width;
-        for (size_t k = 0; k < b->series->width; k++) out[k] = (float)values[b->series->offset + k];
+        for (size_t k = 0; k < b->series->width; k++) out[k] = (float)values[k];
     }
 }
 

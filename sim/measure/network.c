@@ -84,19 +84,16 @@ static void measure_triangles(const graph *g, bd_network *out)
     out->transitivity = triples > 0 ? closed / triples : NAN;
 }
 
-/* Breadth-first from `start`; `seen[i]` becomes `mark`. Answers how many were reached, and the sum
- * of distances to them. */
-static uint32_t search(const graph *g, uint32_t start, uint32_t mark, uint32_t *seen,
-                       uint16_t *queue, uint64_t *distance)
+/* Lists into `queue` whom `start` reaches, itself included; their `seen` becomes `mark`. Answers
+ * how many. */
+static uint32_t reach(const graph *g, uint32_t start, uint32_t mark, uint32_t *seen,
+                      uint16_t *queue)
 {
-    uint32_t head = 0, tail = 0, level_end = 1, level = 0;
-    *distance = 0;
+    uint32_t head = 0, tail = 0;
     queue[tail++] = (uint16_t)start;
     seen[start] = mark;
     while (head < tail) {
-        if (head == level_end) level++, level_end = tail;
         uint32_t i = queue[head++];
-        *distance += level;
         for (uint32_t e = g->offset[i]; e < g->offset[i + 1]; e++) {
             uint32_t j = g->local[e];
             if (seen[j] == mark) continue;
@@ -107,28 +104,54 @@ static uint32_t search(const graph *g, uint32_t start, uint32_t mark, uint32_t *
     return tail;
 }
 
-static void measure_paths(const graph *g, uint32_t *seen, uint16_t *queue, bd_network *out)
+/* Sum of distances from up to 64 households at once: bit b of `seen` and `front` belongs to the
+ * search from start[b], and a level of all searches is one pass over the ties. */
+static uint64_t search_together(const graph *g, const uint16_t *start, uint32_t starts,
+                                uint64_t *seen, uint64_t *front, uint64_t *next)
+{
+    uint64_t sum = 0;
+    memset(seen, 0, g->n * sizeof *seen);
+    memset(front, 0, g->n * sizeof *front);
+    for (uint32_t b = 0; b < starts; b++) {
+        seen[start[b]] |= (uint64_t)1 << b;
+        front[start[b]] |= (uint64_t)1 << b;
+    }
+    bool found = true;
+    for (uint64_t level = 1; found; level++) {
+        found = false;
+        for (uint32_t i = 0; i < g->n; i++) {
+            uint64_t come = 0;
+            for (uint32_t e = g->offset[i]; e < g->offset[i + 1]; e++) come |= front[g->local[e]];
+            next[i] = come & ~seen[i];
+        }
+        for (uint32_t i = 0; i < g->n; i++) {
+            if (next[i] == 0) continue;
+            found = true;
+            seen[i] |= next[i];
+            sum += level * (uint64_t)__builtin_popcountll(next[i]);
+        }
+        memcpy(front, next, g->n * sizeof *front);
+    }
+    return sum;
+}
+
+static void measure_paths(const graph *g, uint32_t *seen, uint16_t *queue, uint64_t *room,
+                          bd_network *out)
 {
     uint32_t largest = 0, from = 0;
-    uint64_t distance;
     memset(seen, 0, g->n * sizeof *seen);
     for (uint32_t i = 0; i < g->n; i++) {
         if (seen[i] != 0) continue;
-        uint32_t reached = search(g, i, 1, seen, queue, &distance);
+        uint32_t reached = reach(g, i, 1, seen, queue);
         out->components++;
         if (reached > largest) largest = reached, from = i;
     }
     out->giant = (double)largest / g->n;
-    /* members of the largest component keep mark 2; then a search from each under its own mark */
-    uint16_t *member = queue + g->n;
-    memset(seen, 0, g->n * sizeof *seen);
-    search(g, from, 2, seen, queue, &distance);
-    memcpy(member, queue, largest * sizeof *member);
+    reach(g, from, 2, seen, queue);
     double sum = 0;
-    for (uint32_t i = 0; i < largest; i++) {
-        search(g, member[i], 3 + i, seen, queue, &distance);
-        sum += (double)distance;
-    }
+    for (uint32_t i = 0; i < largest; i += 64)
+        sum += (double)search_together(g, queue + i, largest - i < 64 ? largest - i : 64, room,
+                                       room + g->n, room + 2 * (size_t)g->n);
     out->path = largest > 1 ? sum / ((double)largest * (largest - 1)) : NAN;
 }
 
@@ -160,13 +183,15 @@ bd_status bd_network_measure(const bd_view *view, uint32_t v, bd_network *out, b
     graph g = graph_of(view, v);
     *out = (bd_network){0};
     size_t n = g.n;
-    double *x = malloc(n * (2 * sizeof(double) + sizeof(uint32_t) + 2 * sizeof(uint16_t)));
+    double *x = malloc(
+        n * (2 * sizeof(double) + 3 * sizeof(uint64_t) + sizeof(uint32_t) + sizeof(uint16_t)));
     if (x == NULL) return bd_fail(err, BD_MEMORY, "statistics of a village's network");
-    uint32_t *seen = (uint32_t *)(x + 2 * n);
+    uint64_t *room = (uint64_t *)(x + 2 * n);
+    uint32_t *seen = (uint32_t *)(room + 3 * n);
     uint16_t *queue = (uint16_t *)(seen + n);
     measure_degrees(&g, view->household.flags + view->village.first[v], out);
     measure_triangles(&g, out);
-    measure_paths(&g, seen, queue, out);
+    measure_paths(&g, seen, queue, room, out);
     out->eigenvalue = largest_eigenvalue(&g, x, x + n);
     free(x);
     return BD_OK;
@@ -184,7 +209,9 @@ bd_alike bd_network_alike(const bd_view *view, uint32_t v, const uint16_t *kind)
             ties += other != BD_KIND_UNKNOWN;
             same += other == kind[i];
         }
-        for (uint32_t j = 0; j < g.n; j++) pairs += j != i && kind[j] == kind[i];
+        uint32_t alike = 0;
+        for (uint32_t j = 0; j < g.n; j++) alike += kind[j] == kind[i];
+        pairs += alike - 1; /* not with itself */
     }
     bd_alike a = {.same = ties > 0 ? same / ties : NAN,
                   .expected = known > 1 ? pairs / (known * (known - 1)) : NAN};

@@ -18,7 +18,7 @@ void bd_observer_set(bd_observer *o, const bd_params *p)
 /* Vectors written out, since accumulators in an array go through memory on every step. A vector is
  * 64 bytes whatever the machine's width, so the order of additions is always the same. */
 typedef float floats __attribute__((vector_size(64)));
-typedef uint8_t bytes __attribute__((vector_size(64)));
+typedef uint8_t bytes __attribute__((vector_size(32))); /* compares of wider ones fall apart */
 #define BLOCK 2048u
 
 /* Floats are added in 64 lanes, at most 32 to a lane, and blocks in double: seven digits at a
@@ -48,15 +48,15 @@ BD_HOT static double sum_floats(const float *x, uint32_t n)
 BD_HOT static uint32_t count_equal(const uint8_t *x, uint32_t n, uint8_t value)
 {
     uint32_t total = 0, i = 0;
-    while (n - i >= 64) {
+    while (n - i >= 32) {
         bytes lane = {0}, a;
-        for (uint32_t turn = 0; turn < 255 && n - i >= 64; turn++, i += 64) {
-            memcpy(&a, x + i, 64);
+        for (uint32_t turn = 0; turn < 255 && n - i >= 32; turn++, i += 32) {
+            memcpy(&a, x + i, 32);
             lane -= (bytes)(a == value);
         }
-        uint8_t count[64];
+        uint8_t count[32];
         memcpy(count, &lane, sizeof count);
-        for (uint32_t j = 0; j < 64; j++) total += count[j];
+        for (uint32_t j = 0; j < 32; j++) total += count[j];
     }
     for (; i < n; i++) total += x[i] == value;
     return total;
@@ -647,6 +647,18 @@ const bd_series_row *bd_series_find(const char *name)
     for (size_t i = 0; i < sizeof series / sizeof *series; i++)
         if (strcmp(series[i].name, name) == 0) return &series[i];
     return NULL;
+}
+
+bool bd_series_of_villages(const bd_series_row *row)
+{
+    static void (*const main[])(const bd_sums *, double *) = {
+#define V(name) value_##name,
+        BD_VILLAGE_SERIES(V)
+#undef V
+    };
+    for (size_t i = 0; i < sizeof main / sizeof *main; i++)
+        if (row->values == main[i]) return true;
+    return false;
 }
 
 size_t bd_series_width(void)

@@ -197,6 +197,13 @@
     S(extracted, "/", none, BD_OPEN, BD_OPEN, "rupiah/month", BD_MEAN, "Extracted (diambil elite)", "What elites take from the weak beyond the usual this month, a household of the village; negative: less than usual") \
     S(crisis_falls, "/", none, 0, BD_OPEN, "household", BD_COUNT, "Falls in crises (jatuh miskin)", "Households whom a crisis took below the threshold of assets in the month")
 
+/* Series that are kept of each village; the others too with output.village_detail. */
+#define BD_VILLAGE_SERIES(V)                                                                       \
+    V(power) V(agency) V(distress) V(role_share) V(member_share) V(group_count) V(empowered_share) \
+    V(headcount) V(m0) V(empowerment_index) V(newly_empowered) V(joined) V(left)                   \
+    V(informed_share) V(factor) V(cooperation) V(momentum) V(conflict) V(goods) V(income)          \
+    V(consumption)
+
 /* Axes of series; a series without an axis has one value. */
 #define BD_SERIES_AXES(A)                                                                          \
     A(none, 1) A(power, BD_NPOWER) A(agency, BD_NAGENCY) A(role, BD_NROLE) A(factor, BD_NFACTOR)   \
@@ -268,6 +275,9 @@ const bd_series_row *bd_series(size_t *count);
 
 /* Row of a name, or NULL. */
 const bd_series_row *bd_series_find(const char *name);
+
+/* Whether a series is one of BD_VILLAGE_SERIES. */
+bool bd_series_of_villages(const bd_series_row *row);
 
 /* Name of an axis ("power") and of a place along it ("choice"); NULL outside and for `none`. */
 const char *bd_series_axis_name(bd_series_axis along);

@@ -454,6 +454,7 @@
     P(BOOL, output, workers, 0, 0, 1, "1", "assumption", "Record every post of social workers every month (/post)") \
     P(BOOL, output, events, 1, 0, 1, "1", "assumption", "Record who became empowered, when and by whom")    \
     P(BOOL, output, villages, 1, 0, 1, "1", "assumption", "Record the series of each village")              \
+    P(BOOL, output, village_detail, 0, 0, 1, "1", "assumption", "Record every series of each village, not the main ones only") \
     P(INT, output, network, 4, 0, 100000, "village", "assumption", "Villages, evenly spread, whose network is measured at the start of a run") \
     P(INT, output, segment, 240, 1, 3001, "month", "assumption", "Months that a finished segment of output holds at most; fewer where they would take more than 256 MB")
 

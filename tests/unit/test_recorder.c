@@ -230,6 +230,16 @@ static void what_is_not_asked_for_is_not_in_the_file(void **state)
     assert_false(bd_netcdf_shape(f, "/post/id", &rank, shape));
     assert_true(bd_netcdf_shape(f, "/group/id", &rank, shape));
     assert_int_equal(shape[3], w.counts.ngroup);
+    assert_true(bd_netcdf_shape(f, "/village/power", &rank, shape));
+    assert_false(bd_netcdf_shape(f, "/village/savings", &rank, shape));
+    bd_netcdf_abandon(f);
+    p.output.village_detail = 1;
+    o.force = true;
+    record(&o, digest);
+    p.output.village_detail = 0;
+    ok(bd_netcdf_open(path, &f, &err), &err);
+    assert_true(bd_netcdf_shape(f, "/village/power", &rank, shape));
+    assert_true(bd_netcdf_shape(f, "/village/savings", &rank, shape));
     bd_netcdf_abandon(f);
 }
 
