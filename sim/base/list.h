@@ -46,4 +46,25 @@ static inline void bd_sort_keys(uint64_t *keys, uint32_t n)
         }
 }
 
+/* Brings the `first` smallest of n different keys to the front, in no order (Hoare 1961). */
+static inline void bd_select_keys(uint64_t *keys, uint32_t n, uint32_t first)
+{
+    uint32_t low = 0, high = n; /* what is not yet told apart: keys[low .. high) */
+    while (high - low > 1 && low < first && first < high) {
+        uint64_t pivot = keys[low + (high - low) / 2];
+        uint32_t i = low, j = high - 1;
+        for (;; i++, j--) {
+            while (keys[i] < pivot) i++;
+            while (keys[j] > pivot) j--;
+            if (i >= j) break;
+            uint64_t key = keys[i];
+            keys[i] = keys[j], keys[j] = key;
+        }
+        if (first <= i)
+            high = i;
+        else
+            low = i;
+    }
+}
+
 #endif

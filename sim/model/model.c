@@ -283,7 +283,7 @@ static void set_up(bd_model *m)
 #pragma omp parallel for schedule(dynamic, 4) num_threads(m->threads)
     for (uint32_t v = own.village; v < own.village_end; v++) {
         bd_scratch *s = &m->scratch[this_thread()];
-        bd_groups_set_up(w, &m->params, v, s->card, s->order);
+        bd_groups_set_up(w, &m->params, v, s->ids);
         bd_sources_set_up(w, &m->params, v);
         order_by_ties(w, v);
         bd_institutions_set_up(w, &m->params, v);

@@ -5,27 +5,23 @@
  * cycle, and households that are adequate already count as empowered from the start. */
 #include "setup/groups.h"
 
+#include "base/list.h"
 #include "base/math.h"
 #include "state/kinds.h"
+
+#include <string.h>
 
 static float joining_key(bd_stream *s, float propensity)
 {
     return (float)(-bd_log((double)bd_uniform(s)) / bd_exp((double)propensity));
 }
 
-/* Sorts rows by key, ties by row. */
-static void sort_rows(uint32_t *rows, uint32_t n, const float *key)
+/* A row under its key, which is not negative: in the order of keys, ties by row. */
+static uint64_t keyed(float key, uint32_t row)
 {
-    for (uint32_t gap = n / 2; gap > 0; gap /= 2)
-        for (uint32_t i = gap; i < n; i++) {
-            uint32_t row = rows[i], at = i;
-            for (; at >= gap; at -= gap) {
-                uint32_t other = rows[at - gap];
-                if (key[other] < key[row] || (key[other] <= key[row] && other < row)) break;
-                rows[at] = other;
-            }
-            rows[at] = row;
-        }
+    uint32_t bits;
+    memcpy(&bits, &key, 4);
+    return (uint64_t)bits << 32 | row;
 }
 
 static void open_group(bd_world *w, const bd_params *p, uint32_t v, uint32_t slot)
@@ -79,7 +75,7 @@ static double usual_practice(const bd_params *p)
                     0, 1);
 }
 
-static void fill_groups(bd_world *w, const bd_params *p, uint32_t v, float *key, uint32_t *order)
+static void fill_groups(bd_world *w, const bd_params *p, uint32_t v, uint64_t *order)
 {
     uint32_t first = w->village.first[v], n = w->village.count[v];
     uint32_t groups = (uint32_t)(p->groups.share * n / (double)p->groups.size + 0.5);
@@ -90,15 +86,17 @@ static void fill_groups(bd_world *w, const bd_params *p, uint32_t v, float *key,
     for (uint32_t i = 0; i < n; i++) {
         bd_stream s = bd_stream_open(w->luck, BD_KIND_HOUSEHOLD, w->household.id[first + i], 0,
                                      BD_PURPOSE_GROUPS_SET_UP);
-        key[i] = joining_key(&s, w->household.propensity[first + i]);
-        order[i] = i;
+        order[i] = keyed(joining_key(&s, w->household.propensity[first + i]), i);
     }
-    sort_rows(order, n, key);
-    for (uint32_t i = 0; i < members; i++) key[order[i]] = w->household.hamlet[first + order[i]];
-    sort_rows(order, members, key);
+    bd_select_keys(order, n, members);
+    for (uint32_t i = 0; i < members; i++) {
+        uint32_t row = (uint32_t)order[i];
+        order[i] = keyed(w->household.hamlet[first + row], row);
+    }
+    bd_sort_keys(order, members);
     for (uint32_t slot = 0; slot < groups; slot++) open_group(w, p, v, slot);
     for (uint32_t i = 0; i < members; i++) {
-        uint32_t slot = i / (uint32_t)p->groups.size, h = first + order[i];
+        uint32_t slot = i / (uint32_t)p->groups.size, h = first + (uint32_t)order[i];
         size_t g = (size_t)v * w->counts.slots + slot;
         w->household.group[h] = (uint16_t)slot;
         w->household.member_months[h] = 24;
@@ -150,7 +148,7 @@ static void set_role(bd_world *w, const bd_params *p, uint32_t h)
     if (member && (double)bd_uniform(&s) < usual_cadres(p)) w->household.role[h] = BD_ROLE_cadre;
 }
 
-void bd_groups_set_up(bd_world *w, const bd_params *p, uint32_t v, float *key, uint32_t *order)
+void bd_groups_set_up(bd_world *w, const bd_params *p, uint32_t v, uint64_t *order)
 {
     uint32_t first = w->village.first[v], n = w->village.count[v], held_back = 0;
     for (uint32_t h = first; h < first + n; h++) {
@@ -158,6 +156,6 @@ void bd_groups_set_up(bd_world *w, const bd_params *p, uint32_t v, float *key, u
         held_back += w->household.flags[h] & BD_FLAG_HELD_BACK ? 1 : 0;
     }
     w->village.held_back_share[v] = n > 0 ? (double)held_back / n : 0;
-    if (p->processes.groupwork && p->participation.seats) fill_groups(w, p, v, key, order);
+    if (p->processes.groupwork && p->participation.seats) fill_groups(w, p, v, order);
     for (uint32_t h = first; h < first + n; h++) set_role(w, p, h);
 }

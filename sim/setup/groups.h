@@ -7,7 +7,7 @@
 #include "state/world.h"
 
 /* Fills group slots, membership, roles, practice_ref, streaks and shown columns of village v from
- * its households. `key` and `order` are working room for the village's households. */
-void bd_groups_set_up(bd_world *w, const bd_params *p, uint32_t v, float *key, uint32_t *order);
+ * its households. `order` is working room for the village's households. */
+void bd_groups_set_up(bd_world *w, const bd_params *p, uint32_t v, uint64_t *order);
 
 #endif
