@@ -22,6 +22,7 @@
     V(compare, "Set strategies head to head in the same worlds under the same luck")          \
     V(branch, "What if: go on from a month of an output, same state, same luck")              \
     V(rerun, "Run an output again from the file alone and compare the digests")               \
+    V(study, "Run worlds and strategies over a design, resumable and in shards")              \
     V(check, "Validate a scenario: every mistake at once, and what a run would need")         \
     V(show, "Print the resolved scenario with the origin of every value")                     \
     V(diff, "Print what differs between two scenarios")                                       \

@@ -141,7 +141,7 @@ static int read_number(const char *option, const char *text, double low, double 
 
 int bd_verb_compare(int argc, char **argv)
 {
-    arguments a = {.replicates = 0, .lost_margin = 0.01};
+    arguments a = {.replicates = 0, .lost_margin = BD_LOST_MARGIN};
     const char *seed = NULL;
     const bd_option options[] = {
         {BD_OPTION_LIST, 0, "set", "KEY=VALUE", &a.sets,

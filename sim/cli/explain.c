@@ -4,6 +4,7 @@
  * things (a power and a factor are both called institutions); all of them are printed. */
 #include "base/nearest.h"
 #include "cli/cli.h"
+#include "io/study_file.h"
 #include "io/value.h"
 #include "state/world.h"
 
@@ -188,6 +189,18 @@ static void explain_keys(search *s)
                       value);
     BD_SCENARIO_KEYS(K)
 #undef K
+#define K(name, value, meaning)                                                                 \
+    if (strcmp(#name, "kind") != 0 && is(s, #name))                                             \
+        bd_buffer_add(&s->out, "%s  (key of a study)\n  %s\n  allowed  %s\n\n", #name, meaning, \
+                      value);
+    BD_STUDY_KEYS(K)
+    BD_STUDY_PARAMETER_KEYS(K)
+    BD_STUDY_DESIGN_KEYS(K)
+#undef K
+#define D(name, meaning) \
+    if (is(s, #name)) bd_buffer_add(&s->out, "%s  (design of a study)\n  %s\n\n", #name, meaning);
+    BD_STUDY_DESIGNS(D)
+#undef D
 }
 
 /* Values of a scenario below the key, or of the member of that name. */

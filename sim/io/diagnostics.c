@@ -132,20 +132,35 @@ static finding *next_finding(bd_diagnostics *d)
     return &d->list[d->count];
 }
 
+/* The same words at the same place: a file that several scenarios share is read for each. */
+static bool told_before(const bd_diagnostics *d, bd_severity severity, bd_place place,
+                        const char *path, const char *message)
+{
+    for (size_t i = 0; i < d->count && place.input != NULL; i++) {
+        const finding *f = &d->list[i];
+        if (f->placed && f->severity == severity && f->line == place.line &&
+            f->column == place.column && strcmp(f->name, place.input->name) == 0 &&
+            strcmp(f->path, path) == 0 && strcmp(f->message, message) == 0)
+            return true;
+    }
+    return false;
+}
+
 void bd_report(bd_diagnostics *d, bd_severity severity, bd_place place, const char *path,
                const char *format, ...)
 {
+    char message[TEXT];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    if (told_before(d, severity, place, path, message)) return;
     if (severity == BD_MISTAKE)
         d->mistakes++;
     else
         d->warnings++;
     finding *f = next_finding(d);
     if (f == NULL) return;
-    char message[TEXT];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(message, sizeof message, format, args);
-    va_end(args);
     *f = (finding){
         .severity = severity, .number = d->count, .order = UINT32_MAX, .excerpt = "", .name = ""};
     f->path = bd_pool_text(&d->pool, path, strlen(path));

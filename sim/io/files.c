@@ -18,6 +18,31 @@ bool bd_path_exists(const char *path)
     return stat(path, &is) == 0;
 }
 
+int bd_file_text(bd_pool *pool, const char *path, size_t most, const char **text, size_t *length,
+                 struct stat *about)
+{
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0) return errno;
+    int problem = fstat(file, about) != 0 ? errno : 0;
+    if (problem == 0 && S_ISDIR(about->st_mode)) problem = EISDIR;
+    if (problem == 0 && !S_ISREG(about->st_mode)) problem = EINVAL;
+    size_t room = most + 1;
+    if (problem == 0 && (uint64_t)about->st_size < room) room = (size_t)about->st_size;
+    char *bytes = problem == 0 ? bd_pool_take(pool, room + 1) : NULL;
+    if (problem == 0 && bytes == NULL) problem = ENOMEM;
+    size_t n = 0;
+    while (problem == 0 && n < room) {
+        ssize_t got = read(file, bytes + n, room - n);
+        if (got == 0) break;
+        if (got < 0 && errno != EINTR) problem = errno;
+        if (got > 0) n += (size_t)got;
+    }
+    close(file);
+    *text = bytes;
+    *length = n;
+    return problem;
+}
+
 bool bd_file_later(const char *a, const char *b)
 {
     struct stat x, y;

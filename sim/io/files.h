@@ -4,6 +4,7 @@
 #ifndef BD_IO_FILES_H
 #define BD_IO_FILES_H
 
+#include "base/pool.h"
 #include "base/sha256.h"
 #include "base/status.h"
 
@@ -11,6 +12,12 @@
 #include <stddef.h>
 
 bool bd_path_exists(const char *path);
+
+/* Reads a plain file whole, at most one byte more than `most`, so that a reader can tell that it
+ * is too much; the bytes live in `pool`. 0, or errno; a thing that is no plain file is EINVAL. */
+struct stat;
+int bd_file_text(bd_pool *pool, const char *path, size_t most, const char **text, size_t *length,
+                 struct stat *about);
 
 /* True if both exist and `a` was changed after `b`. */
 bool bd_file_later(const char *a, const char *b);

@@ -101,7 +101,8 @@ char *bd_netcdf_take_text(bd_netcdf *f, const char *path, const char *name);
 /* Digest of all values: SHA-256 over the variables in the order of their paths (by bytes), each
  * as path, 0, type (int8, ..., double, string), 0, each length of its shape as 8 bytes, then its
  * values in row-major order: numbers as little-endian bytes with every NaN the same, strings as
- * UTF-8 followed by 0. Attributes and dimensions without coordinate do not count. */
+ * UTF-8 followed by 0. Attributes, dimensions without coordinate and the group /machine, which
+ * holds what differs from machine to machine, do not count. */
 bd_status bd_netcdf_digest(bd_netcdf *f, char hex[BD_SHA256_HEX], bd_error *err);
 
 #endif

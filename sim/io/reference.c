@@ -6,6 +6,7 @@
 
 #include "base/parse.h"
 #include "io/layers.h"
+#include "io/study_file.h"
 
 #include <string.h>
 
@@ -333,4 +334,5 @@ void bd_reference_page(bd_buffer *out)
     for (size_t i = 0; i < count; i++) section_page(&sections[i], out);
     vocabulary(out);
     unit_page(out);
+    bd_study_reference(out);
 }

@@ -6,16 +6,15 @@
 #include "io/scenario.h"
 
 #include "base/parse.h"
+#include "io/files.h"
 #include "io/layers.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 enum { EXTENDS_MAX = 16, NAME_MAX_BYTES = 128, DEFAULT_SEED = 1, INPUTS_MAX = 1024 };
 
@@ -52,33 +51,6 @@ typedef struct chain {
     ino_t inode;
     unsigned depth;
 } chain;
-
-/* Reads a plain file whole. 0, or errno; a thing that is no file is EINVAL. */
-static int read_file(bd_pool *pool, const char *path, const char **text, size_t *length,
-                     struct stat *about)
-{
-    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (file < 0) return errno;
-    int problem = fstat(file, about) != 0 ? errno : 0;
-    if (problem == 0 && S_ISDIR(about->st_mode)) problem = EISDIR;
-    if (problem == 0 && !S_ISREG(about->st_mode)) problem = EINVAL;
-    /* one byte beyond what is allowed, so that the parser can tell that it is too much */
-    size_t room = BD_YAML_BYTES_MAX + 1u;
-    if (problem == 0 && (uint64_t)about->st_size < room) room = (size_t)about->st_size;
-    char *bytes = problem == 0 ? bd_pool_take(pool, room + 1) : NULL;
-    if (problem == 0 && bytes == NULL) problem = ENOMEM;
-    size_t n = 0;
-    while (problem == 0 && n < room) {
-        ssize_t got = read(file, bytes + n, room - n);
-        if (got == 0) break;
-        if (got < 0 && errno != EINTR) problem = errno;
-        if (got > 0) n += (size_t)got;
-    }
-    close(file);
-    *text = bytes;
-    *length = n;
-    return problem;
-}
 
 static bd_status add_input(loading *l, const char *name, const char *text, size_t length,
                            bool argument, const bd_input **out)
@@ -200,7 +172,7 @@ static bd_status load_file(loading *l, const char *path, bd_layer_kind kind, con
     const char *text = NULL;
     size_t length = 0;
     struct stat about;
-    int problem = read_file(&l->s->pool, path, &text, &length, &about);
+    int problem = bd_file_text(&l->s->pool, path, BD_YAML_BYTES_MAX, &text, &length, &about);
     if (problem == ENOMEM) return no_memory(l->err);
     if (problem != 0) {
         report_unreadable(l, path, asked, problem);
@@ -424,6 +396,7 @@ static bd_status load(loading *l, const bd_scenario_request *q)
         BD_TRY(load_layer(l, q->strategy, q->strategy_text, q->strategy_length, BD_LAYER_STRATEGY));
         bd_layers_replace_phases(&s->layers, mark);
     }
+    bd_layers_add(&s->layers, BD_LAYER_SET, q->overlay);
     for (size_t i = 0; i < q->nsets; i++) BD_TRY(load_set(l, q->sets[i]));
     bd_layers_settle(&s->layers);
     bd_layers_apply(&s->layers, l->whole, &s->params);
@@ -433,7 +406,7 @@ static bd_status load(loading *l, const bd_scenario_request *q)
     s->strategy_title = text_of(l, BD_STRATEGY_TEXT ".title");
     text_of(l, BD_STRATEGY_TEXT ".description");
     BD_TRY(read_seed(l));
-    check_across(l);
+    if (!q->values_only) check_across(l);
     take_name(s, q->world);
     return BD_OK;
 }
@@ -511,6 +484,15 @@ bd_place bd_scenario_origin(const bd_scenario *s, const char *path)
 {
     const bd_leaf *leaf = bd_layers_find(&s->layers, path);
     return leaf == NULL ? (bd_place){0} : leaf->place;
+}
+
+bool bd_scenario_kind(const bd_scenario *s, const char *path, bd_field_kind *kind)
+{
+    const bd_leaf *leaf = bd_layers_find(&s->layers, path);
+    if (leaf == NULL || leaf->field == NULL) return false;
+    if (leaf->field->kind == BD_MAP && leaf->entry == NULL) return false;
+    *kind = leaf->field->kind == BD_MAP ? BD_REAL : leaf->field->kind;
+    return true;
 }
 
 bd_status bd_scenario_file(const bd_scenario *s, const char *path, char out[BD_SCENARIO_PATH_MAX],

@@ -39,6 +39,9 @@ typedef struct bd_scenario_request {
     size_t strategy_length;
     const char *const *sets; /* "key=value", laid over everything; a key twice is a mistake */
     size_t nsets;
+    const struct bd_yaml *overlay; /* a tree that counts as one more --set, told of at its own
+                                    * places; it must outlive the scenario. NULL: none */
+    bool values_only; /* leave out the checks across keys, for values that never meet in a run */
 } bd_scenario_request;
 
 typedef struct bd_scenario bd_scenario;
@@ -70,6 +73,10 @@ const bd_input *bd_scenario_input(const bd_scenario *s, size_t index);
 
 /* Where a value comes from: place.input NULL for a default. */
 bd_place bd_scenario_origin(const bd_scenario *s, const char *path);
+
+/* Kind of the single value at a path that a layer gave, an entry of a map being REAL; false where
+ * no layer gives one. */
+bool bd_scenario_kind(const bd_scenario *s, const char *path, bd_field_kind *kind);
 
 /* The value of a TEXT key that names a file, with the folder of the file that set it in front
  * (a --set argument counts from the current folder). "" if the key is empty. BD_INPUT if the

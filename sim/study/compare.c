@@ -270,6 +270,8 @@ static bd_status run_arm(session *s, bd_model *m, uint32_t arm, uint32_t r, pair
         }
         if (view.month >= s->burn_in) {
             p->track[view.month - s->burn_in] = count_empowered(&view);
+            if (s->q->observe != NULL)
+                s->q->observe(s->q->context, arm, view.month - s->burn_in, &view);
             BD_TRY(record(s, rec, false, arm, r, &view, err));
         }
         if (view.month == s->burn_in + s->months) break;
@@ -284,7 +286,7 @@ static bd_status run_arm(session *s, bd_model *m, uint32_t arm, uint32_t r, pair
 static bd_status own_beginning(const session *s, uint32_t arm, uint32_t r, int threads,
                                bd_model **out, bd_error *err)
 {
-    bd_luck luck = {.seed = s->q->seed, .replicate = r};
+    bd_luck luck = {.seed = s->q->seed, .replicate = s->q->first + r};
     BD_TRY(bd_model_create(s->q->arm[arm].params, luck, s->q->survey, threads, out, err));
     for (uint32_t t = 0; t < s->branch_month; t++) bd_model_step(*out, NULL, NULL);
     return BD_OK;
@@ -303,7 +305,7 @@ static bd_status beginning(session *s, const bd_model *root, uint32_t arm, uint3
 {
     if (!s->c->shared[arm]) return own_beginning(s, arm, r, threads, out, err);
     BD_TRY(bd_model_branch(root, s->q->arm[arm].params, threads, out, err));
-    if (r > 0 || arm == 0) return BD_OK;
+    if (r > 0 || arm == 0 || s->q->trusted) return BD_OK;
     bd_model *own = NULL;
     bd_status status = own_beginning(s, arm, r, threads, &own, err);
     if (status == BD_OK && state_of(own) != state_of(*out)) {
@@ -451,7 +453,7 @@ static bool same_world(const bd_params *base, const bd_params *arm, bd_params *s
 static void find_branch(session *s)
 {
     int64_t at = s->burn_in;
-    for (uint32_t a = 1; a < s->q->narm; a++) {
+    for (uint32_t a = s->q->arm[0].params->nphase > 0 ? 0 : 1; a < s->q->narm; a++) {
         int64_t start = (int64_t)s->burn_in + s->q->arm[a].params->strategy.start - 2;
         if (start < at) at = start;
     }

@@ -56,6 +56,7 @@ typedef enum bd_compare_pair {
 /* Groups of households in which the effect is looked at: disadvantages, strata, quarters of the
  * starting level. */
 #define BD_COMPARE_GROUPS 32
+#define BD_LOST_MARGIN 0.01 /* of weighted power, unless a caller says otherwise */
 
 typedef struct bd_arm {
     const bd_params *params;
@@ -63,10 +64,11 @@ typedef struct bd_arm {
 } bd_arm;
 
 typedef struct bd_compare_request {
-    const bd_arm *arm; /* [narm]; 0 is the baseline */
+    const bd_arm *arm; /* [narm]; 0 is the baseline, or whatever the others are compared with */
     uint32_t narm;
     const struct bd_survey *survey;
     uint64_t seed;
+    uint32_t first;      /* replicate to begin with */
     uint32_t replicates; /* to run; with `precision`, at most */
     double precision;    /* half-width of the 95 % interval of the difference in the share empowered
                           * at the end at which to stop; 0: run all replicates */
@@ -75,7 +77,12 @@ typedef struct bd_compare_request {
     const char *output;  /* NULL: nothing is kept */
     bool force, detail;  /* detail: villages, events and networks in the output too */
     bd_recorder_options recording; /* texts; path, seed and counts are set here */
+    bool trusted; /* shared beginnings are taken on trust, not compared with one of their own: for
+                   * many small comparisons of arms that have been proved alike */
     void *context;
+    /* sees each arm at month 0 and after each further month; NULL: nobody looks. Threads call it
+     * for different replicates at once. */
+    void (*observe)(void *context, uint32_t arm, uint32_t month, const bd_view *view);
     bool (*stop)(void *context); /* asked after each run; true: BD_STOPPED */
     /* after each run; of `runs` at most */
     void (*progress)(void *context, uint32_t done, uint32_t runs, double household_months);

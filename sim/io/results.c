@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The flat table of a study's runs. */
+#include "io/results.h"
+
+#include "base/buffer.h"
+#include "io/layout.h"
+#include "io/segment.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+uint64_t bd_run_blocks(const bd_run_axes *a)
+{
+    return (uint64_t)a->npoint * a->nworld * a->nreplicate;
+}
+
+bd_run_place bd_run_place_of(const bd_run_axes *a, uint64_t run)
+{
+    uint64_t block = run / a->narm;
+    return (bd_run_place){.point = (uint32_t)(block / a->nreplicate / a->nworld),
+                          .world = (uint32_t)(block / a->nreplicate % a->nworld),
+                          .replicate = (uint32_t)(block % a->nreplicate),
+                          .arm = (uint32_t)(run % a->narm)};
+}
+
+void bd_results_name(char out[128], const char *before, const char *key)
+{
+    snprintf(out, 128, "%.30s%.90s", before, key);
+    for (char *c = out; *c != 0; c++)
+        if (*c == '.' || *c == '-' || *c == '@') *c = '_';
+}
+
+#ifdef BD_HDF5
+typedef struct writing {
+    const bd_results_about *about;
+    const bd_run_records *rows;
+    bd_netcdf *file;
+    void *column; /* room for one column */
+} writing;
+
+static bd_status put_column(writing *w, const char *path, bd_netcdf_type type, const void *fill,
+                            const char *unit, const char *label, bd_error *err)
+{
+    static const char *const dim[] = {"run"};
+    size_t start = 0, count = w->rows->count;
+    BD_TRY(bd_netcdf_variable(w->file, path, type, 1, dim, fill, err));
+    BD_TRY(bd_netcdf_text(w->file, path, "units", unit, err));
+    BD_TRY(bd_netcdf_text(w->file, path, "long_name", label, err));
+    return bd_netcdf_write(w->file, path, type, &start, &count, w->column, err);
+}
+
+/* Numbers 0 to n - 1 that stand for labels. */
+static bd_status put_flags(writing *w, const char *path, const char *const *label, uint32_t n,
+                           bd_error *err)
+{
+    bd_buffer words = {0};
+    int32_t *number = malloc((n + 1) * sizeof *number);
+    for (uint32_t i = 0; i < n; i++) {
+        bd_buffer_add(&words, "%s%s", i > 0 ? " " : "", label[i]);
+        if (number != NULL) number[i] = (int32_t)i;
+    }
+    bd_status status =
+        number == NULL || words.failed ? bd_fail(err, BD_MEMORY, "labels of %s", path) : BD_OK;
+    if (status == BD_OK)
+        status = bd_netcdf_number(w->file, path, "flag_values", BD_NETCDF_INT32, n, number, err);
+    if (status == BD_OK) status = bd_netcdf_text(w->file, path, "flag_meanings", words.text, err);
+    free(number);
+    bd_buffer_release(&words);
+    return status;
+}
+
+static bd_status put_places(writing *w, bd_error *err)
+{
+    const bd_results_about *a = w->about;
+    static const struct {
+        const char *path, *label;
+    } axes[] = {{"/point", "Point of the design"},
+                {"/world", "World"},
+                {"/replicate", "Replicate"},
+                {"/strategy", "Strategy (strategi)"}};
+    int32_t *column = w->column;
+    for (int axis = 0; axis < 4; axis++) {
+        for (size_t i = 0; i < w->rows->count; i++) {
+            bd_run_place at = bd_run_place_of(&a->axes, w->rows->row[i].run);
+            uint32_t value[] = {at.point, at.world, at.replicate, at.arm};
+            column[i] = (int32_t)value[axis];
+        }
+        BD_TRY(put_column(w, axes[axis].path, BD_NETCDF_INT32, NULL, "1", axes[axis].label, err));
+    }
+    if (a->point != NULL) BD_TRY(put_flags(w, "/point", a->point, a->axes.npoint, err));
+    BD_TRY(put_flags(w, "/world", a->world, a->axes.nworld, err));
+    return put_flags(w, "/strategy", a->arm, a->axes.narm, err);
+}
+
+static bd_status put_parameters(writing *w, bd_error *err)
+{
+    static const double nan = NAN;
+    const bd_results_about *a = w->about;
+    for (uint32_t j = 0; j < a->nparameter; j++) {
+        const bd_results_parameter *p = &a->parameter[j];
+        char name[128], path[130];
+        double *column = w->column;
+        bd_results_name(name, "parameter_", p->key);
+        snprintf(path, sizeof path, "/%s", name);
+        for (size_t i = 0; i < w->rows->count; i++) {
+            bd_run_place at = bd_run_place_of(&a->axes, w->rows->row[i].run);
+            column[i] = a->value[(size_t)at.point * a->nparameter + j];
+        }
+        BD_TRY(put_column(w, path, BD_NETCDF_DOUBLE, &nan, "1", p->key, err));
+        BD_TRY(bd_netcdf_text(w->file, path, "key", p->key, err));
+        if (p->word != NULL) BD_TRY(put_flags(w, path, p->word, p->nword, err));
+        if (!isnan(p->low)) {
+            double range[2] = {p->low, p->high};
+            BD_TRY(
+                bd_netcdf_number(w->file, path, "design_range", BD_NETCDF_DOUBLE, 2, range, err));
+            BD_TRY(bd_netcdf_text(w->file, path, "design_scale", p->log ? "log" : "linear", err));
+        }
+    }
+    return BD_OK;
+}
+
+static bd_status put_states(writing *w, bd_error *err)
+{
+    static const char *const words[] = {
+#define R(name, meaning) #name,
+        BD_RUN_STATUSES(R)
+#undef R
+    };
+    const bd_run_record *row = w->rows->row;
+    int32_t *state = w->column;
+    for (size_t i = 0; i < w->rows->count; i++) state[i] = (int32_t)row[i].status;
+    BD_TRY(put_column(w, "/run_status", BD_NETCDF_INT32, NULL, "1", "What became of the run", err));
+    BD_TRY(put_flags(w, "/run_status", words, BD_NRUN_STATUS, err));
+    const char **reason = w->column;
+    for (size_t i = 0; i < w->rows->count; i++) reason[i] = row[i].reason;
+    BD_TRY(put_column(w, "/reason", BD_NETCDF_STRING, NULL, "", "Why it failed", err));
+    uint64_t *digest = w->column;
+    for (size_t i = 0; i < w->rows->count; i++) digest[i] = row[i].digest;
+    return put_column(w, "/state_digest", BD_NETCDF_UINT64, NULL, "1", "Digest of the final state",
+                      err);
+}
+
+static bd_status put_outcomes(writing *w, bd_error *err)
+{
+    static const double nan = NAN;
+    for (uint32_t j = 0; j < w->about->noutcome; j++) {
+        const bd_results_outcome *o = &w->about->outcome[j];
+        char name[128], path[130];
+        double *column = w->column;
+        bd_results_name(name, "", o->name);
+        snprintf(path, sizeof path, "/%s", name);
+        for (size_t i = 0; i < w->rows->count; i++)
+            column[i] = w->rows->value[i * w->rows->nvalue + j];
+        BD_TRY(put_column(w, path, BD_NETCDF_DOUBLE, &nan, o->unit, o->label, err));
+        BD_TRY(bd_netcdf_text(w->file, path, "outcome", o->name, err));
+    }
+    return BD_OK;
+}
+
+static bd_status put_machine(writing *w, bd_error *err)
+{
+    double *column = w->column;
+    BD_TRY(bd_netcdf_group(w->file, "/machine", err));
+    BD_TRY(bd_netcdf_dimension(w->file, "/machine", "run", w->rows->count, false, err));
+    for (size_t i = 0; i < w->rows->count; i++) column[i] = w->rows->row[i].seconds;
+    BD_TRY(put_column(w, "/machine/seconds", BD_NETCDF_DOUBLE, NULL, "s", "Time of the run", err));
+    for (size_t i = 0; i < w->rows->count; i++) column[i] = w->rows->row[i].peak_bytes;
+    return put_column(w, "/machine/peak_memory", BD_NETCDF_DOUBLE, NULL, "byte",
+                      "Most memory of the process so far", err);
+}
+
+static bd_status put_about(writing *w, const bd_recorder_resources *resources, bd_error *err)
+{
+    const bd_results_about *a = w->about;
+    uint32_t shard[2] = {a->shard, a->shards}, design[2] = {a->design_points, a->design_levels};
+    uint32_t axes[4] = {a->axes.npoint, a->axes.nworld, a->axes.nreplicate, a->axes.narm};
+    BD_TRY(bd_origin_write(a->origin, a->params, resources, w->file, err));
+    BD_TRY(bd_netcdf_text(w->file, "/", "kind", "study", err));
+    BD_TRY(bd_netcdf_text(w->file, "/", "study_text", a->study_text, err));
+    BD_TRY(bd_netcdf_text(w->file, "/", "design", a->design, err));
+    BD_TRY(bd_netcdf_number(w->file, "/", "design_size", BD_NETCDF_UINT32, 2, design, err));
+    BD_TRY(bd_netcdf_text(w->file, "/", "luck", a->common_luck ? "common" : "independent", err));
+    BD_TRY(bd_netcdf_number(w->file, "/", "axes", BD_NETCDF_UINT32, 4, axes, err));
+    return bd_netcdf_number(w->file, "/", "shard", BD_NETCDF_UINT32, 2, shard, err);
+}
+
+/* Blocks of this shard times arms. */
+static uint64_t runs_of_shard(const bd_results_about *a)
+{
+    uint64_t blocks = bd_run_blocks(&a->axes), first = a->shard - 1;
+    return (blocks > first ? (blocks - first - 1) / a->shards + 1 : 0) * a->axes.narm;
+}
+
+static bd_status fill(writing *w, const bd_recorder_resources *resources,
+                      char digest[BD_SHA256_HEX], bd_error *err)
+{
+    uint64_t *run = w->column;
+    BD_TRY(put_about(w, resources, err));
+    for (size_t i = 0; i < w->rows->count; i++) run[i] = w->rows->row[i].run;
+    BD_TRY(bd_netcdf_coordinate(w->file, "/", "run", BD_NETCDF_UINT64, w->rows->count, run, err));
+    BD_TRY(bd_netcdf_text(w->file, "/run", "long_name", "Run of the study", err));
+    BD_TRY(put_places(w, err));
+    BD_TRY(put_parameters(w, err));
+    BD_TRY(put_states(w, err));
+    BD_TRY(put_outcomes(w, err));
+    BD_TRY(put_machine(w, err));
+    BD_TRY(bd_netcdf_digest(w->file, digest, err));
+    BD_TRY(bd_netcdf_text(w->file, "/", "data_digest", digest, err));
+    bool complete = w->rows->count == runs_of_shard(w->about);
+    return bd_netcdf_text(w->file, "/", "status", complete ? "complete" : "partial", err);
+}
+
+bd_status bd_results_write(const bd_results_about *about, const bd_run_records *rows,
+                           const bd_recorder_resources *resources, const char *path,
+                           char digest[BD_SHA256_HEX], bd_error *err)
+{
+    if (rows->count == 0) return bd_fail(err, BD_INPUT, "%s: there is no run to keep", path);
+    writing w = {.about = about, .rows = rows};
+    char *part = bd_path_suffix(path, ".part/table.h5.part");
+    w.column = malloc(rows->count * 8);
+    bd_status status = part == NULL || w.column == NULL
+                           ? bd_fail(err, BD_MEMORY, "a table of %zu runs", rows->count)
+                           : bd_netcdf_create(part, 1, &w.file, err);
+    if (status == BD_OK) {
+        status = fill(&w, resources, digest, err);
+        if (status == BD_OK)
+            status = bd_netcdf_close(w.file, err);
+        else
+            bd_netcdf_abandon(w.file);
+    }
+    if (status == BD_OK) status = bd_file_publish(part, path, err);
+    free(part), free(w.column);
+    return status;
+}
+
+bool bd_results_identity(const char *path, char identity[BD_SHA256_HEX], bool *complete)
+{
+    bd_error err = {.status = BD_OK};
+    bd_netcdf *file;
+    char kind[16], status[16] = "";
+    if (bd_netcdf_open(path, &file, &err) != BD_OK) return false;
+    bool is = bd_netcdf_get_text(file, "/", "kind", kind, sizeof kind) &&
+              strcmp(kind, "study") == 0 &&
+              bd_netcdf_get_text(file, "/", "identity", identity, BD_SHA256_HEX);
+    *complete = is && bd_netcdf_get_text(file, "/", "status", status, sizeof status) &&
+                strcmp(status, "complete") == 0;
+    bd_netcdf_abandon(file);
+    return is;
+}
+#else
+bd_status bd_results_write(const bd_results_about *about, const bd_run_records *rows,
+                           const bd_recorder_resources *resources, const char *path,
+                           char digest[BD_SHA256_HEX], bd_error *err)
+{
+    (void)about, (void)rows, (void)resources, (void)path, (void)digest;
+    return bd_fail(err, BD_UNAVAILABLE, "this build has no HDF5");
+}
+
+bool bd_results_identity(const char *path, char identity[BD_SHA256_HEX], bool *complete)
+{
+    (void)path, (void)identity, (void)complete;
+    return false;
+}
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The file of a study or of one of its shards: a flat table, one row a run, that opens as one data
+ * frame. Along `run`: point, world, strategy and replicate; parameter_KEY, the value of each
+ * parameter; run_status, reason, state_digest; the outcomes. Group /machine: seconds and memory,
+ * which differ from machine to machine and do not count in the data digest. */
+#ifndef BD_IO_RESULTS_H
+#define BD_IO_RESULTS_H
+
+#include "io/journal.h"
+#include "io/provenance.h"
+
+/* How runs are numbered: point slowest, then world, replicate, arm. What shares world and burn-in,
+ * the arms of one replicate, is a block; shards are dealt blocks. */
+typedef struct bd_run_axes {
+    uint32_t npoint, nworld, nreplicate, narm;
+} bd_run_axes;
+
+typedef struct bd_run_place {
+    uint32_t point, world, replicate, arm;
+} bd_run_place;
+
+uint64_t bd_run_blocks(const bd_run_axes *a);
+bd_run_place bd_run_place_of(const bd_run_axes *a, uint64_t run);
+
+typedef struct bd_results_parameter {
+    const char *key;
+    const char *const *word; /* values that are words, [nword]; NULL: numbers */
+    uint32_t nword;
+    double low, high; /* of a range; NaN for values */
+    bool log;
+} bd_results_parameter;
+
+typedef struct bd_results_outcome {
+    const char *name, *unit, *label; /* name: as in the study; in the file '.' and '@' change */
+} bd_results_outcome;
+
+/* What a file says of the study it is of. */
+typedef struct bd_results_about {
+    bd_run_axes axes;
+    const char *const *world, *const *arm, *const *point; /* labels; point NULL: none */
+    const bd_results_parameter *parameter;
+    uint32_t nparameter;
+    const double *value; /* [npoint][nparameter]: number, or index of the word; NaN: as it is */
+    const bd_results_outcome *outcome;
+    uint32_t noutcome;
+    const char *design; /* "sobol" */
+    uint32_t design_points, design_levels;
+    bool common_luck;
+    const char *study_text; /* the study's file as it was read */
+    uint32_t shard, shards; /* from 1 */
+    const bd_origin *origin;
+    const bd_params *params; /* of the first run, for the root attributes */
+} bd_results_about;
+
+/* Writes rows (sorted by run) to `path`: aside first, then synced and renamed. `digest` gets the
+ * data digest. Every run of the shard has a row, or the file's status says "partial". */
+bd_status bd_results_write(const bd_results_about *about, const bd_run_records *rows,
+                           const bd_recorder_resources *resources, const char *path,
+                           char digest[BD_SHA256_HEX], bd_error *err);
+
+/* Identity (SHA-256) of the study that a file is of, and whether all its runs are there; false
+ * when it cannot be read as such a file. */
+bool bd_results_identity(const char *path, char identity[BD_SHA256_HEX], bool *complete);
+
+/* Name in the file: '.', '-' and '@' as '_'. */
+void bd_results_name(char out[128], const char *before, const char *key);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A study: the runs that a file of kind study asks for (io/study_file.h), in an order that never
+ * changes, done in blocks. A block is the arms of one replicate of one world at one point: they
+ * share a world and its burn-in, and a household is compared with itself. Shard k of n has the
+ * blocks k, k + n, k + 2 n and so on. Finished blocks lie in OUT.part/ (io/journal.h) until all of
+ * the shard are there and become OUT (io/results.h). Prints nothing. */
+#ifndef BD_STUDY_STUDY_H
+#define BD_STUDY_STUDY_H
+
+#include "io/diagnostics.h"
+#include "io/results.h"
+
+typedef struct bd_study bd_study;
+
+/* Reads the study and everything it names; all mistakes go to `report`, those of its scenarios at
+ * their places in the study's file where they come from there. With any, BD_INPUT and NULL. */
+bd_status bd_study_load(const char *path, const char *command, bd_diagnostics *report,
+                        bd_study **out, bd_error *err);
+void bd_study_destroy(bd_study *s);
+
+const bd_run_axes *bd_study_axes(const bd_study *s);
+uint64_t bd_study_blocks(const bd_study *s);
+
+/* What a file of shard `shard` of `shards` says of this study. */
+bd_results_about bd_study_about(const bd_study *s, uint32_t shard, uint32_t shards);
+
+/* SHA-256 of the whole study: worlds, strategies, design, outcomes, inputs and program. Equal
+ * identities mean runs that may stand in one table. */
+const char *bd_study_identity(const bd_study *s);
+
+const char *bd_study_title(const bd_study *s);
+uint64_t bd_study_seed(const bd_study *s);
+
+/* Household-months of a run of the first world, about. */
+double bd_study_run_size(const bd_study *s);
+
+/* Runs one block: rows row[narm] and figures value[narm * noutcome]. A run that cannot be had is a
+ * row with its reason; the answer is BD_STOPPED when `stop` said so before the block was done (then
+ * nothing is known of it). Threads may run different blocks at once. */
+bd_status bd_study_run_block(const bd_study *s, uint64_t block, int threads,
+                             bool (*stop)(void *context), void *context, bd_run_record *row,
+                             double *value, bd_error *err);
+
+typedef struct bd_study_request {
+    const char *output;
+    uint32_t shard, shards; /* from 1; 1 of 1: all */
+    int threads;            /* 0: as many as the process may use */
+    bool force;             /* replace the output, drop what was begun */
+    bool retry;             /* run again what failed */
+    void *context;
+    bool (*stop)(void *context);
+    /* after each block: runs done in all and by this process, of how many, how many failed */
+    void (*progress)(void *context, uint64_t done, uint64_t here, uint64_t runs, uint64_t failed);
+} bd_study_request;
+
+typedef struct bd_study_result {
+    uint64_t runs, done, failed; /* of this shard; done: including failed */
+    uint64_t here;               /* run by this process */
+    bool complete_before;        /* the output was there already */
+    double seconds, stepping;    /* wall clock; of it in blocks, all workers together */
+    int outer, inner;            /* blocks at once, threads in each */
+    char first_failure[BD_REASON_MAX];
+    char digest[BD_SHA256_HEX]; /* of the data, once complete */
+} bd_study_result;
+
+/* Runs what is missing. BD_STOPPED: stopped as asked, can be resumed; so can a run that failed
+ * with BD_IO. BD_MISMATCH: the output or what was begun is of another study. */
+bd_status bd_study_run(const bd_study *s, const bd_study_request *request, bd_study_result *result,
+                       bd_error *err);
+
+/* How many blocks at once and how many threads in each, for `blocks` that are left. */
+void bd_study_share(const bd_study *s, int threads, uint64_t blocks, int *outer, int *inner);
+
+#endif

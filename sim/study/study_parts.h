@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a loaded study consists of: for the files of study/ that load, run and keep it. */
+#ifndef BD_STUDY_STUDY_PARTS_H
+#define BD_STUDY_STUDY_PARTS_H
+
+#include "io/scenario.h"
+#include "io/study_file.h"
+#include "model/opening.h"
+#include "study/design.h"
+#include "study/outcome.h"
+#include "study/study.h"
+
+struct bd_study {
+    bd_study_file file;
+    bd_pool pool;
+    bd_run_axes axes;
+    bd_points points;
+    bd_results_parameter *parameter; /* [points.naxis] */
+    const bd_yaml *const **word;     /* [naxis][nword]: words as written; NULL: numbers */
+    bd_outcome *outcome;
+    bd_results_outcome *kept; /* [noutcome]: how the file describes it */
+    uint32_t noutcome;
+    const char **world, **arm, **point; /* labels */
+    bd_opening *opening;                /* [nworld] */
+    bd_scenario *first;                 /* first world under its first arm */
+    uint64_t seed;
+    double run_size;    /* household-months of a run */
+    double households;  /* of the largest world */
+    bd_buffer resolved; /* the whole study in words, for the identity */
+    bd_origin origin;
+};
+
+/* Loads a world under an arm, with the values of `point` (NULL: none) laid over. */
+bd_status bd_study_scenario(const bd_study *s, uint32_t world, uint32_t arm, const double *value,
+                            bd_diagnostics *report, bd_scenario **out, bd_error *err);
+
+/* Path of an arm's strategy; NULL for the baseline. */
+const char *bd_study_strategy(const bd_study *s, uint32_t arm);
+
+#endif

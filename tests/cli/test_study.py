@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The verb study as its users meet it: the bits of a run, shards, kills, refusals, mistakes."""
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PROGRAM = os.environ.get("BERDAYA", "")
+os.environ["OMP_WAIT_POLICY"] = "passive"
+KILLS = 4
+WORLD = """kind: world
+title: Small world
+time: {burn_in: 4, months: 12}
+population: {districts: 1, villages: 4, households: 80}
+methods:
+  counselling: {level: micro, unit: client, hours: 2, effects: {motivation: 0.1}}
+  facilitation: {level: mezzo, unit: group, hours: 4, cost: 1000, effects: {facilitation: 0.8}}
+"""
+STRATEGY = """kind: strategy
+strategy:
+  name: one
+  start: 2
+  end: 8
+  phases:
+    all: {start: 0, end: 6, mix: {counselling: 0.5, facilitation: 0.5}}
+"""
+STUDY = """kind: study
+world: world.yaml
+strategies: {one: one.yaml}
+replicates: 2
+parameters:
+  groups.size: {low: 8, high: 24}
+  influence.theta: {low: 0.15, high: 0.35}
+design: {kind: lhs, points: 6}
+outcomes: [empowered_end, years, lost, member_share@6]
+"""
+
+
+def require(condition, *words):
+    if not condition:
+        sys.exit("FAILED: " + " ".join(str(w) for w in words))
+
+
+class Place:
+    def __enter__(self):
+        self.path = Path(tempfile.mkdtemp(prefix="berdaya-study-"))
+        (self.path / "world.yaml").write_text(WORLD)
+        (self.path / "one.yaml").write_text(STRATEGY)
+        self.study = self.write(STUDY)
+        self.out = self.path / "out.h5"
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def write(self, text, name="study.yaml"):
+        (self.path / name).write_text(text)
+        return self.path / name
+
+    def command(self, *more, study=None, out=None):
+        return [PROGRAM, "study", str(study or self.study), "-q", "-o", str(out or self.out), *map(str, more)]
+
+    def run(self, *more, status=0, **place):
+        done = subprocess.run(self.command(*more, **place), capture_output=True, text=True, timeout=300)
+        require(done.returncode == status, more, "ended with", done.returncode, done.stdout, done.stderr)
+        return done
+
+
+def digest(done):
+    found = re.search(r"^digest\s+([0-9a-f]{64})", done.stdout, re.M)
+    require(found, "no digest in", done.stdout, done.stderr)
+    return found.group(1)
+
+
+def column(path, name):
+    text = subprocess.run(["h5dump", "-y", "-w", "0", "-m", "%.17g", "-d", name, str(path)], capture_output=True,
+                          text=True, check=True).stdout
+    return [x.strip() for x in re.search(r"DATA \{(.*?)\}", text, re.S).group(1).split(",")]
+
+
+def a_row_is_a_run_of_its_own():
+    if not shutil.which("h5dump"):
+        return
+    with Place() as place:
+        place.run()
+        size, theta = column(place.out, "/parameter_groups_size"), column(place.out, "/parameter_influence_theta")
+        states = column(place.out, "/state_digest")
+        require(len(states) == 24 and len(set(states)) == 24, "24 different runs", states)
+        for row, strategy in ((0, []), (1, ["--strategy", place.path / "one.yaml"])):
+            alone = subprocess.run([PROGRAM, "run", str(place.path / "world.yaml"), *map(str, strategy), "-q", "--no-output",
+                                    "--set", f"groups.size={size[row]}", "--set", f"influence.theta={theta[row]}"],
+                                   capture_output=True, text=True, timeout=100)
+            found = re.search(r"^digest\s+([0-9a-f]{16})", alone.stdout, re.M)
+            require(found and int(found.group(1), 16) == int(states[row]), row, alone.stdout, alone.stderr, states[row])
+
+
+def kills_threads_and_a_second_call_make_no_difference():
+    luck = random.Random(7)
+    with Place() as whole, Place() as broken:
+        text = STUDY.replace("points: 6", "points: 40")
+        began = time.monotonic()
+        undisturbed = digest(whole.run("--threads", 1, study=whole.write(text)))
+        length = time.monotonic() - began
+        study, kills = broken.write(text), 0
+        for attempt in range(4 * KILLS):
+            process = subprocess.Popen(broken.command("--threads", 2, study=study), stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE, text=True)
+            time.sleep(luck.uniform(0.05, 0.4) * length)
+            process.send_signal(signal.SIGKILL if attempt % 3 else signal.SIGTERM)
+            words, _ = process.communicate()
+            if process.returncode == 0:
+                require(digest_of(words) in (undisturbed, None), "another digest", words)
+                break
+            require(process.returncode in (75, -signal.SIGKILL, -signal.SIGTERM), process.returncode)
+            require(not broken.out.exists() or broken.out.stat().st_size > 0, "half a file")
+            kills += 1
+            if kills == KILLS:
+                break
+        require(kills > 0, "no kill hit the study")
+        done = broken.run("--threads", 2, study=study)
+        require(digest_of(done.stdout) in (undisturbed, None), "another digest after", kills, "kills", done.stdout)
+        require(list(broken.path.glob("out.h5.*")) == [], "left over", list(broken.path.glob("out.h5.*")))
+        again = broken.run(study=study)
+        require("complete already" in again.stdout, again.stdout)
+        if shutil.which("h5dump"):
+            require(column(whole.out, "/years") == column(broken.out, "/years"), "the values differ")
+
+
+def digest_of(words):
+    found = re.search(r"^digest\s+([0-9a-f]{64})", words, re.M)
+    return found.group(1) if found else None
+
+
+def shards_are_parts_of_the_whole():
+    if not shutil.which("h5dump"):
+        return
+    with Place() as place:
+        place.run()
+        rows = dict(zip(column(place.out, "/run"), column(place.out, "/state_digest")))
+        seen = {}
+        for k in (1, 2, 3):
+            place.run("--shard", f"{k}/3")
+            shard = place.path / f"out-{k}-of-3.h5"
+            seen.update(zip(column(shard, "/run"), column(shard, "/state_digest")))
+        require(seen == rows, "shards differ from the whole")
+        refused = place.run("--shard", "1/13", status=1)
+        require("13 shards for 12 blocks" in refused.stderr, refused.stderr)
+        place.run("--shard", "4/3", status=1)
+
+
+def what_changed_is_refused():
+    with Place() as place:
+        place.run()
+        place.write(STUDY.replace("points: 6", "points: 7"))
+        refused = place.run(status=1)
+        require("another study" in refused.stderr and "--force" in refused.stderr, refused.stderr)
+        first = digest(place.run("--force"))
+        require(first, "forced")
+        place.out.write_text("my thesis")
+        require("not the output of a study" in place.run(status=1).stderr, "overwrote a thesis")
+
+
+def two_at_once_do_not_mix():
+    with Place() as place:
+        study = place.write(STUDY.replace("points: 6", "points: 200"))
+        first = subprocess.Popen(place.command("--threads", 1, study=study), stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, text=True)
+        lock = place.path / "out.h5.part" / "lock"
+        for _ in range(2000):
+            if lock.exists() and lock.read_text().strip() == str(first.pid):
+                break
+            time.sleep(0.005)
+        for more in ([], ["--force"]):
+            second = place.run(*more, study=study, status=1)
+            require(first.poll() is None, "the first ended too early for this test")
+            require("another run" in second.stderr and str(first.pid) in second.stderr, second.stderr)
+        first.terminate()
+        _, words = first.communicate(timeout=60)
+        require(first.returncode == 75 and "goes on" in words, first.returncode, words)
+
+
+def a_point_that_cannot_be_is_a_row():
+    """Shares of strata that sum to more than 1 at some points only: those fail, the rest runs."""
+    with Place() as place:
+        study = place.write("""kind: study
+world: world.yaml
+strategies: {one: one.yaml}
+parameters:
+  population.poor: {values: [0.3, 0.9]}
+  population.better_off: {values: [0.2, 0.5]}
+design: {kind: grid}
+outcomes: [empowered_end]
+""")
+        done = place.run(study=study)
+        require("2 runs, 6 failed" in done.stdout or "4 runs, 4 failed" in done.stdout, done.stdout)
+        require("failure" in done.stdout and "population" in done.stdout, done.stdout)
+        if shutil.which("h5dump"):
+            require("nan" in column(place.out, "/empowered_end"), column(place.out, "/empowered_end"))
+
+
+def mistakes_come_all_at_once_each_at_its_place():
+    with Place() as place:
+        study = place.write("""kind: study
+world: world.yaml
+strategies: {one: one.yaml, two: absent.yaml}
+replicates: 0
+parameters:
+  groups.sise: {low: 8, high: 24}
+  influence.theta: {low: 0.35, high: 0.15}
+  influence.steepness: {low: 1, high: 1000000}
+design: {kind: sobol}
+outcomes: [empowered_end, yeers]
+colour: red
+""")
+        words = place.run(study=study, status=1).stderr
+        for line in ("study.yaml:4:13: replicates", "study.yaml:7:26: parameters.influence.theta.low",
+                     "low 0.35 is above high 0.15", "the design 'sobol' needs 'points'", "colour", "unknown key"):
+            require(line in words, line, "is not in", words)
+        require(not place.out.exists() and not (place.path / "out.h5.part").exists(), "something was written")
+        study = place.write("""kind: study
+world: world.yaml
+strategies: {one: one.yaml, two: absent.yaml}
+parameters:
+  groups.sise: {low: 8, high: 24}
+  influence.steepness: {low: 1, high: 1000000}
+  strategy.targeting: {low: 1, high: 2}
+design: {kind: sobol, points: 4}
+outcomes: [empowered_end, yeers, empowered_share@400]
+""")
+        words = place.run(study=study, status=1).stderr
+        for line in ("did you mean 'size'", "study.yaml:6:39", "cannot read the file", "did you mean 'years'",
+                     "month 400"):
+            require(line in words, line, "is not in", words)
+
+
+def main():
+    if not PROGRAM or not Path(PROGRAM).exists():
+        print("skipped: there is no berdaya program in this build")
+        sys.exit(77)
+    for test in (a_row_is_a_run_of_its_own, kills_threads_and_a_second_call_make_no_difference,
+                 shards_are_parts_of_the_whole, what_changed_is_refused, two_at_once_do_not_mix,
+                 a_point_that_cannot_be_is_a_row, mistakes_come_all_at_once_each_at_its_place):
+        began = time.monotonic()
+        test()
+        print(f"ok    {test.__name__.replace('_', ' ')} ({time.monotonic() - began:.1f} s)", flush=True)
+
+
+if __name__ == "__main__":
+    main()
