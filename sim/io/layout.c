@@ -179,6 +179,7 @@ static const bd_block network_blocks[] = {
 #define WORDS(name, ...) " " #name
 static const char role_words[] = BD_ROLES(WORDS);
 static const char reason_words[] = BD_REASONS(WORDS);
+static const char case_words[] = BD_CASE_STAGES(WORDS);
 static const char stratum_words[] = BD_STRATA(WORDS);
 static const char stage_words[] = BD_STAGES(WORDS);
 static const char solution_words[] = BD_SOLUTIONS(WORDS);
@@ -193,9 +194,10 @@ static const char *column_flags(const bd_column_info *c)
         const char *table, *name, *words;
     } known[] = {{"household", "role", role_words},       {"household", "reason", reason_words},
                  {"household", "stratum", stratum_words}, {"household", "crisis", " no yes"},
-                 {"group", "stage", stage_words},         {"group", "solution", solution_words},
-                 {"group", "kind", kind_words},           {"group", "problem", power_words},
-                 {"group", "barrier", barrier_words},     {"group", "captured", " no yes"}};
+                 {"household", "case_stage", case_words}, {"group", "stage", stage_words},
+                 {"group", "solution", solution_words},   {"group", "kind", kind_words},
+                 {"group", "problem", power_words},       {"group", "barrier", barrier_words},
+                 {"group", "captured", " no yes"}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(c->table, known[i].table) == 0 && strcmp(c->name, known[i].name) == 0)
             return known[i].words + 1;

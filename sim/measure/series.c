@@ -169,6 +169,14 @@ static void observe_workers(const bd_view *view, uint32_t village, bd_sums *out)
     out->missed[0] = view->village.missed[village];
     out->crises_served[0] = view->village.crises_served[village];
     out->open_case[0] = view->village.open_cases[village];
+    out->aftercare[0] = view->village.aftercare[village];
+    out->cases_restored[0] = view->village.cases_restored[village];
+    out->restored_months[0] = view->village.restored_months[village];
+    out->cases_ended[0] = view->village.cases_ended[village];
+    out->cases_closed[0] = view->village.cases_closed[village];
+    out->reintegrated[0] = view->village.reintegrated[village];
+    out->cases_relapsed[0] = view->village.cases_relapsed[village];
+    out->breaches[0] = view->village.breaches[village];
     if (post < view->counts.npost && view->post.villages[post] > 0) {
         double share = 1.0 / view->post.villages[post], filled = share * view->post.filled[post];
         out->seat[0] = share * view->post.seats[post];
@@ -585,6 +593,30 @@ static void value_crises_served(const bd_sums *s, double *out)
 static void value_caseload(const bd_sums *s, double *out)
 {
     out[0] = ratio(s->open_case[0], s->filled[0]);
+}
+
+SUM_OF(aftercare, aftercare)
+SUM_OF(cases_restored, cases_restored)
+SUM_OF(case_breaches, breaches)
+
+static void value_case_duration(const bd_sums *s, double *out)
+{
+    out[0] = ratio(s->restored_months[0], s->cases_restored[0]);
+}
+
+static void value_case_success(const bd_sums *s, double *out)
+{
+    out[0] = ratio(s->cases_restored[0], s->cases_restored[0] + s->cases_ended[0]);
+}
+
+static void value_case_relapse(const bd_sums *s, double *out)
+{
+    out[0] = ratio(s->cases_relapsed[0], s->cases_restored[0]);
+}
+
+static void value_case_reintegrated(const bd_sums *s, double *out)
+{
+    out[0] = ratio(s->reintegrated[0], s->cases_closed[0]);
 }
 
 static void value_role_hours(const bd_sums *s, double *out)

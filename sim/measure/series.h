@@ -67,6 +67,14 @@
     S(missed, 1, "of these, wrongly")                                                              \
     S(crises_served, 1, "households in a crisis whom the reserve brought forward")                 \
     S(open_case, 1, "open cases at the end of the month")                                          \
+    S(aftercare, 1, "households in after-care")                                                    \
+    S(cases_restored, 1, "cases so far whose household functions again")                           \
+    S(restored_months, 1, "months for which these were served")                                    \
+    S(cases_ended, 1, "cases given up so far")                                                     \
+    S(cases_closed, 1, "cases closed so far")                                                      \
+    S(reintegrated, 1, "of these, in a group when after-care ended")                               \
+    S(cases_relapsed, 1, "cases reopened so far")                                                  \
+    S(breaches, 1, "breaches of confidence so far")                                                \
     S(role_minutes, BD_NWORKER_ROLE, "minutes of deliveries by role")                              \
     S(role_worth, BD_NWORKER_ROLE, "the same, times their quality") \
     S(influential_open, 1, "share of influentials who open doors, once a household")               \
@@ -163,6 +171,13 @@
     S(caseload, "/worker", none, 0, BD_OPEN, "case/worker", "worker: mean", "Caseload (beban kasus)", "Open cases a worker in post") \
     S(targeting_error, "/programme", none, 0, 1, "1", "household: mean where chosen", "Targeting error (salah sasaran)", "Share of the households in the first quarter of the order of help that would not be in it without error; 0 for rules by lot") \
     S(crises_served, "/programme", none, 0, BD_OPEN, "household", BD_COUNT, "Crises served (krisis tertangani)", "Households in a crisis whom the reserve brought forward in the month") \
+    S(aftercare, "/programme", none, 0, BD_OPEN, "household", BD_COUNT, "After-care (bina lanjut)", "Households in after-care in the month") \
+    S(case_duration, "/programme", none, 0, BD_OPEN, "month", "case: mean", "Duration of cases (lama pendampingan)", "Months for which a case is served until the household functions again, mean over such cases so far; 0 without any") \
+    S(cases_restored, "/programme", none, 0, BD_OPEN, "case", "village: sum", "Cases restored (kembali berfungsi)", "Cases so far whose household functions again") \
+    S(case_success, "/programme", none, 0, 1, "1", "case: mean", "Success of casework (keberhasilan kasus)", "Share of the cases so far that were neither open nor given up: functioning returned; 0 without any") \
+    S(case_relapse, "/programme", none, 0, BD_OPEN, "1", "case: mean", "Relapse (kambuh)", "Cases reopened so far because distress returned, for each case restored; 0 without any") \
+    S(case_reintegrated, "/programme", none, 0, 1, "1", "case: mean", "Reintegration (kembali ke masyarakat)", "Share of the cases closed so far whose household was in a group when after-care ended; 0 without any") \
+    S(case_breaches, "/programme", none, 0, BD_OPEN, "1", "village: sum", "Breaches of confidence (pelanggaran kerahasiaan)", "Breaches of a client's confidence so far") \
     S(role_hours, "/worker", worker_role, 0, BD_OPEN, "hour", "village: sum", "Hours by role (jam menurut peran)", "Hours of deliveries in the month, by the role that delivers them") \
     S(role_worth, "/worker", worker_role, 0, BD_OPEN, "hour", "village: sum", "Hours of usual quality (jam setara)", "The same hours, each times the quality of the work done in it") \
     S(acceptance, "/worker", none, 0, BD_OPEN, "1", "village: mean", "Acceptance of work (penerimaan)", "Quality of the month's work, mean over hours: 1 does what methods state; 0 when there is none") \

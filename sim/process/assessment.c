@@ -6,6 +6,7 @@
  * and its district grants by that. */
 #include "base/hot.h"
 #include "base/math.h"
+#include "process/casework.h"
 #include "process/delivery.h"
 #include "process/planning.h"
 #include "process/schedule.h"
@@ -180,21 +181,39 @@ static void set_order(bd_village_month *m, const bd_phase *phase)
     }
 }
 
-/* Place in the histogram: open cases before all others, closed ones in a bin that nobody reads. */
-BD_HOT static void bins_of(uint32_t n, const uint8_t *restrict months,
+#define TOP (BD_SCORE_BINS - 1)
+
+/* Place in the histogram: open cases before all others, what is neither open nor waits in a bin
+ * that nobody reads. */
+BD_HOT static void bins_of(uint32_t n, const uint8_t *restrict stage,
                            const uint8_t *restrict priority, uint8_t *restrict bin)
 {
     for (uint32_t i = 0; i < n; i++) {
-        uint8_t waits = months[i] > 0 ? BD_SCORE_BINS - 1 : priority[i] / (256 / BD_SCORE_BINS);
-        bin[i] = months[i] == BD_CASE_CLOSED ? BD_SCORE_BINS : waits;
+        uint8_t asks = stage[i] == BD_CASE_work ? TOP : BD_SCORE_BINS;
+        bin[i] = stage[i] == BD_CASE_waits ? priority[i] / (256 / BD_SCORE_BINS) : asks;
     }
 }
 
-BD_HOT static uint32_t open_cases(uint32_t n, const uint8_t *months)
+BD_HOT static uint32_t open_cases(uint32_t n, const uint8_t *stage)
 {
     uint32_t open = 0;
-    for (uint32_t i = 0; i < n; i++) open += (months[i] > 0) & (months[i] != BD_CASE_CLOSED);
+    for (uint32_t i = 0; i < n; i++) open += stage[i] == BD_CASE_work;
     return open;
+}
+
+/* Contacts of after-care that are due next month ask for a place like open cases; how many. */
+static uint32_t contacts_due(const bd_village_month *m, uint8_t *bin)
+{
+    const uint8_t *stage = BD_ROWS(m, case_stage, 0), *months = BD_ROWS(m, case_months, 0);
+    uint32_t due = 0;
+    for (uint32_t i = 0; i < m->n; i++) {
+        if (stage[i] != BD_CASE_aftercare ||
+            !bd_contact_due(months[i] + 1u, m->p->casework.aftercare_every))
+            continue;
+        bin[i] = TOP;
+        due++;
+    }
+    return due;
 }
 
 /* Counts in four tables in turn, so that equal bins in a row do not wait for one another. */
@@ -202,11 +221,12 @@ static void file_requests(bd_village_month *m)
 {
     uint8_t *bin = m->s->mask;
     uint32_t count[4][BD_SCORE_BINS + 1] = {{0}}, i = 0;
-    bins_of(m->n, BD_ROWS(m, case_months, 0), BD_ROWS(m, priority, 0), bin);
+    bins_of(m->n, BD_ROWS(m, case_stage, 0), BD_ROWS(m, priority, 0), bin);
+    uint32_t due = m->p->casework.aftercare > 0 ? contacts_due(m, bin) : 0;
     for (; i + 4 <= m->n; i += 4)
         for (uint32_t turn = 0; turn < 4; turn++) count[turn][bin[i + turn]]++;
     for (; i < m->n; i++) count[0][bin[i]]++;
-    m->w->village.open_cases[m->v] = open_cases(m->n, BD_ROWS(m, case_months, 0));
+    m->w->village.open_cases[m->v] = due + open_cases(m->n, BD_ROWS(m, case_stage, 0));
     for (uint32_t b = 0; b < BD_SCORE_BINS; b++)
         m->w->village.histogram[(size_t)b * m->w->counts.nvillage + m->v] =
             (uint16_t)(count[0][b] + count[1][b] + count[2][b] + count[3][b]);

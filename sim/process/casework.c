@@ -1,30 +1,83 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Casework (MODEL.md 7.3). Workers see clients one by one: open cases first, then those who wait,
- * by the priority that planning gave them, ties by id. A case is open for a number of months in
- * which it is actually served, then it is closed and others come first; when nobody waits any
- * more a new round begins. */
+ * Casework (MODEL.md 7.3). Workers see clients one by one: open cases and contacts of after-care
+ * first, then those who wait, by the priority that planning gave them, ties by id. A case is worked
+ * on until the household functions again, or for so long that it is given up; who functions again
+ * is seen now and then in after-care and accompanied back among others, then the case is closed. A
+ * household whose distress returns has its case reopened. When nobody waits any more a new round
+ * begins. */
 #include "process/casework.h"
 
 #include "base/hot.h"
 #include "base/list.h"
+#include "process/agency.h"
 #include "process/cases.h"
 #include "process/delivery.h"
 #include "process/schedule.h"
+#include "state/posts.h"
 
 #include <string.h>
 
-BD_HOT static void mark_open(uint32_t n, const uint8_t *restrict months, uint8_t *restrict mask)
+BD_HOT static void mark_stage(uint32_t n, const uint8_t *restrict stage, uint8_t which,
+                              uint8_t *restrict mask)
 {
-    for (uint32_t i = 0; i < n; i++) mask[i] = (months[i] > 0) & (months[i] != BD_CASE_CLOSED);
+    for (uint32_t i = 0; i < n; i++) mask[i] = stage[i] == which;
 }
 
 /* Those who wait and lie at `least` or above in the order of help. */
-BD_HOT static void mark_waiting(uint32_t n, const uint8_t *restrict months,
+BD_HOT static void mark_waiting(uint32_t n, const uint8_t *restrict stage,
                                 const uint8_t *restrict priority, uint8_t least,
                                 uint8_t *restrict mask)
 {
-    for (uint32_t i = 0; i < n; i++) mask[i] = (months[i] == 0) & (priority[i] >= least);
+    for (uint32_t i = 0; i < n; i++) mask[i] = (stage[i] == BD_CASE_waits) & (priority[i] >= least);
+}
+
+/* Those who functioned again and whose distress has returned. */
+BD_HOT static void mark_relapsed(uint32_t n, const uint8_t *restrict stage,
+                                 const float *restrict distress, const float *restrict usual,
+                                 float relapse, uint8_t *restrict mask)
+{
+    for (uint32_t i = 0; i < n; i++)
+        mask[i] = ((stage[i] == BD_CASE_aftercare) | (stage[i] == BD_CASE_closed)) &
+                  bd_relapsed(distress[i], usual[i], relapse);
+}
+
+static void reopen(bd_village_month *m)
+{
+    uint8_t *stage = BD_ROWS(m, case_stage, 0), *months = BD_ROWS(m, case_months, 0);
+    mark_relapsed(m->n, stage, BD_ROWS(m, distress, 0), BD_ROWS(m, distress_base, 0),
+                  (float)m->p->casework.relapse, m->s->mask);
+    uint32_t count = bd_list(m->s->mask, m->n, m->s->wait);
+    for (uint32_t j = 0; j < count; j++) {
+        stage[m->s->wait[j]] = BD_CASE_work;
+        months[m->s->wait[j]] = 0;
+    }
+    m->w->village.cases_relapsed[m->v] += count;
+}
+
+/* Households in after-care, a month further on, into `rows`; how many. */
+static uint32_t go_on_with_aftercare(bd_village_month *m, uint32_t *rows)
+{
+    uint8_t *months = BD_ROWS(m, case_months, 0);
+    mark_stage(m->n, BD_ROWS(m, case_stage, 0), BD_CASE_aftercare, m->s->mask);
+    uint32_t count = bd_list(m->s->mask, m->n, rows);
+    for (uint32_t j = 0; j < count; j++) months[rows[j]]++;
+    m->w->village.aftercare[m->v] = count;
+    return count;
+}
+
+static void end_aftercare(bd_village_month *m, const uint32_t *rows, uint32_t count)
+{
+    uint8_t *stage = BD_ROWS(m, case_stage, 0);
+    const uint8_t *months = BD_ROWS(m, case_months, 0);
+    const uint16_t *group = BD_ROWS(m, group, 0);
+    for (uint32_t j = 0; j < count; j++) {
+        uint32_t i = rows[j];
+        if (months[i] < m->p->casework.aftercare) continue;
+        stage[i] = BD_CASE_closed;
+        m->w->village.cases_closed[m->v]++;
+        m->w->village.reintegrated[m->v] += group[i] != BD_NO_GROUP;
+    }
 }
 
 #define PLACES 256u
@@ -39,23 +92,33 @@ static void count_places(uint32_t n, const uint8_t *mask, const uint8_t *priorit
     for (uint32_t p = 0; p < PLACES; p++) count[p] = turn[0][p] + turn[1][p];
 }
 
-/* Open cases, then those who wait by priority, ties by row, into s->order as far as the first
- * `most` go; returns how many there are in all. */
-static uint32_t queue(bd_village_month *m, uint32_t most)
+/* Open cases, and those in after-care whose contact is due. */
+static void mark_open(const bd_village_month *m, const uint32_t *aftercare, uint32_t cared)
 {
-    const uint8_t *months = BD_ROWS(m, case_months, 0), *priority = BD_ROWS(m, priority, 0);
+    const uint8_t *months = BD_ROWS(m, case_months, 0);
+    mark_stage(m->n, BD_ROWS(m, case_stage, 0), BD_CASE_work, m->s->mask);
+    for (uint32_t j = 0; j < cared; j++)
+        m->s->mask[aftercare[j]] =
+            bd_contact_due(months[aftercare[j]], m->p->casework.aftercare_every);
+}
+
+/* Open cases and contacts of after-care that are due, then those who wait by priority, ties by row,
+ * into s->order as far as the first `most` go; returns how many there are in all. */
+static uint32_t queue(bd_village_month *m, uint32_t most, const uint32_t *aftercare, uint32_t cared)
+{
+    const uint8_t *stage = BD_ROWS(m, case_stage, 0), *priority = BD_ROWS(m, priority, 0);
     uint8_t *mask = m->s->mask;
     uint32_t count[PLACES], place[PLACES], least = PLACES;
-    mark_open(m->n, months, mask);
+    mark_open(m, aftercare, cared);
     uint32_t before = bd_list(mask, m->n, m->s->order);
-    mark_waiting(m->n, months, priority, 0, mask);
+    mark_waiting(m->n, stage, priority, 0, mask);
     count_places(m->n, mask, priority, count);
     while (least > 0 && before < most) {
         place[--least] = before;
         before += count[least];
     }
     if (least < PLACES) {
-        mark_waiting(m->n, months, priority, (uint8_t)least, mask);
+        mark_waiting(m->n, stage, priority, (uint8_t)least, mask);
         uint32_t listed = bd_list(mask, m->n, m->s->wait);
         for (uint32_t j = 0; j < listed; j++)
             m->s->order[place[priority[m->s->wait[j]]]++] = m->s->wait[j];
@@ -80,14 +143,90 @@ static uint32_t most_seen(const bd_village_month *m)
     return most;
 }
 
-/* Counts the month for those served and closes cases that have lasted long enough. */
+static float agency_now(const bd_village_month *m, uint32_t i)
+{
+    return bd_agency_of(BD_ROWS(m, agency, BD_AGENCY_awareness)[i],
+                        BD_ROWS(m, agency, BD_AGENCY_skill)[i],
+                        BD_ROWS(m, agency, BD_AGENCY_motivation)[i], BD_ROWS(m, distress, 0)[i]);
+}
+
+static float agency_usual(const bd_village_month *m, uint32_t i)
+{
+    return bd_agency_of(BD_ROWS(m, agency_base, BD_AGENCY_awareness)[i],
+                        BD_ROWS(m, agency_base, BD_AGENCY_skill)[i],
+                        BD_ROWS(m, agency_base, BD_AGENCY_motivation)[i],
+                        BD_ROWS(m, distress_base, 0)[i]);
+}
+
+/* What the worker sees when it comes: the household as last month left it. */
+static bool is_restored(const bd_village_month *m, uint32_t i)
+{
+    return BD_ROWS(m, crisis, 0)[i] == 0 &&
+           bd_restored(BD_ROWS(m, distress, 0)[i], BD_ROWS(m, distress_base, 0)[i],
+                       agency_now(m, i), agency_usual(m, i), (float)m->p->casework.restored);
+}
+
+/* Counts the month for those served; cases go on to after-care, or are given up. */
 static void count_month(bd_village_month *m, uint32_t served)
 {
-    uint8_t *months = BD_ROWS(m, case_months, 0);
-    int64_t length = bd_case_length(m->p);
+    const bd_params_casework *p = &m->p->casework;
+    int64_t least = bd_case_least(m->p), longest = bd_case_most(m->p);
+    bd_village_table *v = &m->w->village;
+    uint8_t *months = BD_ROWS(m, case_months, 0), *stage = BD_ROWS(m, case_stage, 0);
     for (uint32_t c = 0; c < served; c++) {
         uint32_t i = m->s->order[c];
-        months[i] = months[i] + 1 >= length ? BD_CASE_CLOSED : (uint8_t)(months[i] + 1);
+        if (stage[i] == BD_CASE_aftercare) continue;
+        if (stage[i] == BD_CASE_waits) stage[i] = BD_CASE_work, months[i] = 0;
+        months[i]++;
+        if (months[i] >= least && is_restored(m, i)) {
+            v->cases_restored[m->v]++;
+            v->restored_months[m->v] += months[i];
+            v->cases_closed[m->v] += p->aftercare == 0;
+            stage[i] = p->aftercare > 0 ? BD_CASE_aftercare : BD_CASE_closed;
+            months[i] = 0;
+        } else if (months[i] >= longest) {
+            v->cases_ended[m->v]++;
+            stage[i] = BD_CASE_ended;
+        }
+    }
+}
+
+#define BLOCK 256u /* clients whose draws are made together */
+
+static double breach_chance(const bd_village_month *m)
+{
+    const bd_params_casework *p = &m->p->casework;
+    uint32_t post = m->w->village.post[m->v];
+    if (post == BD_NONE) return bd_breach_chance(p->breach, p->breach_burnout, 0, p->breach_fit, 0);
+    return bd_breach_chance(p->breach, p->breach_burnout,
+                            m->w->post.burnout[post] - m->p->workers.burnout, p->breach_fit,
+                            m->w->post.fit[post] - BD_USUAL_QUALITY);
+}
+
+/* What a client told in confidence gets about: it costs the client's trust, and some of that of
+ * those who hear of it. */
+static void betray(bd_village_month *m, uint32_t i)
+{
+    float *down = BD_PLANE(m, down, BD_AGENCY_trust), told = (float)m->p->casework.breach_told;
+    const bd_ties *ties = &m->w->ties;
+    down[i] += (float)m->p->casework.breach_trust;
+    for (uint32_t e = ties->offset[m->first + i]; e < ties->offset[m->first + i + 1]; e++)
+        down[ties->local[e]] += told;
+    m->w->village.breaches[m->v]++;
+}
+
+static void keep_confidence(bd_village_month *m, uint32_t served)
+{
+    double chance = breach_chance(m);
+    if (!(chance > 0)) return;
+    const uint64_t *id = BD_ROWS(m, id, 0);
+    uint32_t word[BLOCK];
+    for (uint32_t c = 0; c < served; c++) m->s->ids[c] = id[m->s->order[c]];
+    for (uint32_t from = 0; from < served; from += BLOCK) {
+        uint32_t n = served - from < BLOCK ? served - from : BLOCK;
+        bd_first_words(m->w->luck, m->month, BD_PURPOSE_casework, m->s->ids + from, n, word);
+        for (uint32_t j = 0; j < n; j++)
+            if ((double)bd_unit_float(word[j]) < chance) betray(m, m->s->order[from + j]);
     }
 }
 
@@ -104,7 +243,8 @@ static bool has_work(const bd_village_month *m)
 
 /* How many of the queue are seen: where something is given once, nobody is taken on who could not
  * be given it this month, so that who is taken on gets the whole bundle. */
-static uint32_t bundle_bound(const bd_village_month *m, uint32_t waiting)
+static uint32_t bundle_bound(const bd_village_month *m, uint32_t waiting, const uint32_t *aftercare,
+                             uint32_t cared)
 {
     const bd_village_table *v = &m->w->village;
     uint32_t most = UINT32_MAX, open = 0;
@@ -118,7 +258,7 @@ static uint32_t bundle_bound(const bd_village_month *m, uint32_t waiting)
         if (paid < most) most = paid;
     }
     if (most == UINT32_MAX) return waiting;
-    mark_open(m->n, BD_ROWS(m, case_months, 0), m->s->mask);
+    mark_open(m, aftercare, cared);
     for (uint32_t i = 0; i < m->n; i++) open += m->s->mask[i];
     return open + most < waiting ? open + most : waiting;
 }
@@ -143,11 +283,11 @@ static uint32_t reserved_places(const bd_village_month *m)
 static uint32_t emergencies_first(bd_village_month *m, uint32_t waiting, uint32_t places)
 {
     if (places == 0) return 0;
-    const uint8_t *crisis = BD_ROWS(m, crisis, 0), *months = BD_ROWS(m, case_months, 0);
+    const uint8_t *crisis = BD_ROWS(m, crisis, 0), *stage = BD_ROWS(m, case_stage, 0);
     uint32_t first = 0, *others = m->s->wait, rest = 0;
     for (uint32_t c = 0; c < waiting; c++) {
         uint32_t i = m->s->order[c];
-        if (first < places && crisis[i] > 0 && months[i] == 0)
+        if (first < places && crisis[i] > 0 && stage[i] == BD_CASE_waits)
             m->s->order[first++] = i;
         else
             others[rest++] = i;
@@ -184,22 +324,32 @@ static void advocate(bd_village_month *m, uint32_t method, float quality, float 
     }
 }
 
+/* Everybody has had a turn: a new round begins. */
+static void begin_round(bd_village_month *m)
+{
+    uint8_t *stage = BD_ROWS(m, case_stage, 0), *months = BD_ROWS(m, case_months, 0);
+    for (uint32_t i = 0; i < m->n; i++)
+        if (stage[i] != BD_CASE_aftercare) stage[i] = BD_CASE_waits, months[i] = 0;
+}
+
 void bd_casework(bd_village_month *m)
 {
-    m->w->village.crises_served[m->v] = 0;
+    m->w->village.crises_served[m->v] = m->w->village.aftercare[m->v] = 0;
     if (!has_work(m)) return;
+    reopen(m);
+    uint32_t *aftercare = m->s->member, cared = go_on_with_aftercare(m, aftercare);
     /* who is in a crisis may stand anywhere in the order, so a reserve needs all of it */
     uint32_t places = reserved_places(m), most = places > 0 ? m->n : most_seen(m);
-    uint32_t waiting = queue(m, most), served = 0;
-    if (waiting == 0) { /* everybody has had a turn: a new round begins */
-        memset(BD_ROWS(m, case_months, 0), 0, m->n);
-        waiting = queue(m, most);
+    uint32_t waiting = queue(m, most, aftercare, cared), served = 0;
+    if (waiting == 0) {
+        begin_round(m);
+        waiting = queue(m, most, aftercare, cared);
     }
     m->w->village.crises_served[m->v] = emergencies_first(m, waiting, places);
-    waiting = bundle_bound(m, waiting);
+    waiting = bundle_bound(m, waiting, aftercare, cared);
     float relation = (float)m->p->casework.relation;
     const float *trust = BD_ROWS(m, agency, BD_AGENCY_trust);
-    const uint8_t *months = BD_ROWS(m, case_months, 0);
+    const uint8_t *stage = BD_ROWS(m, case_stage, 0);
     for (uint32_t method = 0; method < m->p->nmethod; method++) {
         const bd_method *how = &m->p->method[method];
         if (how->unit != BD_UNIT_CLIENT || how->once) continue;
@@ -218,7 +368,7 @@ void bd_casework(bd_village_month *m)
     /* what is given once goes to whom the month's other work takes on */
     uint32_t *taken_on = m->s->wait, begun = 0;
     for (uint32_t c = 0; c < served; c++)
-        if (months[m->s->order[c]] == 0) taken_on[begun++] = m->s->order[c];
+        if (stage[m->s->order[c]] == BD_CASE_waits) taken_on[begun++] = m->s->order[c];
     for (uint32_t method = 0; method < m->p->nmethod; method++) {
         const bd_method *how = &m->p->method[method];
         if (how->unit != BD_UNIT_CLIENT || !how->once) continue;
@@ -228,5 +378,7 @@ void bd_casework(bd_village_month *m)
             bd_reach(m, how, taken_on[c],
                      bd_casework_strength(quality, relation, trust[taken_on[c]]));
     }
+    keep_confidence(m, served);
     count_month(m, served);
+    end_aftercare(m, aftercare, cared);
 }

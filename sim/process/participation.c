@@ -8,6 +8,7 @@
 
 #include "base/hot.h"
 #include "base/list.h"
+#include "process/casework.h"
 #include "process/schedule.h"
 #include "state/kinds.h"
 
@@ -66,6 +67,15 @@ static bd_join_slopes slopes_of(const bd_village_month *m)
         .held_back = (float)(p->join_barrier * (1 - norms) - p->join_norms * (norms - usual) -
                              m->p->influentials.joining *
                                  (v->influential_open[m->v] - m->p->influentials.open))};
+}
+
+/* A worker accompanies those in after-care back among others. */
+static void accompany(const bd_village_month *m, float *chance)
+{
+    const uint8_t *stage = BD_ROWS(m, case_stage, 0);
+    float times = bd_expf((float)m->p->casework.reintegration);
+    for (uint32_t i = 0; i < m->n; i++)
+        if (stage[i] == BD_CASE_aftercare) chance[i] = bd_at_odds(chance[i], times);
 }
 
 static bool is_schooled(const bd_village_month *m, uint32_t i)
@@ -548,6 +558,7 @@ void bd_participation(bd_village_month *m)
                  BD_ROWS(m, distress_base, 0), BD_PLANE(m, encourage, 0), BD_ROWS(m, stratum, 0),
                  BD_ROWS(m, flags, 0), BD_ROWS(m, profile, 0), profile_costs(m),
                  BD_ROWS(m, size, 0), BD_ROWS(m, reason, 0), slopes_of(m), chance);
+    if (v->aftercare[m->v] > 0) accompany(m, chance);
     double intake = m->settling ? usual_intake(m, chance) : 0;
     if (m->p->participation.seats) {
         leave(m);

@@ -178,6 +178,21 @@ typedef enum bd_role {
         BD_NROLE
 } bd_role;
 
+/* Stages of a household's case. */
+#define BD_CASE_STAGES(S)                                                              \
+    S(waits, "belum menjadi klien", "No case; waits in the order of help")             \
+    S(work, "pendampingan", "Worked on until it functions again")                      \
+    S(aftercare, "bina lanjut", "Functions again; seen now and then, led back to others") \
+    S(closed, "kembali berfungsi", "Closed: accompanied until functioning returned")   \
+    S(ended, "dihentikan", "Given up before functioning returned")
+
+typedef enum bd_case_stage {
+#define S(name, ...) BD_CASE_##name,
+    BD_CASE_STAGES(S)
+#undef S
+        BD_NCASE_STAGE
+} bd_case_stage;
+
 /* Why a household takes no part. */
 #define BD_REASONS(R)                    \
     R(none, "takes part")                \

@@ -486,6 +486,19 @@ static void advocacy(const check *c, const bd_method *method)
         say(c, 'w', path, "no case is ever won by this route: services.success.%s is 0", route);
 }
 
+static void casework(const check *c)
+{
+    const bd_params_casework *k = &c->p->casework;
+    if (k->case_months_most < k->case_months)
+        say(c, 'e', "casework.case_months_most",
+            "%s months are fewer than casework.case_months (%s)",
+            shown((double)k->case_months_most).text, shown((double)k->case_months).text);
+    if (k->aftercare > 0 && k->aftercare_every > k->aftercare)
+        say(c, 'w', "casework.aftercare_every",
+            "after-care ends (%s months) before its first contact (%s)",
+            shown((double)k->aftercare).text, shown((double)k->aftercare_every).text);
+}
+
 static void methods(const check *c)
 {
     for (uint32_t m = 0; m < c->p->nmethod; m++) {
@@ -586,6 +599,7 @@ void bd_params_check(const bd_params *p, bd_params_report *report, void *context
     livelihood(&c);
     institutions(&c);
     methods(&c);
+    casework(&c);
     strategy(&c);
     campaigns(&c);
     snapshots(&c);

@@ -123,7 +123,18 @@
     P(REAL, agency, learning, 0.012, 0, 1, "1/month", "assumption", "Skill gained by a month of full own practice beyond the usual, and lost by one short of it")
 
 #define BD_PARAMS_CASEWORK(P)                                                                      \
-    P(INT, casework, case_months, 6, 1, 120, "month", "schafer2023", "Months after which a case is closed")  \
+    P(INT, casework, case_months, 3, 1, 120, "month", "schafer2023", "Months for which a case is worked on at least, as agreed when it begins") \
+    P(INT, casework, case_months_most, 24, 1, 250, "month", "assumption", "Months after which a case is given up though the household does not function again") \
+    P(REAL, casework, restored, 0.04, -1, 1, "1", "calibrated", "Agency above the household's usual from which it functions again, once distress is back at its usual and no crisis lasts") \
+    P(INT, casework, aftercare, 6, 0, 120, "month", "assumption", "Months of after-care before a case is closed; 0: none") \
+    P(INT, casework, aftercare_every, 2, 1, 120, "month", "assumption", "Months between two contacts of after-care") \
+    P(REAL, casework, reintegration, 1.5, 0, 20, "1", "assumption", "Log-odds of joining a group added for those in after-care, whom the worker accompanies back among others") \
+    P(REAL, casework, relapse, 0.1, 0, 1, "1", "assumption", "Distress above the household's usual at which a case that was restored is reopened") \
+    P(REAL, casework, breach, 0.002, 0, 1, "1/month", "assumption", "Chance that a usual worker breaks a client's confidence in a month") \
+    P(REAL, casework, breach_burnout, 3, 0, 100, "1", "assumption", "How much likelier that is per unit of burnout above the usual, as a share of it") \
+    P(REAL, casework, breach_fit, 1, 0, 2, "1", "assumption", "How much less likely per unit of cultural fit above the usual, as a share of it") \
+    P(REAL, casework, breach_trust, 0.3, 0, 1, "1", "assumption", "Share of its trust that the client loses by a breach") \
+    P(REAL, casework, breach_told, 0.03, 0, 1, "1", "assumption", "Share of their trust that those tied to the client lose by it") \
     P(REAL, casework, relation, 0.5, 0, 1, "1", "dubois", "How far the household's trust scales what casework does") \
     P(INT, casework, priority_every, 6, 1, 120, "month", "assumption", "Months between two orderings of who is helped first") \
     P(REAL, casework, targeting_error, 0.6, 0, 10, "1", "alatas2012", "Error of the workers' ordering, in standard deviations of what they look for")
@@ -369,7 +380,7 @@
     P(REAL, strategy, budget, 5000000, 0, 1e13, "rupiah/month", "assumption", "Budget a month for each village served, wages included") \
     P(CHOICE, strategy, targeting, 0, 0, 0, "universal|random|poorest|vulnerable|felt_need|central|clustered|geographic", "assumption", "Who is helped first") \
     P(REAL, strategy, reserve, 0, 0, 1, "1", "assumption", "Share of casework kept for households in a crisis that have no open case; what they do not use goes to those who wait") \
-    P(INT, strategy, case_months, 0, 0, 120, "month", "assumption", "Months after which this strategy closes a case, such as 18 for a graduation programme; 0: casework.case_months") \
+    P(INT, strategy, case_months, 0, 0, 120, "month", "assumption", "Months for which this strategy works on a case, such as 18 for a graduation programme; 0: until the household functions again, within casework.case_months and case_months_most") \
     P(REAL, strategy, fund, 0, 0, 1e15, "rupiah/village", "assumption", "Money for the whole programme for each village served; once it is spent the work stops; 0: no limit") \
     P(CHOICE, strategy, exit, 0, 0, 0, "fixed|gradual|self_reliant", "assumption", "How the programme leaves: at its end; with ever fewer hours; or from each village once it carries itself") \
     P(INT, strategy, exit_months, 12, 1, 600, "month", "assumption", "Gradual exit: months before the end over which hours fall") \

@@ -20,7 +20,6 @@
 #define BD_SLOTS_MAX 4096u  /* group slots of one village */
 #define BD_SCHOOLED_YEARS 6 /* from which a member counts as schooled: completed primary school */
 #define BD_SCORE_BINS 64u
-#define BD_CASE_CLOSED 255 /* case_months of a household whose case was closed */
 
 /* How many of each. */
 typedef struct bd_counts {
@@ -109,7 +108,8 @@ enum {
     C(uint8_t,  crisis,          1, S, "1",      "1 while in a crisis")                             \
     C(uint8_t,  informed,        1, S, "month",  "Months it has known the topic, from 1; 0: not")   \
     C(uint8_t,  streak,          1, S, "month",  "Months running with an adequate score")           \
-    C(uint8_t,  case_months,     1, W, "month",  "Months its case has been served; 0: none, 255: closed") \
+    C(uint8_t,  case_stage,      1, W, "1",      "Stage of its case (BD_CASE_STAGES)")              \
+    C(uint8_t,  case_months,     1, W, "month",  "Months its case has been served, or has been in after-care") \
     C(uint8_t,  priority,        1, W, "1",      "Place in the order of who is helped first, 255 first") \
     C(uint8_t,  generation,      1, S, "1",      "Generation of its empowerment; 0 roots")          \
     C(uint8_t,  member_months,   1, S, "month",  "Months in its group, up to 255")                  \
@@ -251,6 +251,14 @@ enum {
     C(uint32_t, missed,          1, W, "household", "Of these, wrongly, since what workers see errs") \
     C(uint32_t, crises_served,   1, W, "household", "Households in a crisis that the reserve brought forward this month") \
     C(uint32_t, open_cases,      1, W, "case",   "Cases that are open at the end of the month")     \
+    C(uint32_t, aftercare,       1, W, "case",   "Households in after-care this month")               \
+    C(uint32_t, cases_restored,  1, W, "case",   "Cases so far whose household functions again")      \
+    C(uint32_t, restored_months, 1, W, "month",  "Months for which these were served")                \
+    C(uint32_t, cases_ended,     1, W, "case",   "Cases given up so far")                             \
+    C(uint32_t, cases_closed,    1, W, "case",   "Cases closed so far, after-care done")              \
+    C(uint32_t, reintegrated,    1, W, "case",   "Of these, back among others: in a group when after-care ended") \
+    C(uint32_t, cases_relapsed,  1, W, "case",   "Cases reopened so far because distress returned")   \
+    C(uint32_t, breaches,        1, W, "1",      "Breaches of confidence so far")                     \
     C(double,   assessment,      1, W, "1",      "Share of targeting error removed, fading")        \
     C(double,   opening,         c->ninstitution, S, "1", "Openness of an institution beyond that of all")  \
     C(double,   capacity,        c->ninstitution, S, "1", "Capacity relative to the usual")           \

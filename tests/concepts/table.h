@@ -137,6 +137,10 @@
     C("stigma and discrimination", "services.bias=0", "services.bias=2", "", "", "refusal_share", +1, "institutions.village_government.bias={class: 0, ethnicity: 0, gender: 0}; institutions.health.bias={ethnicity: 0, disability: 0, remote: 0}; institutions.school.bias={class: 0, disability: 0, ethnicity: 0}; institutions.finance.bias={class: 0, gender: 0, ethnicity: 0, elderly: 0}") \
     C("climate, potential, access", "services.distance=0", "services.distance=1", "", "", "applications", -1, "processes.services=false") \
     C("climate, potential, access", "agency.skill_mean=0.3", "agency.skill_mean=0.6", "mezzo-only", "", "power", +1, "population.power_fraction=0; processes.powers=false") \
+    C("accompany until functioning returns; back among others", "casework.aftercare=0", "casework.aftercare=12", "micro-only", "casework.relapse=0.03", "case_relapse", -1, "processes.casework=false") \
+    C("accompany until functioning returns; back among others", "casework.restored=0", "casework.restored=0.08", "micro-only", "", "case_duration", +1, "processes.casework=false") \
+    C("accompany until functioning returns; back among others", "casework.reintegration=0", "casework.reintegration=3", "micro-only", "", "case_reintegrated", +1, "casework.aftercare=0") \
+    C("helping relation, empathic communication, confidentiality, ethics", "casework.breach=0", "casework.breach=0.05", "micro-only", "", "agency.trust", -1, "processes.casework=false") \
     C("helping relation, empathic communication, confidentiality, ethics", "casework.relation=0", "casework.relation=1", "micro-only", "", "coping", -1, "processes.casework=false") \
     METHOD(C, "strengthen institutions and values: thrift, work, openness", "values_work", "cooperation", +1) \
     METHOD(C, "co-operative attitudes and practices", "participatory_planning", "cooperation", +1) \

@@ -22,7 +22,7 @@ typedef struct run {
     uint32_t n, nvillage;
     float *power[NMONTH], *distress[NMONTH]; /* 7 planes of n; n */
     uint16_t *group[NMONTH];
-    uint8_t *role[NMONTH], *case_months[NMONTH];
+    uint8_t *role[NMONTH], *case_stage[NMONTH];
     double factor[NMONTH][BD_NFACTOR];
     double newly, children; /* of cohorts while the programme lasts */
 } run;
@@ -47,7 +47,7 @@ static run run_of(const bd_params *p)
         r.distress[i] = copy(w.household.distress, r.n * sizeof(float));
         r.group[i] = copy(w.household.group, r.n * sizeof(uint16_t));
         r.role[i] = copy(w.household.role, r.n);
-        r.case_months[i] = copy(w.household.case_months, r.n);
+        r.case_stage[i] = copy(w.household.case_stage, r.n);
         for (int f = 0; f < BD_NFACTOR; f++)
             for (uint32_t v = 0; v < r.nvillage; v++)
                 r.factor[i][f] += w.village.factor[(size_t)f * r.nvillage + v] / r.nvillage;
@@ -62,7 +62,7 @@ static void free_run(run *r)
 {
     for (int i = 0; i < NMONTH; i++) {
         free(r->power[i]), free(r->distress[i]), free(r->group[i]);
-        free(r->role[i]), free(r->case_months[i]);
+        free(r->role[i]), free(r->case_stage[i]);
     }
 }
 
@@ -185,7 +185,7 @@ static void casework_works_while_it_lasts_and_fades(void **state)
     bd_params *p = shipped("micro-only");
     run r = run_of(p);
     bool *clients = calloc(r.n, sizeof *clients);
-    for (uint32_t h = 0; h < r.n; h++) clients[h] = r.case_months[EXIT][h] > 0;
+    for (uint32_t h = 0; h < r.n; h++) clients[h] = r.case_stage[EXIT][h] != BD_CASE_waits;
     double at_exit = effect(&r, &rest, EXIT, -1, clients);
     judge("clients' powers at exit, SD", at_exit, 0.03, 0.2);
     judge("share of it left a year on", effect(&r, &rest, YEAR_ON, -1, clients) / at_exit, 0.2,

@@ -16,7 +16,7 @@ pytest.importorskip("numpy")
 
 from core import Core, Params, library  # noqa: E402
 from luck import KINDS, Luck, mix2, philox  # noqa: E402
-from twin import FACTORS, POWERS, Twin, shown_of  # noqa: E402
+from twin import FACTORS, POWERS, VULNERABLE, Twin, shown_of  # noqa: E402
 
 WORLD: dict[str, float | str] = {
     "population.districts": 2, "population.villages": 5, "population.households": 60,
@@ -38,6 +38,8 @@ LIVELY: dict[str, float | str] = {
     "influence.media": 0.02, "influence.adopt": 0.5, "influence.theta": 0.1,
     "roles.cutoff": 0.6, "roles.months": 2, "roles.cadre": 0.1, "roles.cadre_end": 0.1,
     "sources.start": 0.02, "influence.tell_months": 4, "powers.ideas.weight": 2, "powers.care.weight": 0.5,
+    "casework.breach": 0.1, "casework.breach_trust": 0.2, "casework.restored": 0.02, "casework.relapse": 0.03,
+    "casework.case_months_most": 9, "casework.aftercare": 4, "casework.reintegration": 2,
     "workers.leave": 0.1, "workers.caseload": 4, "workers.strain": 0.2,
     **{f"powers.{k}.threshold": 0.5 for k in POWERS},
 }
@@ -267,6 +269,9 @@ def test_a_programme_at_three_levels(targeting):
     assert core.columns["district.total_money"].min() > 0
     assert core.columns["cohort.children"].sum() > 0 and core.columns["cohort.roots"].sum() > 0
     assert np.ptp(core.columns["household.generation"]) > 0
+    if targeting == VULNERABLE:  # every stage of a case was there
+        for what in ("cases_restored", "cases_ended", "cases_closed", "cases_relapsed", "breaches", "reintegrated"):
+            assert core.columns[f"village.{what}"].sum() > 0, what
 
 
 def test_institutions_and_a_programme_of_advocacy():
@@ -345,7 +350,9 @@ def test_random_states():
 # one parameter a process: the column in which a change of it must show
 NOTICED = {
     "shocks.crisis_end": "household.crisis", "shocks.disaster_cohesion": "group.cohesion",
-    "casework.case_months": "household.case_months", "methods.counselling.hours": "village.used_minutes",
+    "casework.case_months": "household.case_months", "casework.breach_trust": "household.agency",
+    "casework.restored": "household.case_stage", "casework.reintegration": "household.group",
+    "methods.counselling.hours": "village.used_minutes",
     "groups.practice_focus": "household.power", "groups.stage_months": "group.progress",
     "methods.campaign.effects.policy": "village.factor", "influence.awareness": "household.agency",
     "participation.join": "household.group", "agency.learning": "household.agency",

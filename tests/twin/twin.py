@@ -34,7 +34,8 @@ FIND, ANALYSE, PRIORITISE, SEEK, ACT, EVALUATE = range(6)
 CLIENT, GROUP, VILLAGE, INSTITUTION, DISTRICT, WORKER = range(6)
 FROM_NOBODY, FROM_HOUSEHOLD, FROM_WORKER, FROM_CAMPAIGN = range(4)
 HELD_BACK, ADOPTED, DECIDED, PART = 2, 4, 8, 16
-NONE, NO_GROUP, CLOSED, FROM_START = 0xFFFFFFFF, 0xFFFF, 255, 0xFFFF
+NONE, NO_GROUP, FROM_START = 0xFFFFFFFF, 0xFFFF, 0xFFFF
+CASE_WAITS, CASE_WORK, AFTERCARE, CASE_CLOSED, CASE_ENDED = range(5)
 CARDS = ["crisis", "join", "leave", "candidate", "inform", "forget", "adopt", "cadre"]
 # stream numbers: the schedule's, and two of their own
 SHOCKS, GROUPWORK, COMMUNITY, PARTICIPATION, ASSESSMENT, WORKERS, CAMPAIGNS = 1, 4, 5, 8, 18, 20, 23
@@ -355,43 +356,104 @@ class Twin:
     # --- 7.3 casework
 
     def casework(self) -> None:
-        self.v.crises_served[:] = 0
+        p, h = self.p, self.h
+        self.v.crises_served[:] = self.v.aftercare[:] = 0
         cases = [m for m, method in enumerate(self.methods) if method.unit == CLIENT]
         for v in range(self.nv):
             if not any(self.v.granted_minutes[m, v] > 0 or self.v.work_minutes[m, v] > 0 for m in cases):
                 continue
-            first, months = self.rows[v].start, self.h.case_months[self.rows[v]]
-            if (months == CLOSED).all():
-                months[:] = 0  # everybody has had a turn: a new round
-            # open cases first, then by priority, ties by row
-            wait = [i for i in range(months.size) if months[i] != CLOSED]
-            wait.sort(key=lambda i: (months[i] == 0, -int(self.h.priority[first + i]) if months[i] == 0 else 0))
-            places = [int(self.p["strategy.reserve"] * float(self.v.granted_minutes[m, v] + self.v.work_minutes[m, v])
+            first, months, stage = self.rows[v].start, h.case_months[self.rows[v]], h.case_stage[self.rows[v]]
+            here = range(months.size)
+            back = (h.distress > h.distress_base + F(p["casework.relapse"]))[self.rows[v]]
+            again = back & ((stage == AFTERCARE) | (stage == CASE_CLOSED))
+            stage[again], months[again] = CASE_WORK, 0
+            self.v.cases_relapsed[v] += again.sum()
+            cared = stage == AFTERCARE
+            months[cared] += 1
+            self.v.aftercare[v] = cared.sum()
+            due = cared & (months % int(p["casework.aftercare_every"]) == 0)
+            if not ((stage == CASE_WAITS) | (stage == CASE_WORK) | due).any():
+                months[~cared], stage[~cared] = 0, CASE_WAITS  # everybody has had a turn: a new round
+            # open cases and contacts that are due first, then by priority, ties by row
+            wait = [i for i in here if stage[i] in (CASE_WAITS, CASE_WORK) or due[i]]
+            wait.sort(key=lambda i: (stage[i] == CASE_WAITS, -int(h.priority[first + i]) if stage[i] == CASE_WAITS else 0))
+            places = [int(p["strategy.reserve"] * float(self.v.granted_minutes[m, v] + self.v.work_minutes[m, v])
                           / self.methods[m].minutes) for m in cases if self.methods[m].minutes]
-            urgent = [i for i in wait if self.h.crisis[first + i] and months[i] == 0][: max(places, default=0)]
+            urgent = [i for i in wait if h.crisis[first + i] and stage[i] == CASE_WAITS][: max(places, default=0)]
             wait = urgent + [i for i in wait if i not in set(urgent)]
             self.v.crises_served[v] = len(urgent)
             # who cannot be given this month what is given once is not taken on
             bundle = [self.paid(v, m) for m in cases if self.methods[m].once and self.v.granted_minutes[m, v] > 0]
             if bundle:
-                wait = wait[: sum(0 < int(k) < CLOSED for k in months) + min(bundle)]
-            trust = self.h.agency[TRUST]
+                wait = wait[: sum((stage == CASE_WORK) | due) + min(bundle)]
+            trust = h.agency[TRUST]
             served = 0
             for m in sorted(cases, key=lambda m: self.methods[m].once):
                 if self.methods[m].effect["advocacy"] > 0:
                     self._advocate(v, m)
                     continue
                 # what is given once goes to whom the month's other work takes on
-                turn = [i for i in wait[:served] if months[i] == 0] if self.methods[m].once else wait
+                turn = [i for i in wait[:served] if stage[i] == CASE_WAITS] if self.methods[m].once else wait
                 made = self.deliver(v, m, len(turn))
                 if not self.methods[m].once:
                     served = max(served, made)
                 for i in turn[:made]:
-                    relation = 1 - F(self.p["casework.relation"]) * (1 - trust[first + i])
+                    relation = 1 - F(p["casework.relation"]) * (1 - trust[first + i])
                     self.reach(m, np.array([first + i]), F(self.v.quality[self.methods[m].role, v]) * relation)
+            self._keep_confidence(v, [first + i for i in wait[:served]])
             for i in wait[:served]:
-                over = int(months[i]) + 1 >= (self.p["strategy.case_months"] or self.p["casework.case_months"])
-                months[i] = CLOSED if over else months[i] + 1
+                self._month_of_case(v, i)
+            for i in np.flatnonzero(cared):
+                if months[i] >= p["casework.aftercare"]:
+                    stage[i] = CASE_CLOSED
+                    self.v.cases_closed[v] += 1
+                    self.v.reintegrated[v] += h.group[first + i] != NO_GROUP
+
+    def _month_of_case(self, v: int, i: int) -> None:
+        """A served case goes on, to after-care, or is given up."""
+        p, h, at = self.p, self.h, self.rows[v].start + i
+        if h.case_stage[at] == AFTERCARE:
+            return
+        if h.case_stage[at] == CASE_WAITS:
+            h.case_stage[at], h.case_months[at] = CASE_WORK, 0
+        h.case_months[at] += 1
+        functions = (not h.crisis[at] and h.distress[at] <= h.distress_base[at]
+                     and self._agency_of(h.agency[:, at], h.distress[at])
+                     >= self._agency_of(h.agency_base[:, at], h.distress_base[at]) + F(p["casework.restored"]))
+        if h.case_months[at] >= (p["strategy.case_months"] or p["casework.case_months"]) and functions:
+            self.v.cases_restored[v] += 1
+            self.v.restored_months[v] += h.case_months[at]
+            self.v.cases_closed[v] += p["casework.aftercare"] == 0
+            h.case_stage[at] = AFTERCARE if p["casework.aftercare"] > 0 else CASE_CLOSED
+            h.case_months[at] = 0
+        elif h.case_months[at] >= (p["strategy.case_months"] or p["casework.case_months_most"]):
+            self.v.cases_ended[v] += 1
+            h.case_stage[at] = CASE_ENDED
+
+    @staticmethod
+    def _agency_of(agency, distress):
+        """Harmonic mean of awareness, skill and motivation, cut by distress."""
+        a, s, m = (F(x) for x in agency[:3])
+        sum_ = a * s + (a + s) * m
+        return (3 * a * s * m / sum_ if sum_ > 1e-12 else F(0)) * (1 - F(0.5) * F(distress))
+
+    def _keep_confidence(self, v: int, clients: list[int]) -> None:
+        """Breaches of confidence cost trust, the client's and that of those tied to it."""
+        p, post = self.p, int(self.v.post[v])
+        tired = fit = 0.0
+        if post != NONE:
+            tired = float(self.post.burnout[post]) - p["workers.burnout"]
+            fit = float(self.post.fit[post]) - 0.5
+        chance = np.clip(p["casework.breach"] * max(1 + p["casework.breach_burnout"] * tired, 0)
+                         * max(1 - p["casework.breach_fit"] * fit, 0), 0, 1)
+        for i in clients:
+            if self.luck.stream("household", self.h.id[i], self.month, CASEWORK).uniform() >= chance:
+                continue
+            self.v.breaches[v] += 1
+            self.down[TRUST, i] += F(p["casework.breach_trust"])
+            for other in self.tie_to[self.tie_from == i]:
+                if self.home[other] == v:
+                    self.down[TRUST, other] += F(p["casework.breach_told"])
 
     def _advocate(self, v: int, m: int) -> None:
         """Workers bring the cases of refused households, the first in the order of help first."""
@@ -1115,7 +1177,10 @@ class Twin:
                 - cost - q["join_care"] * (h.size - p["population.size"])
                 - q["join_disappointed"] * (h.reason == DISAPPOINTED)
                 - q["join_poverty"] * (h.stratum == POOR) - barrier * (h.flags & HELD_BACK > 0))
-        return logistic(odds).astype(F)
+        chance = logistic(odds).astype(F)
+        led = (h.case_stage == AFTERCARE) & (self.v.aftercare > 0)[self.home]
+        times = np.exp(F(p["casework.reintegration"]))  # who is in after-care is accompanied back among others
+        return np.where(led, chance * times / (1 - chance + chance * times), chance)
 
     def _quit(self, v: int, i: int) -> None:
         at = v * self.slots + int(self.h.group[i])
@@ -1912,15 +1977,17 @@ class Twin:
                     if exact is not None and h.priority[i] >= 192:
                         self.v.chosen[v] += 1
                         self.v.missed[v] += exact < 192
-        open_case, closed = h.case_months > 0, h.case_months == CLOSED
+        due = (h.case_stage == AFTERCARE) & ((h.case_months.astype(int) + 1) % int(p["casework.aftercare_every"]) == 0)
+        open_case = (h.case_stage == CASE_WORK) | (due & (p["casework.aftercare"] > 0))
+        asks = open_case | (h.case_stage == CASE_WAITS)
         place = np.where(open_case, 63, h.priority // 4)
         for v in served:
             rows = self.rows[v]
-            self.v.open_cases[v] = (open_case & ~closed)[rows].sum()
+            self.v.open_cases[v] = open_case[rows].sum()
             if p["strategy.exit"] == 2:
                 cadres, groups = (h.role[rows] == CADRE).sum(), self._groups()[v]
                 self.v.exited[v] |= groups > 0 and cadres >= p["strategy.exit_cadres"] * groups
-            self.v.histogram[:, v] = np.bincount(place[rows][~closed[rows]], minlength=64)
+            self.v.histogram[:, v] = np.bincount(place[rows][asks[rows]], minlength=64)
 
     def _lot(self, i: int) -> int:
         return self.luck.stream("household", self.h.id[i], 0, ASSESSMENT).bits()

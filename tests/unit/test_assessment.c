@@ -77,15 +77,18 @@ static void the_village_files_how_many_wait_at_which_place(void **state)
 {
     (void)state;
     one_month *t = assessed("vulnerable", 0.6);
-    uint8_t *months = BD_ROWS(&t->m, case_months, 0);
-    months[0] = 2, months[1] = BD_CASE_CLOSED;
+    uint8_t *stage = BD_ROWS(&t->m, case_stage, 0), *months = BD_ROWS(&t->m, case_months, 0);
+    stage[0] = BD_CASE_work, stage[1] = BD_CASE_closed;
+    stage[2] = BD_CASE_aftercare, months[2] = (uint8_t)t->p->casework.aftercare_every - 1;
+    stage[3] = BD_CASE_aftercare, months[3] = (uint8_t)t->p->casework.aftercare_every;
     bd_assessment(&t->m);
-    uint32_t sum = 0, top = 1;
+    uint32_t sum = 0, top = 2;
     for (uint32_t b = 0; b < BD_SCORE_BINS; b++) sum += t->w->village.histogram[b * 2];
-    for (uint32_t i = 2; i < t->m.n; i++)
+    for (uint32_t i = 4; i < t->m.n; i++)
         top += BD_ROWS(&t->m, priority, 0)[i] >= 256 - 256 / BD_SCORE_BINS;
-    assert_int_equal(sum, t->m.n - 1); /* a closed case does not wait */
+    assert_int_equal(sum, t->m.n - 2); /* neither a closed case waits nor one not due yet */
     assert_int_equal(t->w->village.histogram[(BD_SCORE_BINS - 1) * 2], top); /* an open one first */
+    assert_int_equal(t->w->village.open_cases[0], 2);
     one_month_free(t);
 }
 
