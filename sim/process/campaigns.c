@@ -12,6 +12,8 @@
 static void forget_last_month(bd_world *w, uint32_t v)
 {
     for (size_t f = 0; f < BD_NFACTOR; f++) w->village.decision[f * w->counts.nvillage + v] = 0;
+    for (size_t k = 0; k < w->counts.ninstitution; k++)
+        w->village.demanded[k * w->counts.nvillage + v] = 0;
     w->village.campaigns_won[v] = w->village.campaigns_lost[v] = 0;
 }
 

@@ -35,21 +35,45 @@ void bd_hear_village(const bd_world *w, uint32_t v, double *voice)
     voice[BD_VOICE_equity] += n * t->factor[(size_t)BD_FACTOR_equity * w->counts.nvillage + v];
 }
 
+/* Cause that has gathered against the institutions that the campaign is about: cases beyond the
+ * usual per 100 households of the place. */
+static double cause_of(const bd_world *w, const bd_campaign *campaign, const bd_place *place)
+{
+    double sum = 0, households = 0;
+    for (uint32_t k = 0; k < w->counts.ninstitution; k++) {
+        if (campaign->about[k] <= 0) continue;
+        const double *cause = w->village.cause + (size_t)k * w->counts.nvillage;
+        for (uint32_t v = place->first; v < place->first + place->villages; v++)
+            sum += cause[v] * w->village.count[v];
+    }
+    for (uint32_t v = place->first; v < place->first + place->villages; v++)
+        households += w->village.count[v];
+    return households > 0 ? sum / households : 0;
+}
+
+static bool is_about_institutions(const bd_params *p, const bd_campaign *campaign)
+{
+    for (uint32_t k = 0; k < p->ninstitution; k++)
+        if (campaign->about[k] > 0) return true;
+    return false;
+}
+
 static bool may_begin(const bd_sitting *s, const bd_campaign *campaign, const bd_drive *d,
-                      const double *heard)
+                      const double *heard, double cause)
 {
     int64_t since = (int64_t)s->month - s->p->time.burn_in - s->p->strategy.start;
-    return d->wait <= 0 && since >= campaign->start && heard[BD_VOICE_asked] > 0;
+    if (d->wait > 0 || since < campaign->start) return false;
+    return campaign->from_cause > 0 ? cause >= campaign->from_cause : heard[BD_VOICE_asked] > 0;
 }
 
 /* 1 won, -1 lost, 0 neither. */
 static int run_month(const bd_params *p, const bd_campaign *campaign, const double *heard,
-                     bd_stream *luck, bd_drive *d)
+                     double cause, bd_stream *luck, bd_drive *d)
 {
     const bd_params_policy *q = &p->policy;
     double called = q->calls_part * heard[BD_VOICE_part] +
                     q->calls_salience * heard[BD_VOICE_salience] +
-                    q->calls_momentum * heard[BD_VOICE_momentum];
+                    q->calls_momentum * heard[BD_VOICE_momentum] + q->calls_cause * cause / 100;
     double support = bd_support_next((double)d->support, heard[BD_VOICE_recruits], called, q->pace,
                                      q->threshold, q->threshold_spread);
     d->support = (float)support;
@@ -67,9 +91,27 @@ static void close_drive(const bd_params *p, int result, bd_drive *d)
     d->wait = (float)p->policy.pause;
 }
 
+/* A kind of institution takes its part of the step; what was a cause is settled. */
+static void open_institutions(const bd_sitting *s, const bd_place *place,
+                              const bd_campaign *campaign)
+{
+    size_t nv = s->w->counts.nvillage;
+    for (uint32_t k = 0; k < s->w->counts.ninstitution; k++) {
+        if (campaign->about[k] <= 0) continue;
+        for (size_t v = place->first; v < place->first + place->villages; v++) {
+            s->w->village.demanded[k * nv + v] += campaign->demand * campaign->about[k];
+            s->w->village.cause[k * nv + v] = 0;
+        }
+    }
+}
+
 /* A step of the size that was demanded: of what is missing. */
 static void carry_out(const bd_sitting *s, const bd_place *place, const bd_campaign *campaign)
 {
+    if (is_about_institutions(s->p, campaign)) {
+        open_institutions(s, place, campaign);
+        return;
+    }
     if (campaign->target == BD_FACTOR_policy && place->stance != NULL) {
         *place->stance += campaign->demand * (1 - *place->stance);
         *place->usual += s->p->policy.binding * campaign->demand * (1 - *place->usual);
@@ -88,16 +130,17 @@ void bd_place_decides(const bd_sitting *s, const bd_place *place, const double *
         const bd_campaign *campaign = &s->p->campaign[i];
         bd_drive *d = place->drive + i * place->stride;
         if (campaign->level != (int)place->level) continue;
+        double cause = is_about_institutions(s->p, campaign) ? cause_of(s->w, campaign, place) : 0;
         if (d->left <= 0) {
             d->support = 0;
-            if (may_begin(s, campaign, d, heard)) d->left = (float)campaign->deadline;
+            if (may_begin(s, campaign, d, heard, cause)) d->left = (float)campaign->deadline;
             if (d->wait > 0) d->wait -= 1;
             continue;
         }
         bd_stream luck =
             bd_stream_open(s->w->luck, place->kind, bd_mix2(place->id, s->c->campaign_id[i]),
                            s->month, BD_PURPOSE_campaigns);
-        int result = run_month(s->p, campaign, heard, &luck, d);
+        int result = run_month(s->p, campaign, heard, cause, &luck, d);
         if (result == 0) continue;
         close_drive(s->p, result, d);
         if (result > 0) carry_out(s, place, campaign);

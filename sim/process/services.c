@@ -64,13 +64,19 @@ static double raised(double stock, double up)
 
 /* ---- what work, cases and time do to institutions ---- */
 
+/* Cases and campaigns won last month. */
+static double pressing_on(const bd_village_month *m, uint32_t k)
+{
+    return m->w->village.pressing[row(m, k)] + m->w->village.demanded[row(m, k)];
+}
+
 static void open_up(bd_village_month *m)
 {
     bd_village_table *v = &m->w->village;
     uint32_t count = m->w->counts.ninstitution;
     size_t nv = m->w->counts.nvillage, at = BD_FACTOR_institutions * nv + m->v;
     double factor = v->factor[at], mean = 0, back = m->p->structure.back[BD_FACTOR_institutions];
-    for (uint32_t k = 0; k < count; k++) mean += v->pressing[row(m, k)] / count;
+    for (uint32_t k = 0; k < count; k++) mean += pressing_on(m, k) / count;
     /* of either sign it weighs by what is missing, so that noise around the usual leaves the mean
      */
     m->s->village_up[BD_CHANNEL_institutions] += bd_positive(mean);
@@ -78,7 +84,7 @@ static void open_up(bd_village_month *m)
         bd_positive(-mean) * (1 - factor) / (factor + 1e-9);
     double rise = m->s->village_up[BD_CHANNEL_capacity] - m->s->village_down[BD_CHANNEL_capacity];
     for (uint32_t k = 0; k < count; k++) {
-        double press = v->pressing[row(m, k)], *opening = &v->opening[row(m, k)];
+        double press = pressing_on(m, k), *opening = &v->opening[row(m, k)];
         *opening = bd_clamp(*opening * (1 - back) + (press - mean) * (1 - factor), -1, 1);
         v->capacity[row(m, k)] =
             bd_capacity_next(v->capacity[row(m, k)], rise + m->p->services.widen * press,

@@ -146,8 +146,9 @@ static const struct {
 } open_axes[] = {{"method", offsetof(bd_params, nmethod), offsetof(bd_params, method),
                   sizeof(bd_method), BD_METHODS_MAX},
                  {"disadvantage", offsetof(bd_params, ndisadvantage),
-                  offsetof(bd_params, disadvantage), sizeof(bd_disadvantage),
-                  BD_DISADVANTAGES_MAX}};
+                  offsetof(bd_params, disadvantage), sizeof(bd_disadvantage), BD_DISADVANTAGES_MAX},
+                 {"institution", offsetof(bd_params, ninstitution),
+                  offsetof(bd_params, institution), sizeof(bd_institution), BD_INSTITUTIONS_MAX}};
 #define OPEN_AXES (sizeof open_axes / sizeof *open_axes)
 
 size_t bd_axis_room(const char *axis)

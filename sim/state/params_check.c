@@ -556,6 +556,16 @@ static void campaigns(const check *c)
         if (campaign->demand == 0)
             say(c, 'e', path,
                 "a campaign that demands nothing cannot be won; state a step above 0");
+        bool about = false;
+        for (uint32_t k = 0; k < c->p->ninstitution; k++) about = about || campaign->about[k] > 0;
+        snprintf(path, sizeof path, "campaigns.%s.target", campaign->key);
+        if (about && campaign->target != BD_FACTOR_institutions)
+            say(c, 'e', path, "what is about kinds of institution has the target institutions");
+        snprintf(path, sizeof path, "campaigns.%s.from_cause", campaign->key);
+        if (campaign->from_cause > 0 && !about)
+            say(c, 'e', path, "a cause is one against institutions; say which under about");
+        if (campaign->from_cause > 0 && c->p->services.case_to_cause == 0)
+            say(c, 'w', path, "it never begins: services.case_to_cause is 0");
         snprintf(path, sizeof path, "campaigns.%s.supporters", campaign->key);
         if (campaign->supporters == 1)
             say(c, 'w', path, "it is heard only when every household stands behind it");

@@ -18,6 +18,7 @@
 #define BD_AXIS_worker_role BD_NWORKER_ROLE
 #define BD_AXIS_disadvantage BD_DISADVANTAGES_MAX
 #define BD_AXIS_route BD_NROUTE
+#define BD_AXIS_institution BD_INSTITUTIONS_MAX
 
 /* clang-format off */
 #define BD_PARAMS_TIME(P)                                                                          \
@@ -283,6 +284,7 @@
     P(REAL, policy, calls_part, 1, 0, 10, "1", "assumption", "Supporters that a household takes for seen per share taking part beyond the usual") \
     P(REAL, policy, calls_salience, 0.3, 0, 10, "1", "assumption", "Supporters taken for seen under full public attention") \
     P(REAL, policy, calls_momentum, 0.3, 0, 10, "1", "assumption", "Supporters taken for seen under full momentum") \
+    P(REAL, policy, calls_cause, 2, 0, 100, "1", "assumption", "Supporters taken for seen per share of households whose refusals have gathered into the cause that a campaign is about") \
     P(REAL, policy, salience_decay, 0.2, 0, 1, "1/month", "assumption", "Decay of public attention")     \
     P(REAL, policy, win, 0.2, 0, 1, "1/month", "assumption", "Chance to win a demand of nothing with just the supporters needed and nobody who resists") \
     P(REAL, policy, win_demand, 40, 0, 1000, "1", "assumption", "Log-odds taken per unit of demand")      \
@@ -544,6 +546,8 @@
     P(REAL, campaign, demand, 0.02, 0, 1, "1", "assumption", "Size of the step that is demanded: share of what is missing in the target") \
     P(INT, campaign, deadline, 12, 1, 600, "month", "assumption", "Months within which it must win")         \
     P(INT, campaign, start, 0, 0, 3000, "month", "assumption", "Month of the programme from which it begins as soon as work brings pressure") \
+    P(MAP, campaign, about, 0, 0, 1, institution, "assumption", "Kinds of institution that it is about (target institutions): how much of the step each is to take") \
+    P(REAL, campaign, from_cause, 0, 0, 100, "case/100 households", "assumption", "Cause of these institutions from which it begins, whoever presses; 0: it begins as soon as work brings pressure") \
     P(REAL, campaign, supporters, 0.1, 0, 1, "1", "assumption", "Share of the place's households that must stand behind it before it is heard")
 /* clang-format on */
 

@@ -223,6 +223,7 @@ enum {
     C(double,   recruits,        1, S, "1",      "Push on campaigns' support by this month's work") \
     C(double,   salience,        1, S, "1",      "Attention that the public pays to the problem, 0 to 1") \
     C(double,   decision,        BD_NFACTOR, S, "1", "Push on each factor that was decided last month, here or above") \
+    C(double,   demanded,        c->ninstitution, S, "1", "Push on each kind of institution that was decided last month, here or above") \
     C(uint32_t, campaigns_won,   1, S, "campaign", "Campaigns it was part of that were won last month") \
     C(uint32_t, campaigns_lost,  1, S, "campaign", "Campaigns it was part of that were lost last month") \
     C(bd_drive, campaign,        c->ncampaign, S, "1", "Campaigns that the village is to decide on") \

@@ -112,6 +112,9 @@ ADVOCACY: dict[str, float | str] = {
     "methods.advocacy.effects.trust": 0.03, "methods.advocacy.route": 2,
     "methods.appeal.unit": 0, "methods.appeal.hours": 4, "methods.appeal.effects.advocacy": 1,
     "methods.appeal.route": 3,
+    "campaigns.doors.level": 0, "campaigns.doors.target": 1, "campaigns.doors.about.office": 1,
+    "campaigns.doors.about.clinic": 0.5, "campaigns.doors.from_cause": 0.5, "campaigns.doors.supporters": 0,
+    "campaigns.doors.deadline": 6, "policy.calls_cause": 5,
     "methods.campaign.effects.rights": 0.1, "methods.campaign.effects.posting": 0.1,
     "methods.campaign.effects.audit": 0.1, "methods.campaign.effects.quality": 0.1,
     "methods.campaign.effects.capacity": 0.05,
@@ -277,6 +280,7 @@ def test_a_programme_at_three_levels(targeting):
 def test_institutions_and_a_programme_of_advocacy():
     core = compare(WORLD | LIVELY | PROGRAMME | INSTITUTIONS | ADVOCACY, 45)
     c = core.columns
+    assert c["village.campaign"]["won"][core.params.names("campaigns").index("doors")].sum() > 0
     assert (c["household.refused"] > 0).any() and (c["village.cause"] > 0).any()
     assert np.abs(c["village.opening"]).max() > 0 and c["village.leaked"].max() > 0
 

@@ -97,7 +97,7 @@ def shown_of(words: np.ndarray) -> dict[str, np.ndarray]:
             "gain": (words.view(np.int32) >> 13).astype(int)}
 
 
-BY_INSTITUTION = ("opening", "capacity", "leakage", "places", "applied", "granted", "cases_won", "cases_lost",
+BY_INSTITUTION = ("demanded", "opening", "capacity", "leakage", "places", "applied", "granted", "cases_won", "cases_lost",
                   "cases_ref", "pressed", "pressed_ref", "pressing", "places_left", "cause", "listed")
 SERVICES = ("rights", "posting", "audit", "quality", "capacity")  # channels that move services
 MEDIATOR, BROKER, DEFENDER, JUSTICE = range(4)
@@ -157,6 +157,7 @@ class Campaign:
         self.level, self.target = int(p[f"{path}.level"]), int(p[f"{path}.target"])
         self.deadline, self.start = int(p[f"{path}.deadline"]), int(p[f"{path}.start"])
         self.demand, self.supporters = p[f"{path}.demand"], p[f"{path}.supporters"]
+        self.about, self.from_cause = p.axis(f"{path}.about"), p[f"{path}.from_cause"]
         self.id = 0  # the address of its luck follows from its name
         for byte in name.encode():
             self.id = int(mix2(self.id, byte))
@@ -555,7 +556,7 @@ class Twin:
 
     def _open_up(self, v: int) -> None:
         p, of = self.p, self.v
-        factor, press = of.factor[INSTITUTIONS, v], of.pressing[:, v].copy()
+        factor, press = of.factor[INSTITUTIONS, v], of.pressing[:, v] + of.demanded[:, v]
         mean = press.mean()
         self.factor_up[INSTITUTIONS, v] += positive(mean)
         self.factor_down[INSTITUTIONS, v] += positive(-mean) * (1 - factor) / (factor + 1e-9)
@@ -1835,7 +1836,7 @@ class Twin:
         if self.burn_in:
             return
         p, v, d = self.p, self.v, self.d
-        v.decision[:] = 0
+        v.decision[:] = v.demanded[:] = 0
         v.campaigns_won[:] = v.campaigns_lost[:] = 0
         back, keep = p["structure.back.policy"], p["structure.keep"]
         for i in range(d.id.size):
@@ -1891,16 +1892,19 @@ class Twin:
 
     def _decide(self, level, kind, id_, drives, voice, villages, of=None, row=0) -> None:
         """A month of the campaigns on which a place is to decide."""
-        p = self.p
+        p, v = self.p, self.v
         heard = dict(zip(VOICES, voice / voice[0] if voice[0] > 0 else voice * 0))
         since = self.month - int(p["time.burn_in"] + p["strategy.start"])
         for i, campaign in enumerate(self.campaigns_of):
             if campaign.level != level:
                 continue
             drive = drives[i : i + 1]  # a view, to write through
+            on, here = np.flatnonzero(campaign.about > 0), list(villages)
+            cause = (v.cause[np.ix_(on, here)] * v.count[here]).sum() / max(v.count[here].sum(), 1) if on.size else 0
             if drive["left"][0] == 0:
                 drive["support"] = 0
-                if drive["wait"][0] == 0 and since >= campaign.start and heard["asked"] > 0:
+                if drive["wait"][0] == 0 and since >= campaign.start and (
+                        cause >= campaign.from_cause if campaign.from_cause else heard["asked"] > 0):
                     drive["left"] = campaign.deadline
                 if drive["wait"][0] > 0:
                     drive["wait"] -= 1
@@ -1908,6 +1912,7 @@ class Twin:
             luck = self.luck.stream(kind, mix2(id_, campaign.id), self.month, CAMPAIGNS)
             recruited = push(drive["support"][0], positive(heard["recruits"]))
             called = sum(p[f"policy.calls_{what}"] * heard[what] for what in ("part", "salience", "momentum"))
+            called += p["policy.calls_cause"] * cause / 100
             crowd = NORMAL.cdf((recruited + called - p["policy.threshold"]) / p["policy.threshold_spread"])
             support = np.clip(recruited + p["policy.pace"] * (crowd - recruited), 0, 1)
             drive["support"] = support
@@ -1923,7 +1928,10 @@ class Twin:
             drive["won" if won else "lost"] += 1
             drive["left"], drive["wait"] = 0, int(p["policy.pause"])
             (self.v.campaigns_won if won else self.v.campaigns_lost)[list(villages)] += 1
-            if won and campaign.target == POLICY and of is not None:
+            if won and on.size:  # the kinds of institution it is about
+                v.demanded[np.ix_(on, here)] += campaign.demand * campaign.about[on][:, None]
+                v.cause[np.ix_(on, here)] = 0
+            elif won and campaign.target == POLICY and of is not None:
                 of.stance[row] = push(of.stance[row], campaign.demand)
                 of.stance_base[row] += p["policy.binding"] * campaign.demand * (1 - of.stance_base[row])
             elif won:

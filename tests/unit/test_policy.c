@@ -231,6 +231,73 @@ static void the_village_follows_its_district_and_the_district_its_region(void **
     one_month_free(t);
 }
 
+/* The same about two kinds of institution of three, from a cause of 3. */
+static one_month *with_cause(int level)
+{
+    bd_params *p = small_params();
+    p->ninstitution = 3;
+    for (int k = 0; k < 3; k++) snprintf(p->institution[k].key, BD_NAME_MAX, "kind%d", k);
+    p->ncampaign = 1;
+    snprintf(p->campaign[0].key, BD_NAME_MAX, "doors");
+    p->campaign[0].level = level;
+    p->campaign[0].target = BD_FACTOR_institutions;
+    p->campaign[0].about[0] = 1, p->campaign[0].about[2] = 0.5;
+    p->campaign[0].from_cause = 3;
+    p->campaign[0].demand = 0.1;
+    p->campaign[0].deadline = 10;
+    p->strategy.start = 0;
+    p->policy.win = 1, p->policy.resistance = 0;
+    return one_month_new(p);
+}
+
+static void cases_that_gather_into_a_cause_begin_a_campaign(void **state)
+{
+    (void)state;
+    one_month *t = with_cause(BD_LEVEL_district);
+    for (int v = 0; v < 2; v++) t->w->village.pressure[v] = 1; /* pressure is not what it takes */
+    t->w->village.cause[0 * 2 + 0] = 5;
+    t->w->village.cause[1 * 2 + 0] = 50; /* against an institution that it is not about */
+    district_month(t, 0);
+    assert_near((double)t->w->district.campaign[0].left, 0, 0, "half a cause in the district");
+    t->w->village.cause[2 * 2 + 1] = 2;
+    district_month(t, 1);
+    assert_near((double)t->w->district.campaign[0].left, 10, 0, "the sum is 3.5");
+    one_month_free(t);
+}
+
+static void those_whose_trouble_it_is_stand_behind_it(void **state)
+{
+    (void)state;
+    float support[2];
+    for (int i = 0; i < 2; i++) {
+        one_month *t = with_cause(BD_LEVEL_village);
+        t->p->policy.win = 0;
+        t->w->village.cause[0] = 4 + 20 * i;
+        district_month(t, 0);
+        district_month(t, 1);
+        support[i] = t->w->village.campaign[0].support;
+        one_month_free(t);
+    }
+    assert_true(support[1] > support[0]);
+}
+
+static void a_campaign_about_institutions_opens_those_and_settles_the_cause(void **state)
+{
+    (void)state;
+    one_month *t = with_cause(BD_LEVEL_village);
+    t->w->village.cause[0] = t->w->village.cause[1 * 2] = 4;
+    for (uint32_t month = 0; month < 10 && t->w->village.campaigns_won[0] == 0; month++)
+        district_month(t, month);
+    assert_int_equal(t->w->village.campaigns_won[0], 1);
+    assert_near(t->w->village.demanded[0 * 2], 0.1, 1e-12, "the whole step");
+    assert_near(t->w->village.demanded[1 * 2], 0, 0, "not about it");
+    assert_near(t->w->village.demanded[2 * 2], 0.05, 1e-12, "half of it");
+    assert_near(t->w->village.decision[BD_FACTOR_institutions * 2], 0, 0, "no other is moved");
+    assert_near(t->w->village.cause[0], 0, 0, "settled");
+    assert_near(t->w->village.cause[1 * 2], 4, 0, "another cause");
+    one_month_free(t);
+}
+
 static void the_international_level_moves_the_nation(void **state)
 {
     (void)state;
@@ -257,6 +324,9 @@ int main(void)
         cmocka_unit_test(a_decision_reaches_the_village_next_month),
         cmocka_unit_test(pressure_is_shared_between_the_campaigns_that_run),
         cmocka_unit_test(the_village_follows_its_district_and_the_district_its_region),
+        cmocka_unit_test(cases_that_gather_into_a_cause_begin_a_campaign),
+        cmocka_unit_test(those_whose_trouble_it_is_stand_behind_it),
+        cmocka_unit_test(a_campaign_about_institutions_opens_those_and_settles_the_cause),
         cmocka_unit_test(the_international_level_moves_the_nation),
     };
     return cmocka_run_group_tests_name("policy", tests, NULL, NULL);
