@@ -24,12 +24,13 @@ void bd_campaigns(bd_district_month *m)
     const bd_params_structure *q = &m->p->structure;
     const bd_sitting sitting = {m->p, m->c, w, m->month};
     uint32_t d = m->d, first = w->district.first[d], end = first + w->district.count[d];
-    double voice[BD_NVOICE] = {0};
+    bd_heard_of heard = {0};
     for (uint32_t v = first; v < end; v++) {
-        double here[BD_NVOICE] = {0};
+        bd_heard_of here = {0};
         forget_last_month(w, v);
-        bd_hear_village(w, v, here);
-        for (int i = 0; i < BD_NVOICE; i++) voice[i] += here[i];
+        bd_hear_village(w, v, &here);
+        for (int i = 0; i < BD_NVOICE; i++) heard.voice[i] += here.voice[i];
+        for (size_t k = 0; k < w->counts.ninstitution; k++) heard.cause[k] += here.cause[k];
         const bd_place village = {.level = BD_LEVEL_village,
                                   .kind = BD_KIND_VILLAGE,
                                   .id = w->village.id[v],
@@ -37,10 +38,13 @@ void bd_campaigns(bd_district_month *m)
                                   .stride = w->counts.nvillage,
                                   .first = v,
                                   .villages = 1};
-        bd_place_decides(&sitting, &village, here);
+        bd_place_decides(&sitting, &village, &here);
     }
     for (size_t i = 0; i < BD_NVOICE; i++)
-        w->district.voice[i * w->counts.ndistrict + d] = voice[i];
+        w->district.voice[i * w->counts.ndistrict + d] = heard.voice[i];
+    for (size_t k = 0; k < w->counts.ninstitution; k++)
+        w->district.cause[k * w->counts.ndistrict + d] = heard.cause[k];
+    const double *voice = heard.voice;
     uint32_t r = w->district.region[d];
     double n = voice[BD_VOICE_households], above = w->region.stance[r] - w->region.stance_base[r];
     double lobby =
@@ -58,5 +62,5 @@ void bd_campaigns(bd_district_month *m)
                                .usual = usual,
                                .first = first,
                                .villages = end - first};
-    bd_place_decides(&sitting, &district, voice);
+    bd_place_decides(&sitting, &district, &heard);
 }

@@ -19,8 +19,9 @@ uint32_t bd_campaigns_running(const bd_world *w, uint32_t v)
     return running;
 }
 
-void bd_hear_village(const bd_world *w, uint32_t v, double *voice)
+void bd_hear_village(const bd_world *w, uint32_t v, bd_heard_of *heard)
 {
+    double *voice = heard->voice;
     const bd_village_table *t = &w->village;
     double n = t->count[v], running = bd_campaigns_running(w, v);
     double share = running > 1 ? 1 / running : 1;
@@ -33,22 +34,18 @@ void bd_hear_village(const bd_world *w, uint32_t v, double *voice)
     voice[BD_VOICE_part] += n * (t->part_now[v] - t->part_ref[v]);
     voice[BD_VOICE_conflict] += n * t->conflict[v];
     voice[BD_VOICE_equity] += n * t->factor[(size_t)BD_FACTOR_equity * w->counts.nvillage + v];
+    for (uint32_t k = 0; k < w->counts.ninstitution; k++)
+        heard->cause[k] += n * t->cause[(size_t)k * w->counts.nvillage + v];
 }
 
 /* Cause that has gathered against the institutions that the campaign is about: cases beyond the
  * usual per 100 households of the place. */
-static double cause_of(const bd_world *w, const bd_campaign *campaign, const bd_place *place)
+static double cause_of(const bd_world *w, const bd_campaign *campaign, const bd_heard_of *of)
 {
-    double sum = 0, households = 0;
-    for (uint32_t k = 0; k < w->counts.ninstitution; k++) {
-        if (campaign->about[k] <= 0) continue;
-        const double *cause = w->village.cause + (size_t)k * w->counts.nvillage;
-        for (uint32_t v = place->first; v < place->first + place->villages; v++)
-            sum += cause[v] * w->village.count[v];
-    }
-    for (uint32_t v = place->first; v < place->first + place->villages; v++)
-        households += w->village.count[v];
-    return households > 0 ? sum / households : 0;
+    double sum = 0, n = of->voice[BD_VOICE_households];
+    for (uint32_t k = 0; k < w->counts.ninstitution; k++)
+        if (campaign->about[k] > 0) sum += of->cause[k];
+    return n > 0 ? sum / n : 0;
 }
 
 static bool is_about_institutions(const bd_params *p, const bd_campaign *campaign)
@@ -122,15 +119,15 @@ static void carry_out(const bd_sitting *s, const bd_place *place, const bd_campa
         push[v] += campaign->demand;
 }
 
-void bd_place_decides(const bd_sitting *s, const bd_place *place, const double *voice)
+void bd_place_decides(const bd_sitting *s, const bd_place *place, const bd_heard_of *of)
 {
-    double heard[BD_NVOICE], n = voice[BD_VOICE_households];
-    for (int i = 0; i < BD_NVOICE; i++) heard[i] = n > 0 ? voice[i] / n : 0;
+    double heard[BD_NVOICE], n = of->voice[BD_VOICE_households];
+    for (int i = 0; i < BD_NVOICE; i++) heard[i] = n > 0 ? of->voice[i] / n : 0;
     for (uint32_t i = 0; i < s->w->counts.ncampaign; i++) {
         const bd_campaign *campaign = &s->p->campaign[i];
         bd_drive *d = place->drive + i * place->stride;
         if (campaign->level != (int)place->level) continue;
-        double cause = is_about_institutions(s->p, campaign) ? cause_of(s->w, campaign, place) : 0;
+        double cause = cause_of(s->w, campaign, of);
         if (d->left <= 0) {
             d->support = 0;
             if (may_begin(s, campaign, d, heard, cause)) d->left = (float)campaign->deadline;

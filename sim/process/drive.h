@@ -29,11 +29,17 @@ typedef struct bd_sitting {
 /* Campaigns that run and of which village v is part, at whatever level. */
 uint32_t bd_campaigns_running(const bd_world *w, uint32_t v);
 
-/* Adds what is heard of village v to voice[BD_NVOICE]. */
-void bd_hear_village(const bd_world *w, uint32_t v, double *voice);
+/* What is heard of a place: sums over its households. */
+typedef struct bd_heard_of {
+    double voice[BD_NVOICE];
+    double cause[BD_INSTITUTIONS_MAX];
+} bd_heard_of;
+
+/* Adds what is heard of village v. */
+void bd_hear_village(const bd_world *w, uint32_t v, bd_heard_of *heard);
 
 /* A month of all campaigns on which the place is to decide. What is won moves its stance, or waits
  * in its villages as next month's push. */
-void bd_place_decides(const bd_sitting *s, const bd_place *place, const double *voice);
+void bd_place_decides(const bd_sitting *s, const bd_place *place, const bd_heard_of *of);
 
 #endif

@@ -9,15 +9,19 @@
 #include "process/drive.h"
 #include "process/schedule.h"
 
-static void region_decides(const bd_sitting *s, uint32_t r, double *voice_of_nation)
+static void region_decides(const bd_sitting *s, uint32_t r, bd_heard_of *in_nation)
 {
     bd_world *w = s->w;
-    double voice[BD_NVOICE] = {0};
+    bd_heard_of heard = {0};
     uint32_t first = w->region.first[r], last = first + w->region.count[r] - 1;
-    for (uint32_t d = first; d <= last; d++)
+    for (uint32_t d = first; d <= last; d++) {
         for (size_t i = 0; i < BD_NVOICE; i++)
-            voice[i] += w->district.voice[i * w->counts.ndistrict + d];
-    for (int i = 0; i < BD_NVOICE; i++) voice_of_nation[i] += voice[i];
+            heard.voice[i] += w->district.voice[i * w->counts.ndistrict + d];
+        for (size_t k = 0; k < w->counts.ninstitution; k++)
+            heard.cause[k] += w->district.cause[k * w->counts.ndistrict + d];
+    }
+    for (int i = 0; i < BD_NVOICE; i++) in_nation->voice[i] += heard.voice[i];
+    for (uint32_t k = 0; k < w->counts.ninstitution; k++) in_nation->cause[k] += heard.cause[k];
     const bd_params_structure *q = &s->p->structure;
     double *stance = &w->region.stance[r], *usual = &w->region.stance_base[r], was = *stance;
     double above = w->nation.stance[0] - w->nation.stance_base[0];
@@ -36,7 +40,7 @@ static void region_decides(const bd_sitting *s, uint32_t r, double *voice_of_nat
                             .first = village,
                             .villages =
                                 w->district.first[last] + w->district.count[last] - village};
-    bd_place_decides(s, &place, voice);
+    bd_place_decides(s, &place, &heard);
 }
 
 void bd_policy(bd_region_month *m)
@@ -45,8 +49,8 @@ void bd_policy(bd_region_month *m)
     if (m->month < (uint32_t)m->p->time.burn_in) return;
     const bd_params_structure *q = &m->p->structure;
     const bd_sitting sitting = {m->p, m->c, w, m->month};
-    double voice[BD_NVOICE] = {0};
-    for (uint32_t r = 0; r < w->counts.nregion; r++) region_decides(&sitting, r, voice);
+    bd_heard_of heard = {0};
+    for (uint32_t r = 0; r < w->counts.nregion; r++) region_decides(&sitting, r, &heard);
     double *stance = w->nation.stance, *usual = w->nation.stance_base, was = *stance;
     double abroad = m->p->policy.international;
     *stance = bd_stance_next(was, *usual, 0, bd_positive(abroad), bd_positive(-abroad),
@@ -62,5 +66,5 @@ void bd_policy(bd_region_month *m)
                              .usual = usual,
                              .first = 0,
                              .villages = w->counts.nvillage};
-    bd_place_decides(&sitting, &nation, voice);
+    bd_place_decides(&sitting, &nation, &heard);
 }

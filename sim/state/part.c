@@ -57,7 +57,8 @@ static void place(bd_part *p, const bd_counts *c, size_t size)
     p->post = bd_arena_take(a, size + 1, sizeof *p->post);
     p->end = bd_arena_take(a, size + 1, sizeof *p->end);
     p->rows = bd_arena_take(a, table_bytes(c), 1);
-    p->voice = bd_arena_take(a, (size_t)c->ndistrict * BD_NVOICE, sizeof *p->voice);
+    p->voice =
+        bd_arena_take(a, (size_t)c->ndistrict * (BD_NVOICE + c->ninstitution), sizeof *p->voice);
     p->hash = bd_arena_take(a, c->nvillage, sizeof *p->hash);
     p->births = bd_arena_take(a, 4 * (size_t)c->months, sizeof *p->births);
     p->cohort = bd_arena_take(a, 4 * (size_t)c->months, sizeof *p->cohort);
@@ -355,18 +356,25 @@ void bd_part_collect_ties(const bd_view *view)
     ranks->collect(ranks, t->cross_to, sizeof *t->cross_to, p->end);
 }
 
+/* What district d said: its voices, then its causes by institution. */
+static double *said(bd_world *w, size_t d, size_t i)
+{
+    size_t n = w->counts.ndistrict;
+    return i < BD_NVOICE ? &w->district.voice[i * n + d]
+                         : &w->district.cause[(i - BD_NVOICE) * n + d];
+}
+
 void bd_part_share_voices(bd_world *w)
 {
     const bd_part *p = &w->part;
     if (p->ranks == NULL) return;
     size_t n = w->counts.ndistrict, rank = (size_t)p->ranks->rank;
+    size_t wide = BD_NVOICE + w->counts.ninstitution;
     for (size_t d = p->district[rank]; d < p->district[rank + 1]; d++)
-        for (size_t i = 0; i < BD_NVOICE; i++)
-            p->voice[d * BD_NVOICE + i] = w->district.voice[i * n + d];
-    p->ranks->share(p->ranks, p->voice, BD_NVOICE * sizeof *p->voice, p->district);
+        for (size_t i = 0; i < wide; i++) p->voice[d * wide + i] = *said(w, d, i);
+    p->ranks->share(p->ranks, p->voice, wide * sizeof *p->voice, p->district);
     for (size_t d = 0; d < n; d++)
-        for (size_t i = 0; i < BD_NVOICE; i++)
-            w->district.voice[i * n + d] = p->voice[d * BD_NVOICE + i];
+        for (size_t i = 0; i < wide; i++) *said(w, d, i) = p->voice[d * wide + i];
 }
 
 static void list_cohorts(const bd_world *w, uint32_t *column[4])

@@ -35,7 +35,7 @@ typedef struct bd_part {
     uint32_t *cohort; /* the cohorts before the month's births */
     uint32_t *end;    /* [size + 1]: room for the ranks' ends of ties */
     char *rows;       /* room for the largest table that goes in one message */
-    double *voice;    /* [ndistrict][BD_NVOICE] */
+    double *voice;    /* [ndistrict][BD_NVOICE + ninstitution] */
     struct bd_column_info *column;
     size_t ncolumn;
     /* ties that cross ranks: rows that others look at, and rows that are looked at, by rank */
@@ -94,7 +94,7 @@ void bd_part_sum(const bd_part *part, uint64_t *x, size_t n);
 /* The ends of ties come to rank 0. */
 void bd_part_collect_ties(const struct bd_view *view);
 
-/* What those who decide heard, of all districts. */
+/* What those who decide heard and which causes gathered, of all districts. */
 void bd_part_share_voices(struct bd_world *w);
 
 /* Around the births of a month: each rank counts its own into the cohorts, then all have all. */

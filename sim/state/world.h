@@ -309,6 +309,7 @@ enum {
     C(double,   stance,          1, S, "1",      "Stance of policy, 0 to 1")                         \
     C(double,   stance_base,     1, S, "1",      "Usual stance, to which it returns")                \
     C(double,   voice,           BD_NVOICE, S, "household", "What those who decide heard this month (BD_VOICES)") \
+    C(double,   cause,           c->ninstitution, S, "case household/100 households", "Causes of its villages, weighed by households") \
     C(bd_drive, campaign,        c->ncampaign, S, "1", "Campaigns that the district is to decide on") \
     C(uint32_t, post_first,      1, W, "row",    "First post")                                      \
     C(uint32_t, post_count,      1, W, "post",   "Posts")                                           \

@@ -190,7 +190,8 @@ class Twin:
             if name.startswith(tuple(f"village.{s}" for s in planes)) or name.endswith(".campaign") \
                     or name in [f"village.{s}" for s in BY_INSTITUTION]:
                 state[name] = np.atleast_2d(column)
-        state["district.places_left"] = np.atleast_2d(state["district.places_left"])
+        for name in ("district.places_left", "district.cause"):
+            state[name] = np.atleast_2d(state[name])
         self.h = View(state, "household")
         self.g = View(state, "group")
         self.v = View(state, "village")
@@ -1840,18 +1841,19 @@ class Twin:
         v.campaigns_won[:] = v.campaigns_lost[:] = 0
         back, keep = p["structure.back.policy"], p["structure.keep"]
         for i in range(d.id.size):
-            voice = np.zeros(len(VOICES))
+            voice, d.cause[:, i] = np.zeros(len(VOICES)), 0
             for j in range(int(d.first[i]), int(d.first[i] + d.count[i])):
-                here = self._voice(j)
+                here, cause = self._voice(j), v.cause[:, j] * float(v.count[j])
                 voice += here
-                self._decide(OF_VILLAGE, "village", v.id[j], v.campaign[:, j], here, [j])
+                d.cause[:, i] += cause
+                self._decide(OF_VILLAGE, "village", v.id[j], v.campaign[:, j], here, cause, [j])
             d.voice[:, i] = voice
             households = max(voice[0], 1)
             asked, equity = voice[VOICES.index("asked")], voice[VOICES.index("equity")]
             r = int(d.region[i])
             above = p["policy.levels"] * (self.region.stance[r] - self.region.stance_base[r])
             self._move_stance(d, i, above, p["policy.lobby"] * asked / households * equity / households, 0)
-            self._decide(OF_DISTRICT, "district", d.id[i], d.campaign[:, i], voice,
+            self._decide(OF_DISTRICT, "district", d.id[i], d.campaign[:, i], voice, d.cause[:, i],
                          range(int(d.first[i]), int(d.first[i] + d.count[i])), d, i)
 
     def policy(self) -> None:
@@ -1866,11 +1868,11 @@ class Twin:
             if p["processes.campaigns"]:
                 villages = [j for j in range(self.nv) if self.v.district[j] in of]
                 self._decide(OF_REGION, "region", self.region.id[r], self.region.campaign[:, r],
-                             d.voice[:, of].sum(1), villages, self.region, r)
+                             d.voice[:, of].sum(1), d.cause[:, of].sum(1), villages, self.region, r)
         abroad = p["policy.international"]
         self._move_stance(nation, 0, 0, max(abroad, 0), max(-abroad, 0))
         if p["processes.campaigns"]:
-            self._decide(OF_NATION, "run", 0, nation.campaign[:, 0], d.voice.sum(1), range(self.nv),
+            self._decide(OF_NATION, "run", 0, nation.campaign[:, 0], d.voice.sum(1), d.cause.sum(1), range(self.nv),
                          nation, 0)
 
     def _move_stance(self, level, i: int, above: float, up: float, down: float) -> None:
@@ -1890,7 +1892,7 @@ class Twin:
                 v.momentum[j], v.part_now[j] - v.part_ref[j], v.conflict[j], v.factor[EQUITY, j]]
         return float(v.count[j]) * np.array(each)
 
-    def _decide(self, level, kind, id_, drives, voice, villages, of=None, row=0) -> None:
+    def _decide(self, level, kind, id_, drives, voice, causes, villages, of=None, row=0) -> None:
         """A month of the campaigns on which a place is to decide."""
         p, v = self.p, self.v
         heard = dict(zip(VOICES, voice / voice[0] if voice[0] > 0 else voice * 0))
@@ -1900,7 +1902,7 @@ class Twin:
                 continue
             drive = drives[i : i + 1]  # a view, to write through
             on, here = np.flatnonzero(campaign.about > 0), list(villages)
-            cause = (v.cause[np.ix_(on, here)] * v.count[here]).sum() / max(v.count[here].sum(), 1) if on.size else 0
+            cause = causes[on].sum() / max(voice[0], 1)
             if drive["left"][0] == 0:
                 drive["support"] = 0
                 if drive["wait"][0] == 0 and since >= campaign.start and (

@@ -203,13 +203,13 @@ static void pressure_is_shared_between_the_campaigns_that_run(void **state)
 {
     (void)state;
     one_month *t = with_campaign(0.02, BD_LEVEL_district);
-    double voice[BD_NVOICE] = {0};
+    bd_heard_of heard = {0};
     t->w->village.pressure[0] = 0.3;
     t->w->district.campaign[0].left = t->w->nation.campaign[0].left = 5;
     assert_int_equal(bd_campaigns_running(t->w, 0), 2);
-    bd_hear_village(t->w, 0, voice);
-    assert_near(voice[BD_VOICE_pressure], 0.15 * t->m.n, 1e-9, "half each");
-    assert_near(voice[BD_VOICE_asked], 0.3 * t->m.n, 1e-9, "all of it");
+    bd_hear_village(t->w, 0, &heard);
+    assert_near(heard.voice[BD_VOICE_pressure], 0.15 * t->m.n, 1e-9, "half each");
+    assert_near(heard.voice[BD_VOICE_asked], 0.3 * t->m.n, 1e-9, "all of it");
     one_month_free(t);
 }
 
