@@ -10,13 +10,17 @@ which reads the same way: `tree["power"]`, `tree["village"]["power"]`, `tree["vi
 from __future__ import annotations
 
 import os
+import threading
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Union
 
 import h5py
+import numpy as np
 import xarray as xr
+from xarray.backends import BackendArray
+from xarray.core import indexing
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 SCHEMA = 1  # major number of the layout that this package reads
@@ -106,23 +110,118 @@ def open(path: Pathlike) -> Any:
     """
     path = Path(path)
     groups = _inspect(path)
+    try:
+        file = h5py.File(path, "r")
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read: {_sentence(error)}") from error
     datasets: dict[str, xr.Dataset] = {}
     try:
+        items = {group: _stored(file[group]) for group in groups}
+        named = _named(items.values())
         for group in groups:
-            datasets[group] = xr.open_dataset(
-                path, group=group, engine="h5netcdf", decode_times=False, decode_timedelta=False
-            )
+            datasets[group] = _dataset(path, file[group], items[group], named)
     except Exception as error:
-        for dataset in datasets.values():
-            dataset.close()
-        raise FileError(f"{path}: group {group} cannot be read: {_sentence(error)}") from error
+        file.close()
+        raise FileError(f"{path}: a group cannot be read: {_sentence(error)}") from error
     root = datasets["/"]
     if root.attrs.get("status") != "complete":
         root.attrs["status"] = "partial"
         warnings.warn(
             f"{path} is partial: the run that wrote it did not finish", PartialFile, stacklevel=2
         )
-    return _tree(datasets)
+    root.set_close(file.close)
+    return grow(datasets)
+
+
+# How netCDF-4 is kept in HDF5 is read here without h5netcdf, which takes seconds for the hundreds
+# of variables of a file; tests compare with it.
+LOCK = threading.RLock()  # HDF5 is not safe to use from several threads
+KEPT_OUT = {"CLASS", "NAME", "_Netcdf4Dimid", "_Netcdf4Coordinates", "REFERENCE_LIST", "DIMENSION_LIST",
+            "_FillValue", "coordinates", "_nc3_strict", "_NCProperties"}
+BARE = b"This is a netCDF dimension but not a netCDF variable"
+
+
+class _Stored(BackendArray):
+    """A variable on disk, read where it is used."""
+
+    def __init__(self, path: Path, stored: h5py.Dataset) -> None:
+        self.path, self.name, self.stored = path, None, stored
+        self.shape = stored.shape
+        self.dtype = stored.dtype.newbyteorder("=")
+
+    def __getitem__(self, key: Any) -> Any:
+        return indexing.explicit_indexing_adapter(
+            key, self.shape, indexing.IndexingSupport.OUTER_1VECTOR, self._read
+        )
+
+    def _read(self, key: tuple[Any, ...]) -> Any:
+        with LOCK:
+            return np.asarray(self.stored[key], self.dtype)
+
+    def __reduce__(self) -> Any:
+        return _reopened, (self.path, self.stored.name)
+
+
+def _reopened(path: Path, name: str) -> _Stored:
+    return _Stored(path, h5py.File(path, "r")[name])
+
+
+def _stored(group: h5py.Group) -> dict[str, h5py.Dataset]:
+    return {name: item for name, item in group.items() if isinstance(item, h5py.Dataset)}
+
+
+def _named(items: Iterable[dict[str, h5py.Dataset]]) -> dict[int, str]:
+    """Names by place in the file: an axis names its dimension by where that lies."""
+    return {h5py.h5o.get_info(item.id).addr: name for one in items for name, item in one.items()}
+
+
+def _dataset(path: Path, group: h5py.Group, items: dict[str, h5py.Dataset],
+             named: dict[int, str]) -> xr.Dataset:
+    """One group of an open file; data are read when used, labels now."""
+    variables: dict[str, xr.Variable] = {}
+    coords: dict[str, xr.Variable] = {}
+    for name, item in items.items():
+        attrs = item.attrs
+        scale = "CLASS" in attrs
+        if scale and bytes(attrs["NAME"]).startswith(BARE):
+            continue
+        told = {key: _plain(attrs[key]) for key in attrs if key not in KEPT_OUT}
+        if scale and "DIMENSION_LIST" not in attrs:
+            values = item.asstr()[...].astype(str) if item.dtype.kind == "O" else item[...]
+            coords[name] = xr.Variable((name,), values, told)
+            continue
+        dims = [named[h5py.h5o.get_info(h5py.h5r.dereference(axis[0], group.file.id)).addr]
+                for axis in attrs["DIMENSION_LIST"]] if item.ndim else []
+        if item.dtype.kind == "O":
+            variables[name] = xr.Variable(dims, item.asstr()[...].astype(str), told)
+        else:
+            variables[name] = xr.Variable(
+                dims, indexing.LazilyIndexedArray(_Stored(path, item)), told, {"source": str(path)})
+    return xr.Dataset(variables, coords, {key: _plain(group.attrs[key]) for key in group.attrs
+                                          if key not in KEPT_OUT})
+
+
+def _plain(value: Any) -> Any:
+    """An attribute as xarray gives it: text as str, one number as a number."""
+    if isinstance(value, bytes):
+        return value.decode()
+    if isinstance(value, np.ndarray) and value.shape == (1,):
+        return _plain(value[0])
+    if isinstance(value, np.ndarray) and value.dtype.kind in "OS":
+        return [_plain(item) for item in value]
+    return value
+
+
+def load(path: Pathlike) -> Any:
+    """Opens an output file, reads all of it into memory, and closes it."""
+    with open(path) as tree:
+        return grow({name: dataset.load() for name, dataset in _walk(tree)})
+
+
+def _walk(tree: Any, path: str = "/") -> Iterator[tuple[str, xr.Dataset]]:
+    yield path, tree.to_dataset()
+    for name, child in tree.children.items():
+        yield from _walk(child, f"{path.rstrip('/')}/{name}")
 
 
 def _inspect(path: Path) -> list[str]:
@@ -163,7 +262,8 @@ def _inspect(path: Path) -> list[str]:
         raise FileError(f"{path}: the file {what}: {_sentence(error)}") from error
 
 
-def _tree(datasets: Mapping[str, xr.Dataset]) -> Any:
+def grow(datasets: Mapping[str, xr.Dataset]) -> Any:
+    """A tree of datasets by the path of their group, "/" first."""
     if hasattr(xr, "DataTree"):
 
         def close() -> None:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Opening files: whole, partial, foreign, cut off."""
 
+import pickle
+import tracemalloc
 import warnings
 
 import h5py
@@ -129,3 +131,50 @@ def test_recorded_measures_agree_with_each_other(toy):
     with berdaya.open(toy) as tree:
         np.testing.assert_allclose(tree["headcount"] * tree["intensity"], tree["m0"], atol=1e-12)
         np.testing.assert_allclose(tree["role_share"].sum("role_name"), 1)
+
+
+@pytest.mark.parametrize("kind", ["run", "compare"])
+def test_every_group_is_as_xarray_reads_it(kind, run_file, compare_file):
+    path = {"run": run_file, "compare": compare_file}[kind]
+    with h5py.File(path) as file:
+        items = {group: files._stored(file[group]) for group in files._inspect(path)}
+        for group in items:
+            mine = files._dataset(path, file[group], items[group], files._named(items.values()))
+            with xr.open_dataset(path, group=group, engine="h5netcdf", decode_times=False,
+                                 decode_timedelta=False) as there:
+                xr.testing.assert_identical(there.load(), mine.load())
+
+
+def test_parts_are_read_as_of_an_array(run_file):
+    with berdaya.open(run_file) as tree, h5py.File(run_file) as file:
+        lazy, whole = tree["household"]["power"], file["household/power"][...]
+        picks = {"snapshot": [2, 0], "household": slice(50, 2, -3), "power_name": 4}
+        part = lazy.isel(picks).values
+        np.testing.assert_array_equal(part, whole[:, :, [2, 0], 4][..., 50:2:-3])
+        mask = np.arange(lazy.sizes["household"]) % 7 == 0
+        np.testing.assert_array_equal(lazy.isel(household=mask).values, whole[..., mask])
+        again = pickle.loads(pickle.dumps(lazy))
+        np.testing.assert_array_equal(again.values, whole)
+
+
+def test_a_panel_is_opened_without_being_read(tmp_path):
+    path = tmp_path / "panel.h5"
+    households, snapshots = 200_000, 20
+    with h5py.File(path, "w") as file:
+        file.attrs["source"], file.attrs["schema_version"], file.attrs["status"] = "berdaya 0.1.0", "1.0", "complete"
+        group = file.create_group("household")
+        sizes = {"scenario": 1, "replicate": 1, "snapshot": snapshots, "power_name": 7, "household": households}
+        for name, size in sizes.items():
+            group[name] = np.arange(size)
+            group[name].make_scale(name)
+        power = group.create_dataset("power", tuple(sizes.values()), "f4", chunks=(1, 1, 1, 1, households))
+        for axis, name in enumerate(sizes):
+            power.dims[axis].attach_scale(group[name])
+        power[0, 0, 3, 5] = 0.25
+    tracemalloc.start()
+    with berdaya.open(path) as tree:
+        panel = tree["household"]["power"]
+        assert panel.nbytes > 100_000_000
+        assert float(panel.isel(snapshot=3, power_name=5).mean()) == 0.25
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()

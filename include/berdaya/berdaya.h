@@ -133,13 +133,30 @@ BD_API bd_result bd_simulation_column(const bd_simulation *s, const char *table,
 typedef struct bd_series_info {
     const char *name, *axis, *unit, *meaning;
     size_t width;
+    const char *group; /* of the file: "/" or such as "structure" */
+    const char *label; /* a few words */
+    size_t offset;     /* where its values start among those of bd_simulation_observe */
 } bd_series_info;
 BD_API size_t bd_library_series(void);
 BD_API bd_result bd_library_series_at(size_t index, bd_series_info *out, bd_message *message);
+/* Name of a place along an axis, such as "choice" of "power"; NULL beyond it. */
+BD_API const char *bd_library_label(const char *axis, size_t index);
 
 /* A series now, for the whole world: `width` values into `out`, which holds `max`. */
 BD_API bd_result bd_simulation_series(const bd_simulation *s, const char *name, double *out,
                                       size_t max, bd_message *message);
+
+/* All series at once, in the order of bd_library_series_at, into `out`, which holds `max`. */
+BD_API bd_result bd_simulation_observe(const bd_simulation *s, double *out, size_t max,
+                                       bd_message *message);
+
+/* First month of the programme and the month in which it leaves; -1 both without one. */
+BD_API void bd_simulation_programme(const bd_simulation *s, int32_t *start, int32_t *end);
+/* Name of the strategy, "" without one; lives as long as the simulation. */
+BD_API const char *bd_simulation_strategy(const bd_simulation *s);
+/* The resolved scenario in YAML: writes at most `max` bytes with the zero byte that ends it, and
+ * answers how many it needs; 0 without memory. */
+BD_API size_t bd_simulation_scenario(const bd_simulation *s, char *out, size_t max);
 
 /* Records from here on into the HDF5 file `path` (segments in `path`.part/ meanwhile). Must come
  * before the end of burn-in is passed. `force` not 0 replaces an existing file. */
@@ -148,6 +165,45 @@ BD_API bd_result bd_simulation_record(bd_simulation *s, const char *path, int fo
 /* Joins what was recorded into the file. Its attribute `status` says "partial" if the scenario's
  * end was not reached. */
 BD_API bd_result bd_simulation_finish(bd_simulation *s, bd_message *message);
+
+/* Strategies against each other and against the world without a programme, which is arm 0, in the
+ * same worlds under the same luck; the same numbers as `berdaya compare`. */
+typedef struct bd_contest bd_contest;
+
+/* As bd_simulation_options. `progress` is called after each run, of `runs` at most, by the thread
+ * that calls or another, one at a time; what is not 0 stops with BD_RESULT_STOPPED. */
+typedef struct bd_contest_options {
+    size_t size;
+    const char *world, *world_text;
+    const char *const *strategy; /* [nstrategy] paths */
+    size_t nstrategy;
+    const char *const *set; /* [nset], in all arms */
+    size_t nset;
+    uint64_t seed;
+    int has_seed, threads;
+    uint32_t replicates; /* 0: 20 */
+    double margin;       /* of weighted power, beyond which a household has lost or won; 0: 0.01 */
+    double precision;    /* half-width of the interval at which to stop, as a share; 0: never */
+    const char *output;  /* NULL: nothing is kept */
+    int force, detail;   /* detail: villages and events in the output too */
+    void *context;
+    int (*progress)(void *context, uint32_t done, uint32_t runs);
+} bd_contest_options;
+
+BD_API bd_result bd_contest_run(const bd_contest_options *options, bd_contest **out,
+                                bd_message *message);
+BD_API void bd_contest_destroy(bd_contest *c); /* NULL is allowed */
+
+BD_API size_t bd_contest_arms(const bd_contest *c);
+BD_API const char *bd_contest_arm(const bd_contest *c, size_t arm); /* NULL beyond the last */
+/* Groups of households in which effects are looked at. */
+BD_API size_t bd_contest_groups(const bd_contest *c);
+BD_API const char *bd_contest_group(const bd_contest *c, size_t group);
+/* What was found: figures of every arm and replicate, {arm, replicate} or {arm, group, replicate}.
+ * The data live as long as the contest. */
+BD_API size_t bd_contest_figures(const bd_contest *c);
+BD_API bd_result bd_contest_figure(const bd_contest *c, size_t index, bd_array *out,
+                                   bd_message *message);
 
 #ifdef __cplusplus
 }

@@ -4,7 +4,7 @@
  * without a programme, is always an arm. */
 #include "base/build.h"
 #include "base/parse.h"
-#include "cli/arms.h"
+#include "study/arms.h"
 #include "cli/cli.h"
 #include "cli/comparison.h"
 #include "cli/progress.h"

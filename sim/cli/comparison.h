@@ -4,7 +4,7 @@
 #ifndef BD_CLI_COMPARISON_H
 #define BD_CLI_COMPARISON_H
 
-#include "cli/arms.h"
+#include "study/arms.h"
 
 /* What a decision needs: effects, cost and its worth, what lasts, who lost. */
 void bd_print_decision(const bd_comparison *c, const bd_arm *arm, double margin);

@@ -3,7 +3,7 @@
  * berdaya demo: a first answer in seconds, and files to go on from. Everything it needs is part of
  * the program. */
 #include "base/build.h"
-#include "cli/arms.h"
+#include "study/arms.h"
 #include "cli/cli.h"
 #include "cli/comparison.h"
 #include "cli/progress.h"

@@ -24,6 +24,11 @@ struct bd_simulation {
     bd_recorder *recorder;
     uint64_t seed;
     double *series; /* bd_series_width() */
+    /* sums of the last month stepped, taken village by village within it as a recorder takes them:
+     * those above a village decide after it has been seen */
+    bd_observer observer;
+    bd_sums *sums; /* [villages] */
+    bool seen;
 };
 
 /* The public numbers are the inner ones. */
@@ -96,9 +101,13 @@ static bd_status build(bd_simulation *s, const bd_simulation_options *o, const b
     s->series = malloc(bd_series_width() * sizeof *s->series);
     if (s->series == NULL) return bd_fail(err, BD_MEMORY, "a simulation");
     int threads = o->threads > 0 ? o->threads : bd_threads_available();
-    return bd_model_create(bd_scenario_params(s->scenario),
+    BD_TRY(bd_model_create(bd_scenario_params(s->scenario),
                            (bd_luck){.seed = s->seed, .replicate = o->replicate}, survey, threads,
-                           &s->model, err);
+                           &s->model, err));
+    bd_view view = bd_model_view(s->model);
+    bd_observer_set(&s->observer, view.params);
+    s->sums = calloc(view.counts.nvillage, sizeof *s->sums);
+    return s->sums != NULL ? BD_OK : bd_fail(err, BD_MEMORY, "a simulation");
 }
 
 bd_result bd_simulation_create(const bd_simulation_options *options, bd_simulation **out,
@@ -147,6 +156,7 @@ void bd_simulation_destroy(bd_simulation *s)
     bd_model_destroy(s->model);
     bd_scenario_destroy(s->scenario);
     free(s->series);
+    free(s->sums);
     free(s);
 }
 
@@ -183,10 +193,20 @@ uint64_t bd_simulation_digest(const bd_simulation *s, int work)
 
 /* ---- months ---- */
 
-static bd_status step_once(bd_simulation *s, bd_error *err)
+/* What is seen of a village within the month: by the recorder, and for who asks afterwards. */
+static void look(void *simulation, const bd_view *view, uint32_t village)
 {
-    bool observed = s->recorder != NULL && bd_simulation_month(s) >= 0;
-    bd_model_step(s->model, observed ? bd_recorder_village : NULL, s->recorder);
+    bd_simulation *s = simulation;
+    bd_series_observe(&s->observer, view, village, &s->sums[village]);
+    if (s->recorder != NULL) bd_recorder_village(s->recorder, view, village);
+}
+
+static bd_status step_once(bd_simulation *s, bool last, bd_error *err)
+{
+    /* month 0 is seen as burn-in left it, as a recorder sees it */
+    bool seen = bd_simulation_month(s) >= 0 && (last || s->recorder != NULL);
+    bd_model_step(s->model, seen ? look : NULL, s);
+    s->seen = seen;
     if (s->recorder == NULL || bd_simulation_month(s) < 0) return BD_OK;
     bd_view view = bd_model_view(s->model);
     return bd_recorder_month(s->recorder, &view, err);
@@ -199,7 +219,8 @@ bd_result bd_simulation_step(bd_simulation *s, uint32_t months, bd_message *mess
     gsl_error_handler_t *handler = gsl_set_error_handler_off();
     bd_error err = {.status = BD_OK};
     bd_status status = BD_OK;
-    for (uint32_t i = 0; i < months && status == BD_OK; i++) status = step_once(s, &err);
+    for (uint32_t i = 0; i < months && status == BD_OK; i++)
+        status = step_once(s, i + 1 == months, &err);
     gsl_set_error_handler(handler);
     return answer(status, NULL, &err, message);
 }
@@ -277,6 +298,15 @@ bd_result bd_simulation_column(const bd_simulation *s, const char *table, const 
 
 /* ---- series ---- */
 
+static bd_status observe(const bd_simulation *s, double *out, bd_error *err)
+{
+    bd_view view = bd_model_view(s->model);
+    if (!s->seen) return bd_run_observe(&view, out, err);
+    bd_sums all = bd_series_region(s->sums, view.counts.nvillage);
+    bd_series_values(&all, out);
+    return BD_OK;
+}
+
 size_t bd_library_series(void)
 {
     size_t n;
@@ -294,8 +324,53 @@ bd_result bd_library_series_at(size_t index, bd_series_info *out, bd_message *me
                             .axis = axis != NULL ? axis : "",
                             .unit = row[index].unit,
                             .meaning = row[index].meaning,
-                            .width = row[index].width};
+                            .width = row[index].width,
+                            .group = row[index].group,
+                            .label = row[index].label,
+                            .offset = row[index].offset};
     return BD_RESULT_OK;
+}
+
+const char *bd_library_label(const char *axis, size_t index)
+{
+    for (int along = 0; axis != NULL && along < BD_NALONG; along++) {
+        const char *name = bd_series_axis_name((bd_series_axis)along);
+        if (name != NULL && strcmp(name, axis) == 0)
+            return bd_series_label((bd_series_axis)along, index);
+    }
+    return NULL;
+}
+
+bd_result bd_simulation_observe(const bd_simulation *s, double *out, size_t max,
+                                bd_message *message)
+{
+    if (out == NULL || max < bd_series_width())
+        return refuse(message, BD_INPUT, "the series have more values than fit");
+    bd_error err = {.status = BD_OK};
+    return answer(observe(s, out, &err), NULL, &err, message);
+}
+
+void bd_simulation_programme(const bd_simulation *s, int32_t *start, int32_t *end)
+{
+    const bd_params *p = params_of(s);
+    bool programme = p->nphase > 0;
+    *start = programme ? (int32_t)p->strategy.start : -1;
+    *end = programme ? (int32_t)p->strategy.end : -1;
+}
+
+const char *bd_simulation_strategy(const bd_simulation *s)
+{
+    return params_of(s)->strategy.name;
+}
+
+size_t bd_simulation_scenario(const bd_simulation *s, char *out, size_t max)
+{
+    bd_buffer text = {0};
+    bd_scenario_write(s->scenario, false, &text);
+    size_t need = text.text != NULL ? strlen(text.text) + 1 : 0;
+    if (out != NULL && max > 0) snprintf(out, max, "%s", text.text != NULL ? text.text : "");
+    bd_buffer_release(&text);
+    return need;
 }
 
 bd_result bd_simulation_series(const bd_simulation *s, const char *name, double *out, size_t max,
@@ -305,8 +380,7 @@ bd_result bd_simulation_series(const bd_simulation *s, const char *name, double 
     if (row == NULL) return refuse(message, BD_INPUT, "there is no such series");
     if (max < row->width) return refuse(message, BD_INPUT, "the series has more values than fit");
     bd_error err = {.status = BD_OK};
-    bd_view view = bd_model_view(s->model);
-    bd_status status = bd_run_observe(&view, s->series, &err);
+    bd_status status = observe(s, s->series, &err);
     if (status == BD_OK) memcpy(out, s->series + row->offset, row->width * sizeof *out);
     return answer(status, NULL, &err, message);
 }

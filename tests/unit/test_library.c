@@ -173,6 +173,159 @@ static void every_series_can_be_read(void **state)
     bd_simulation_destroy(s);
 }
 
+static void all_series_come_at_once_and_labels_name_their_places(void **state)
+{
+    (void)state;
+    bd_simulation *s = create();
+    assert_int_equal(bd_simulation_step(s, 7, NULL), BD_RESULT_OK);
+    double all[512], one[64];
+    assert_int_equal(bd_simulation_observe(s, all, 512, NULL), BD_RESULT_OK);
+    for (size_t i = 0; i < bd_library_series(); i++) {
+        bd_series_info info;
+        assert_int_equal(bd_library_series_at(i, &info, NULL), BD_RESULT_OK);
+        assert_int_equal(bd_simulation_series(s, info.name, one, 64, NULL), BD_RESULT_OK);
+        assert_memory_equal(one, all + info.offset, info.width * sizeof *one);
+        assert_true(info.group[0] == '/' && strlen(info.label) > 2);
+        if (info.axis[0] == 0) continue;
+        for (size_t k = 0; k < info.width; k++) assert_non_null(bd_library_label(info.axis, k));
+        assert_null(bd_library_label(info.axis, info.width));
+    }
+    assert_string_equal(bd_library_label("power", 0), "choice");
+    assert_null(bd_library_label("wisdom", 0));
+    bd_message why = {BD_RESULT_OK, ""};
+    assert_int_equal(bd_simulation_observe(s, all, 3, &why), BD_RESULT_INPUT);
+    assert_says(&why, "more values than fit");
+    bd_simulation_destroy(s);
+}
+
+static void a_simulation_tells_its_scenario_and_programme(void **state)
+{
+    (void)state;
+    bd_simulation *s = create();
+    int32_t start, end;
+    bd_simulation_programme(s, &start, &end);
+    assert_true(start == -1 && end == -1);
+    assert_string_equal(bd_simulation_strategy(s), "");
+    size_t need = bd_simulation_scenario(s, NULL, 0);
+    char *text = malloc(need), cut[8];
+    assert_non_null(text);
+    assert_int_equal(bd_simulation_scenario(s, text, need), need);
+    assert_int_equal(strlen(text), need - 1);
+    assert_non_null(strstr(text, "villages: 3"));
+    assert_int_equal(bd_simulation_scenario(s, cut, sizeof cut), need);
+    assert_int_equal(strlen(cut), sizeof cut - 1);
+    free(text);
+    bd_simulation_destroy(s);
+
+    const char *sets[] = {"time.months=40", "population.villages=2"};
+    bd_simulation_options options = options_of(NULL);
+    options.world_text = NULL, options.world = "configs/desa.yaml";
+    options.strategy = "configs/strategies/holistic.yaml", options.set = sets, options.nset = 2;
+    bd_message why = {BD_RESULT_OK, ""};
+    if (bd_simulation_create(&options, &s, &why) != BD_RESULT_OK) fail_msg("%s", why.text);
+    bd_simulation_programme(s, &start, &end);
+    assert_true(start == 12 && end > start);
+    assert_string_equal(bd_simulation_strategy(s), "holistic");
+    bd_simulation_destroy(s);
+}
+
+static int count_calls(void *context, uint32_t done, uint32_t runs)
+{
+    uint32_t *calls = context;
+    assert_in_range(done, 1, runs);
+    return ++*calls >= 100;
+}
+
+static int at_once(void *context, uint32_t done, uint32_t runs)
+{
+    (void)context, (void)done, (void)runs;
+    return 1;
+}
+
+static bd_contest_options contest_options(uint32_t *calls)
+{
+    static const char *const strategy[] = {"configs/strategies/holistic.yaml",
+                                           "configs/strategies/micro-only.yaml"};
+    static const char *const sets[] = {"time.months=30", "time.burn_in=4", "population.villages=4",
+                                       "population.households=60"};
+    return (bd_contest_options){.size = sizeof(bd_contest_options),
+                                .world = "configs/desa.yaml",
+                                .strategy = strategy,
+                                .nstrategy = 2,
+                                .set = sets,
+                                .nset = 4,
+                                .seed = 3,
+                                .has_seed = 1,
+                                .threads = 1,
+                                .replicates = 3,
+                                .context = calls,
+                                .progress = count_calls};
+}
+
+static void a_contest_has_a_baseline_and_figures_of_every_replicate(void **state)
+{
+    (void)state;
+    uint32_t calls = 0;
+    bd_contest_options options = contest_options(&calls);
+    bd_contest *c;
+    bd_message why = {BD_RESULT_OK, ""};
+    if (bd_contest_run(&options, &c, &why) != BD_RESULT_OK) fail_msg("%s", why.text);
+    assert_int_equal(calls, 9);
+    assert_int_equal(bd_contest_arms(c), 3);
+    assert_string_equal(bd_contest_arm(c, 0), "baseline");
+    assert_string_equal(bd_contest_arm(c, 2), "micro-only");
+    assert_null(bd_contest_arm(c, 3));
+    assert_non_null(bd_contest_group(c, 0));
+    assert_null(bd_contest_group(c, bd_contest_groups(c)));
+    int seen = 0;
+    for (size_t i = 0; i < bd_contest_figures(c); i++) {
+        bd_array a;
+        assert_int_equal(bd_contest_figure(c, i, &a, NULL), BD_RESULT_OK);
+        assert_int_equal(a.shape[0], 3);
+        const double *x = a.data;
+        if (strcmp(a.name, "money") == 0) { /* the baseline spends nothing, strategies do */
+            for (int r = 0; r < 3; r++) assert_true(x[r] == 0 && x[3 + r] > 0 && x[6 + r] > 0);
+            seen++;
+        }
+        if (strcmp(a.name, "gain_0") == 0) {
+            assert_true(x[0] == 0 && x[1] == 0 && x[2] == 0);
+            seen++;
+        }
+        if (strcmp(a.name, "effect_power") == 0) {
+            assert_int_equal(a.ndim, 3);
+            assert_int_equal(a.shape[1], bd_contest_groups(c));
+            assert_int_equal(a.shape[2], 3);
+            seen++;
+        }
+    }
+    assert_int_equal(seen, 3);
+    bd_array a;
+    assert_int_equal(bd_contest_figure(c, bd_contest_figures(c), &a, &why), BD_RESULT_INPUT);
+    bd_contest_destroy(c);
+    bd_contest_destroy(NULL);
+}
+
+static void a_contest_is_refused_or_stopped_in_words(void **state)
+{
+    (void)state;
+    uint32_t calls = 0;
+    bd_contest *c;
+    bd_message why = {BD_RESULT_OK, ""};
+    bd_contest_options options = contest_options(&calls);
+    options.progress = at_once;
+    assert_int_equal(bd_contest_run(&options, &c, &why), BD_RESULT_STOPPED);
+    assert_null(c);
+    options.nstrategy = 0;
+    assert_int_equal(bd_contest_run(&options, &c, &why), BD_RESULT_INPUT);
+    options = contest_options(&calls);
+    static const char *const wrong[] = {"population.vilages=3"};
+    options.set = wrong, options.nset = 1;
+    assert_int_equal(bd_contest_run(&options, &c, &why), BD_RESULT_INPUT);
+    assert_says(&why, "did you mean");
+    options.size = 3;
+    assert_int_equal(bd_contest_run(&options, &c, &why), BD_RESULT_INPUT);
+}
+
 static void a_bad_scenario_comes_back_in_words(void **state)
 {
     (void)state;
@@ -325,6 +478,10 @@ int main(void)
         cmocka_unit_test(every_column_has_a_shape_and_words),
         cmocka_unit_test(a_series_is_the_mean_over_households),
         cmocka_unit_test(every_series_can_be_read),
+        cmocka_unit_test(all_series_come_at_once_and_labels_name_their_places),
+        cmocka_unit_test(a_simulation_tells_its_scenario_and_programme),
+        cmocka_unit_test(a_contest_has_a_baseline_and_figures_of_every_replicate),
+        cmocka_unit_test(a_contest_is_refused_or_stopped_in_words),
         cmocka_unit_test(a_bad_scenario_comes_back_in_words),
         cmocka_unit_test(a_file_that_is_missing_comes_back_in_words),
         cmocka_unit_test(overrides_are_laid_over_the_scenario),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Scenarios to arms. */
-#include "cli/arms.h"
+#include "study/arms.h"
 
 #include "base/parse.h"
 

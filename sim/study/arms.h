@@ -2,8 +2,8 @@
  *
  * Arms of a comparison from scenarios: the first gives the baseline, each further one a strategy.
  */
-#ifndef BD_CLI_ARMS_H
-#define BD_CLI_ARMS_H
+#ifndef BD_STUDY_ARMS_H
+#define BD_STUDY_ARMS_H
 
 #include "base/buffer.h"
 #include "io/scenario.h"
