@@ -121,6 +121,28 @@ static void every_strategy_without_effects_changes_nobody(void **state)
     assert_true(each_file("configs/strategies/*.yaml", check_null) >= 10);
 }
 
+/* Wages, travel and materials of three years over the budget of the villages served. */
+static void check_spending(const char *path)
+{
+    static const char *const sets[] = {"population.villages=8", NULL};
+    config c = config_new("configs/desa.yaml", path, sets, 2, 1);
+    step(c.model, (int)(c.p->time.burn_in + c.p->strategy.end + 1));
+    bd_view w = bd_model_view(c.model);
+    double spent = 0, served = c.p->strategy.coverage * w.counts.nvillage;
+    for (uint32_t d = 0; d < w.counts.ndistrict; d++) spent += (double)w.district.total_money[d];
+    double months = (double)(c.p->strategy.end - c.p->strategy.start);
+    double share = spent / (c.p->strategy.budget * served * months);
+    if (!(c.p->strategy.budget == 5e6 && months == 36 && share >= 0.87 && share <= 1))
+        fail_msg("%s spends %.3f of the budget that all strategies share", path, share);
+    config_free(&c);
+}
+
+static void every_strategy_costs_the_same(void **state)
+{
+    (void)state;
+    assert_true(each_file("configs/strategies/*.yaml", check_spending) >= 10);
+}
+
 /* What must stay, and by how much it may differ ten years later: of the mean over villages. The
  * bands leave room for the luck of 32 villages (groups come and go); an engine that feeds on itself
  * leaves them within a few years. */
@@ -141,8 +163,11 @@ static void every_strategy_without_effects_changes_nobody(void **state)
     B(infrastructure, 0.012, "mean infrastructure, which disasters move") \
     B(policy, 0.002, "mean policy stance")                                \
     B(equity, 0.006, "mean equity")                                       \
+    B(income, 0.015, "mean income, relative to its start")                \
     B(momentum, 0.02, "mean momentum")                                    \
     B(conflict, 1e-9, "mean conflict")
+
+#define USUAL_INCOME 4.3e6 /* rupiah a month and household */
 
 typedef struct levels {
 #define B(name, band, meaning) double name;
@@ -168,6 +193,7 @@ static levels levels_of(const bd_view *w)
         l.motivation += (double)agency[BD_AGENCY_motivation * n] * each;
         l.trust += (double)agency[BD_AGENCY_trust * n] * each;
     }
+    for (size_t h = 0; h < n; h++) l.income += (double)w->household.income[h] * each / USUAL_INCOME;
     for (uint32_t g = 0; g < w->counts.ngroup; g++) l.groups += w->group.id[g] ? village : 0;
     for (size_t v = 0; v < nv; v++) {
         const double *factor = w->village.factor + v;
@@ -206,6 +232,7 @@ int main(void)
         cmocka_unit_test(every_world_gives_the_same_bits_on_1_2_and_7_threads),
         cmocka_unit_test(every_strategy_gives_the_same_bits_on_1_2_and_7_threads),
         cmocka_unit_test(every_strategy_without_effects_changes_nobody),
+        cmocka_unit_test(every_strategy_costs_the_same),
         cmocka_unit_test(a_world_without_programme_stays_where_it_is_for_ten_years),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

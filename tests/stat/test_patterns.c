@@ -23,8 +23,11 @@ typedef struct run {
     float *power[NMONTH], *distress[NMONTH]; /* 7 planes of n; n */
     uint16_t *group[NMONTH];
     uint8_t *role[NMONTH], *case_stage[NMONTH];
+    float *assets[NMONTH], *used_to[NMONTH]; /* log; consumption that it is used to */
+    uint8_t *stratum;
     double factor[NMONTH][BD_NFACTOR];
-    double newly, children; /* of cohorts while the programme lasts */
+    double received, received_others; /* entitlements of the month when the programme leaves */
+    double newly, children;           /* of cohorts while the programme lasts */
 } run;
 
 static void *copy(const void *from, size_t bytes)
@@ -32,6 +35,13 @@ static void *copy(const void *from, size_t bytes)
     void *to = malloc(bytes);
     assert_non_null(to);
     return memcpy(to, from, bytes);
+}
+
+static double total(const double *x, uint32_t n)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < n; i++) sum += x[i];
+    return sum;
 }
 
 static run run_of(const bd_params *p)
@@ -43,17 +53,25 @@ static run run_of(const bd_params *p)
     step(m, BURN_IN);
     for (int i = 0; i < NMONTH; i++) {
         step(m, months[i] - (i > 0 ? months[i - 1] : 0));
+        w = bd_model_view(m);
+        if (i == EXIT) {
+            r.received = total(w.village.received, r.nvillage);
+            r.received_others = total(w.village.received_others, r.nvillage);
+        }
         r.power[i] = copy(w.household.power, BD_NPOWER * r.n * sizeof(float));
         r.distress[i] = copy(w.household.distress, r.n * sizeof(float));
         r.group[i] = copy(w.household.group, r.n * sizeof(uint16_t));
         r.role[i] = copy(w.household.role, r.n);
         r.case_stage[i] = copy(w.household.case_stage, r.n);
+        r.assets[i] = copy(w.household.log_assets, r.n * sizeof(float));
+        r.used_to[i] = copy(w.household.consumption_ref, r.n * sizeof(float));
         for (int f = 0; f < BD_NFACTOR; f++)
             for (uint32_t v = 0; v < r.nvillage; v++)
                 r.factor[i][f] += w.village.factor[(size_t)f * r.nvillage + v] / r.nvillage;
     }
     for (uint32_t month = BURN_IN + 12; month < BURN_IN + 48; month++)
         r.newly += w.cohort.newly[month], r.children += w.cohort.children[month];
+    r.stratum = copy(w.household.stratum, r.n);
     bd_model_destroy(m);
     return r;
 }
@@ -63,7 +81,9 @@ static void free_run(run *r)
     for (int i = 0; i < NMONTH; i++) {
         free(r->power[i]), free(r->distress[i]), free(r->group[i]);
         free(r->role[i]), free(r->case_stage[i]);
+        free(r->assets[i]), free(r->used_to[i]);
     }
+    free(r->stratum);
 }
 
 /* Parameters of the default world with a shipped strategy, or none. The caller's to free. */
@@ -288,6 +308,201 @@ static void three_levels_together_do_more_than_the_sum(void **state)
           2);
 }
 
+/* Effects of the methods named (ending with NULL) at 0: the same hours and money, no help. */
+static void without_effects(bd_params *p, const char *const *names)
+{
+    for (; *names != NULL; names++) {
+        uint32_t m = 0;
+        while (m < p->nmethod && strcmp(p->method[m].key, *names) != 0) m++;
+        if (m == p->nmethod) fail_msg("no method %s", *names);
+        memset(p->method[m].effects, 0, sizeof p->method[m].effects);
+    }
+}
+
+static const char *const coaching[] = {"guidance", "savings_enterprise", "group_formation", NULL};
+static const char *const transfer[] = {"asset_transfer", "stipend", NULL};
+
+/* Gain of log assets in standard deviations at month i. */
+static double assets_gained(const run *with, const run *without, int i, const bool *who)
+{
+    double sum = 0, count = 0, sd = spread(without->assets[START], with->n);
+    for (uint32_t h = 0; h < with->n; h++)
+        if (who[h]) sum += (double)(with->assets[i][h] - without->assets[i][h]) / sd, count++;
+    return sum / count;
+}
+
+/* Those served to the end, or of them only those who have more (or less) than the threshold a year
+ * after the programme. */
+static bool *served(const run *r, int above, double threshold)
+{
+    bool *who = calloc(r->n, sizeof *who);
+    assert_non_null(who);
+    for (uint32_t h = 0; h < r->n; h++)
+        who[h] = r->case_months[EXIT][h] == BD_CASE_CLOSED &&
+                 (above < 0 || ((double)r->assets[YEAR_ON][h] > threshold) == above);
+    return who;
+}
+
+static run graduation(const char *const *drop, bool trap)
+{
+    bd_params *p = shipped("graduation");
+    if (drop != NULL) without_effects(p, drop);
+    p->livelihood.trap = trap;
+    run r = run_of(p);
+    free(p);
+    return r;
+}
+
+static void assets_bundled_with_coaching_last_and_the_same_help_split_fades(void **state)
+{
+    (void)state;
+    run bundle = graduation(NULL, true);
+    run parts[] = {graduation(coaching, true), graduation(transfer, true)};
+    bool *who = served(&bundle, -1, 0);
+    double exit = assets_gained(&bundle, &rest, EXIT, who);
+    double end = assets_gained(&bundle, &rest, END, who);
+    double alone_exit = assets_gained(&parts[0], &rest, EXIT, who);
+    double alone = assets_gained(&parts[0], &rest, END, who);
+    double coached = assets_gained(&parts[1], &rest, END, who);
+    judge("bundle: clients' assets at exit, SD", exit, 0.1, 1);
+    judge("share of it left six years on", end / exit, 0.7, 1.3);
+    judge("assets alone: at exit, SD", alone_exit, 0.1, 1);
+    judge("share of it left six years on", alone / alone_exit, 0.2, end / exit - 0.05);
+    judge("coaching alone: assets six years on, SD", coached, -0.05, 0.3 * end);
+    judge("bundle over sum of its parts six years on", end / (alone + coached), 1.1, 3);
+    free(who);
+    bd_params *p = shipped(NULL);
+    double threshold = bd_log(p->livelihood.threshold);
+    for (int above = 0; above < 2; above++) {
+        who = served(&bundle, above, threshold);
+        double left =
+            assets_gained(&bundle, &rest, END, who) / assets_gained(&bundle, &rest, YEAR_ON, who);
+        if (above)
+            judge("above the threshold a year after exit: share left five years on", left, 0.7,
+                  1.2);
+        else
+            judge("below it: gain six years on, SD", assets_gained(&bundle, &rest, END, who), -0.1,
+                  0.2);
+        free(who);
+    }
+    p->livelihood.trap = false;
+    run flat = run_of(p), home = graduation(NULL, false);
+    who = served(&home, -1, 0);
+    judge("without the trap: share left six years on",
+          assets_gained(&home, &flat, END, who) / assets_gained(&home, &flat, EXIT, who), -0.2,
+          0.2);
+    free(who);
+    free_run(&flat), free_run(&home), free_run(&bundle);
+    free_run(&parts[0]), free_run(&parts[1]);
+    free(p);
+}
+
+/* A programme of rights cards, or of cards and public posting. */
+static run informed(double cards, double posting)
+{
+    bd_params *p = shipped("information-only");
+    uint32_t idle = add_method(p, "rest", "worker", 1, 0);
+    memset(p->phase[0].mix, 0, sizeof p->phase[0].mix);
+    for (uint32_t m = 0; m < p->nmethod; m++) {
+        if (strcmp(p->method[m].key, "rights_cards") == 0) p->phase[0].mix[m] = cards;
+        if (strcmp(p->method[m].key, "public_posting") == 0) p->phase[0].mix[m] = posting;
+    }
+    p->phase[0].mix[idle] = 1 - cards - posting;
+    run r = run_of(p);
+    free(p);
+    return r;
+}
+
+static void information_about_rights_raises_what_the_eligible_receive(void **state)
+{
+    (void)state;
+    run cards = informed(0.3, 0), both = informed(0.3, 0.3);
+    judge("cards: received by the eligible, share more", cards.received / rest.received - 1, 0.18,
+          0.34);
+    judge("cards: received by others", cards.received_others / rest.received_others - 1, -0.05,
+          0.05);
+    judge("posted too: received by the eligible, share more again",
+          both.received / cards.received - 1, 0.08, 0.22);
+    free_run(&cards), free_run(&both);
+}
+
+/* The shipped world with elites that hold so much (equity), and perhaps a strategy. */
+static run ruled(const char *strategy, double equity, double protection)
+{
+    bd_params *p = shipped(strategy);
+    p->structure.mean[BD_FACTOR_equity] = equity;
+    for (uint32_t m = 0; protection > 0 && m < p->nmethod; m++) {
+        if (strcmp(p->method[m].key, "enabling_protection") == 0) p->phase[0].mix[m] = protection;
+        if (strcmp(p->method[m].key, "growth_for_the_top") == 0) p->phase[0].mix[m] -= protection;
+    }
+    run r = run_of(p);
+    free(p);
+    return r;
+}
+
+/* What the poor gained in accustomed consumption at month i, on average, and how many of them lost
+ * more than half a per cent of it. */
+static double poor_gain(const run *with, const run *without, int i, double *lost)
+{
+    double sum = 0, count = 0, fell = 0;
+    for (uint32_t h = 0; h < with->n; h++) {
+        if (with->stratum[h] != BD_STRATUM_poor) continue;
+        double ratio = (double)(with->used_to[i][h] / without->used_to[i][h]) - 1;
+        sum += ratio, count++, fell += ratio < -0.005;
+    }
+    *lost = fell / count;
+    return sum / count;
+}
+
+static void where_elites_are_strong_the_weak_gain_less_and_some_lose(void **state)
+{
+    (void)state;
+    const double strong = 0.25, weak = 0.65;
+    double gain[2], assets[2], lost;
+    for (int i = 0; i < 2; i++) {
+        double equity = i == 0 ? strong : weak;
+        run r = ruled(NULL, equity, 0), g = ruled("graduation", equity, 0),
+            m = ruled("mezzo-only", equity, 0);
+        bool *who = served(&g, -1, 0), *poor = calloc(r.n, sizeof *poor);
+        assert_non_null(poor);
+        for (uint32_t h = 0; h < r.n; h++) poor[h] = r.stratum[h] == BD_STRATUM_poor;
+        gain[i] = poor_gain(&g, &r, EXIT, &lost);
+        assets[i] = assets_gained(&g, &r, EXIT, who);
+        print_message("    group work, equity %.2f: the poor's powers at exit %+.4f SD, their "
+                      "consumption %+.4f\n",
+                      equity, effect(&m, &r, EXIT, -1, poor), poor_gain(&m, &r, EXIT, &lost));
+        free(who), free(poor), free_run(&r), free_run(&g), free_run(&m);
+    }
+    judge("graduation, strong over weak elites: the poor's consumption", gain[0] / gain[1], 0.5,
+          0.97);
+    judge("the same: clients' assets", assets[0] / assets[1], 0.5, 0.97);
+    run top = ruled("trickle-down", 0.45, 0), guarded = ruled("trickle-down", 0.45, 0.15);
+    double gone, kept;
+    poor_gain(&top, &rest, END, &gone), poor_gain(&guarded, &rest, END, &kept);
+    judge("growth for the top: share of the poor who lose six years on", gone, 0.1, 0.7);
+    judge("with protection of the weak beside it", kept, 0, gone / 3);
+    free_run(&top), free_run(&guarded);
+}
+
+/* Half of the evidence: what does not move. */
+static void locality_development_hardly_moves_institutions(void **state)
+{
+    (void)state;
+    bd_params *p = shipped("locality-development");
+    run r = run_of(p);
+    bool *all = malloc(r.n * sizeof *all);
+    assert_non_null(all);
+    memset(all, 1, r.n);
+    judge("institutions at exit, SD of villages",
+          (r.factor[EXIT][BD_FACTOR_institutions] - rest.factor[EXIT][BD_FACTOR_institutions]) /
+              p->structure.spread,
+          -0.03, 0.08);
+    judge("distress of all at exit, SD", effect_on_distress(&r, &rest, EXIT, all), -0.08, 0.1);
+    free(all);
+    free_run(&r);
+    free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +512,10 @@ int main(void)
         cmocka_unit_test(members_gain_and_the_village_far_less),
         cmocka_unit_test(structure_work_alone_moves_structure_a_little_and_hardly_anybody),
         cmocka_unit_test(three_levels_together_do_more_than_the_sum),
+        cmocka_unit_test(assets_bundled_with_coaching_last_and_the_same_help_split_fades),
+        cmocka_unit_test(information_about_rights_raises_what_the_eligible_receive),
+        cmocka_unit_test(where_elites_are_strong_the_weak_gain_less_and_some_lose),
+        cmocka_unit_test(locality_development_hardly_moves_institutions),
     };
     return cmocka_run_group_tests_name("patterns", tests, make_rest, drop_rest);
 }
