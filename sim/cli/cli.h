@@ -21,6 +21,7 @@
     V(run, "Run a world under a strategy; everything goes to one HDF5 file")                  \
     V(compare, "Set strategies head to head in the same worlds under the same luck")          \
     V(branch, "What if: go on from a month of an output, same state, same luck")              \
+    V(trial, "A virtual field trial: what a study of the programme would have found")         \
     V(rerun, "Run an output again from the file alone and compare the digests")               \
     V(study, "Run worlds and strategies over a design, resumable and in shards")              \
     V(check, "Validate a scenario: every mistake at once, and what a run would need")         \

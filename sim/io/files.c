@@ -79,6 +79,30 @@ bool bd_file_remove(const char *path)
     return unlink(path) == 0;
 }
 
+bd_status bd_file_read(const char *path, size_t most, char **text, size_t *length, bd_error *err)
+{
+    *text = NULL;
+    *length = 0;
+    struct stat is;
+    errno = 0;
+    FILE *file = stat(path, &is) == 0 && !S_ISREG(is.st_mode) ? NULL : fopen(path, "rb");
+    if (file == NULL)
+        return bd_fail(err, BD_INPUT, "%s: cannot be read: %s", path,
+                       errno != 0 ? strerror(errno) : "not a plain file");
+    size_t room = (size_t)is.st_size < most ? (size_t)is.st_size : most;
+    *text = malloc(room + 2);
+    if (*text != NULL) *length = fread(*text, 1, room + 1, file);
+    bool failed = *text == NULL || ferror(file) != 0, more = *length > room;
+    fclose(file);
+    if (!failed && !more) {
+        (*text)[*length] = 0;
+        return BD_OK;
+    }
+    free(*text);
+    *text = NULL;
+    return bd_fail(err, BD_INPUT, "%s: %s", path, more ? "the file is too long" : "reading failed");
+}
+
 bd_status bd_file_write(const char *path, const char *bytes, size_t size, bd_error *err)
 {
     char part[PATH_MAX];

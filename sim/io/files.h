@@ -31,6 +31,10 @@ bd_status bd_folder_temporary(char *path, size_t size, bd_error *err);
 /* SHA-256 of a file's bytes. BD_INPUT if it cannot be read. */
 bd_status bd_file_sha256(const char *path, char hex[BD_SHA256_HEX], bd_error *err);
 
+/* Reads a plain file of at most `most` bytes whole; *text, ended by a zero byte, is the caller's to
+ * free(). BD_INPUT if it cannot be read. */
+bd_status bd_file_read(const char *path, size_t most, char **text, size_t *length, bd_error *err);
+
 /* Writes a file whole: aside, synced, then renamed. BD_IO with the system's reason. */
 bd_status bd_file_write(const char *path, const char *bytes, size_t size, bd_error *err);
 

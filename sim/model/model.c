@@ -377,21 +377,27 @@ static void copy_columns(const bd_model *from, bd_model *to, bool posts)
 
 /* Grants of the month to come, by teams of their own: rooms are numbered by the threads of this
  * model, not of the caller's. */
-static void man_posts(bd_model *m)
+static void man_posts(bd_model *m, const uint8_t *wave)
 {
-    bd_programme_set_up(&m->world, &m->params);
+    bd_programme_assign(&m->world, &m->params, wave);
+    for (uint32_t v = 0; wave != NULL && v < m->world.counts.nvillage; v++)
+        m->world.village.exited[v] = wave[v] > 1; /* not served until it is admitted */
 #pragma omp parallel for schedule(dynamic, 1) num_threads(m->threads)
     for (uint32_t d = 0; d < m->world.counts.ndistrict; d++) plan_district(m, d, m->world.month);
 }
 
-static bd_status branch(const bd_model *from, bd_model *m, bool posts, bd_error *err)
+static bd_status branch(const bd_model *from, bd_model *m, bool posts, const uint8_t *wave,
+                        bd_error *err)
 {
     const bd_world *w = &from->world;
     bd_counts counts = w->counts;
     counts.nmethod = m->params.nmethod;
     counts.npost = 0;
     for (uint32_t d = 0; d < counts.ndistrict; d++)
-        counts.npost += bd_programme_posts(&m->params, w->district.count[d]);
+        counts.npost += wave != NULL
+                            ? bd_programme_posts_for(&m->params, wave + w->district.first[d],
+                                                     w->district.count[d])
+                            : bd_programme_posts(&m->params, w->district.count[d]);
     BD_TRY(bd_world_allocate(&m->world, &counts, err));
     m->world.luck = w->luck;
     m->world.month = w->month;
@@ -403,17 +409,29 @@ static bd_status branch(const bd_model *from, bd_model *m, bool posts, bd_error 
     BD_TRY(bd_arena_reserve(&m->room, "scratch", err));
     place_room(m);
     bd_constants_set(&m->constants, &m->params);
-    if (!posts) man_posts(m);
+    if (!posts) man_posts(m, wave);
     return BD_OK;
 }
 
 bd_status bd_model_branch(const bd_model *from, const bd_params *params, int threads,
                           bd_model **out, bd_error *err)
 {
+    return bd_model_assign(from, params, NULL, threads, out, err);
+}
+
+void bd_model_admit(bd_model *m, const uint8_t *wave, int admitted)
+{
+    for (uint32_t v = 0; v < m->world.counts.nvillage; v++)
+        if (wave[v] == admitted) m->world.village.exited[v] = 0;
+}
+
+bd_status bd_model_assign(const bd_model *from, const bd_params *params, const uint8_t *wave,
+                          int threads, bd_model **out, bd_error *err)
+{
     *out = NULL;
     bd_model *m = model_with(params, threads);
     if (m == NULL) return bd_fail(err, BD_MEMORY, "a model is not to be had");
-    bd_status status = branch(from, m, false, err);
+    bd_status status = branch(from, m, false, wave, err);
     if (status == BD_OK)
         *out = m;
     else
@@ -433,7 +451,8 @@ bd_status bd_model_continue(bd_model **m, const bd_params *params, bd_error *err
     bd_model *from = *m, *next = model_with(params, from->threads);
     if (next == NULL) return bd_fail(err, BD_MEMORY, "a model is not to be had");
     next->timing = from->timing;
-    bd_status status = branch(from, next, same_posts(&from->params, &next->params), err);
+    bool posts = same_posts(&from->params, &next->params);
+    bd_status status = branch(from, next, posts, NULL, err);
     if (status != BD_OK) {
         bd_model_destroy(next);
         return status;

@@ -29,6 +29,13 @@ bd_status bd_model_create_on(const bd_ranks *ranks, const bd_params *params, bd_
 bd_status bd_model_branch(const bd_model *from, const bd_params *params, int threads,
                           bd_model **out, bd_error *err);
 
+/* As bd_model_branch, with the villages to serve given instead of drawn (setup/programme.h). Waves
+ * after the first wait until they are admitted: a wave admitted before month m is stepped is served
+ * from month m + 1 on. */
+bd_status bd_model_assign(const bd_model *from, const bd_params *params, const uint8_t *wave,
+                          int threads, bd_model **out, bd_error *err);
+void bd_model_admit(bd_model *m, const uint8_t *wave, int admitted);
+
 /* The same model in the same state, from here on under other parameters. Methods, institutions,
  * campaigns and disadvantages must be those it has, and the months as many. What was granted for
  * the month to come stays granted; where coverage or the villages a worker serves are others, or

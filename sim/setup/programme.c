@@ -47,28 +47,56 @@ static bool is_served(const bd_world *w, uint32_t v, uint32_t first, uint32_t co
     return before < served;
 }
 
+uint32_t bd_programme_posts_for(const bd_params *p, const uint8_t *wave, uint32_t villages)
+{
+    uint32_t count[256] = {0}, each = villages_each(p), posts = 0;
+    for (uint32_t v = 0; v < villages; v++) count[wave[v]]++;
+    for (int k = 1; k < 256; k++) posts += (count[k] + each - 1) / each;
+    return posts;
+}
+
+/* Gives the district's villages of a wave (0: those that are drawn) to posts from `post` on;
+ * answers the first post that is left. */
+static uint32_t give_villages(bd_world *w, const bd_params *p, uint32_t d, uint32_t post,
+                              const uint8_t *wave, int k)
+{
+    uint32_t first = w->district.first[d], count = w->district.count[d], places = 0;
+    uint32_t served = bd_programme_served(p, count), each = villages_each(p);
+    for (uint32_t v = first; v < first + count; v++) {
+        bool here =
+            wave != NULL ? wave[v] == k : served > 0 && is_served(w, v, first, count, served);
+        if (!here) continue;
+        uint32_t row = post + places++ / each;
+        w->village.post[v] = row;
+        w->post.villages[row]++;
+    }
+    return post + (places + each - 1) / each;
+}
+
+static void fill_post(bd_world *w, const bd_params *p, uint32_t d, uint32_t post)
+{
+    w->post.id[post] = bd_mix2(w->district.id[d], post - w->district.post_first[d]);
+    w->post.district[post] = d;
+    w->post.workers[post] = w->post.villages[post] / p->strategy.villages_per_worker;
+    w->post.seats[post] = (uint32_t)w->post.workers[post];
+    w->post.seats[post] += w->post.workers[post] > w->post.seats[post];
+    bd_post_fill(w, p, post);
+}
+
+void bd_programme_assign(bd_world *w, const bd_params *p, const uint8_t *wave)
+{
+    uint32_t post = 0;
+    for (uint32_t v = 0; v < w->counts.nvillage; v++) w->village.post[v] = BD_NONE;
+    for (uint32_t d = 0; d < w->counts.ndistrict; d++) {
+        w->district.post_first[d] = post;
+        if (wave == NULL) post = give_villages(w, p, d, post, NULL, 0);
+        for (int k = 1; wave != NULL && k < 256; k++) post = give_villages(w, p, d, post, wave, k);
+        w->district.post_count[d] = post - w->district.post_first[d];
+        for (uint32_t i = w->district.post_first[d]; i < post; i++) fill_post(w, p, d, i);
+    }
+}
+
 void bd_programme_set_up(bd_world *w, const bd_params *p)
 {
-    uint32_t post = 0, each = villages_each(p);
-    for (uint32_t d = 0; d < w->counts.ndistrict; d++) {
-        uint32_t first = w->district.first[d], count = w->district.count[d], places = 0;
-        uint32_t served = bd_programme_served(p, count);
-        w->district.post_first[d] = post;
-        w->district.post_count[d] = bd_programme_posts(p, count);
-        for (uint32_t v = first; v < first + count; v++) {
-            w->village.post[v] = BD_NONE;
-            if (served == 0 || !is_served(w, v, first, count, served)) continue;
-            uint32_t row = post + places++ / each;
-            w->village.post[v] = row;
-            w->post.villages[row]++;
-        }
-        for (uint32_t i = 0; i < w->district.post_count[d]; i++, post++) {
-            w->post.id[post] = bd_mix2(w->district.id[d], i);
-            w->post.district[post] = d;
-            w->post.workers[post] = w->post.villages[post] / p->strategy.villages_per_worker;
-            w->post.seats[post] = (uint32_t)w->post.workers[post];
-            w->post.seats[post] += w->post.workers[post] > w->post.seats[post];
-            bd_post_fill(w, p, post);
-        }
-    }
+    bd_programme_assign(w, p, NULL);
 }

@@ -338,7 +338,7 @@ static bool *served(const run *r, int above, double threshold)
     bool *who = calloc(r->n, sizeof *who);
     assert_non_null(who);
     for (uint32_t h = 0; h < r->n; h++)
-        who[h] = r->case_months[EXIT][h] == BD_CASE_CLOSED &&
+        who[h] = r->case_stage[EXIT][h] == BD_CASE_closed &&
                  (above < 0 || ((double)r->assets[YEAR_ON][h] > threshold) == above);
     return who;
 }

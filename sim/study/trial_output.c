@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Dimensions estimator and replicate. */
+#include "study/trial_output.h"
+
+#include "io/files.h"
+#include "io/memory.h"
+#include "io/provenance.h"
+#include "io/segment.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#ifdef BD_HDF5
+/* By replicate: member, unit, label. */
+#define BY_REPLICATE(V)                                                                          \
+    V(direct, "1", "Direct effect: villages served, against the world without the programme")    \
+    V(spillover, "1", "Spillover: villages not served, against the world without the programme") \
+    V(total, "1", "Total effect: all villages, in the world where all are served")               \
+    V(between, "1", "Share of the variance of the measured outcome between villages at baseline")
+/* By replicate, counts. */
+#define COUNTS(V)                                         \
+    V(asked, "household", "Households asked at baseline") \
+    V(found, "household", "Of these, found at endline")   \
+    V(served, "village", "Villages served before the endline")
+
+/* By estimator: name, figure of the summary, label. */
+#define BY_ESTIMATOR(V)                                                                  \
+    V(bias, s.bias.value, "Mean of estimate less direct effect")                         \
+    V(bias_error, s.bias.error, "Its Monte-Carlo error")                                 \
+    V(coverage, s.coverage.value, "Share of intervals that hold the mean direct effect") \
+    V(rejection, s.rejection.value, "Share of tests that reject no effect")              \
+    V(spread, s.spread, "Standard deviation of the estimate over replicates")            \
+    V(stated, s.stated, "Mean of its standard errors")                                   \
+    V(smallest, s.smallest, "Smallest effect found with analysis.power at this spread")
+
+static bd_status variable(bd_netcdf *f, const char *path, const char *const *dim, size_t ndim,
+                          const size_t *count, const double *values, const char *unit,
+                          const char *label, bd_error *err)
+{
+    static const size_t start[2] = {0, 0};
+    static const double nan = NAN;
+    BD_TRY(bd_netcdf_variable(f, path, BD_NETCDF_DOUBLE, ndim, dim, &nan, err));
+    BD_TRY(bd_netcdf_write(f, path, BD_NETCDF_DOUBLE, start, count, values, err));
+    BD_TRY(bd_netcdf_text(f, path, "units", unit, err));
+    return bd_netcdf_text(f, path, "long_name", label, err);
+}
+
+static bd_status write_dimensions(bd_netcdf *f, const bd_trial_result *r, double *x, bd_error *err)
+{
+    const char *name[BD_NESTIMATOR];
+    int32_t *number = (int32_t *)(void *)x;
+    for (int e = 0; e < BD_NESTIMATOR; e++)
+        name[e] = bd_trial_estimator_name((bd_trial_estimator)e);
+    for (uint32_t i = 0; i < r->replicates; i++) number[i] = (int32_t)i;
+    BD_TRY(bd_netcdf_coordinate(f, "/", "estimator", BD_NETCDF_STRING, BD_NESTIMATOR, name, err));
+    BD_TRY(bd_netcdf_coordinate(f, "/", "replicate", BD_NETCDF_INT32, r->replicates, number, err));
+    BD_TRY(bd_netcdf_text(f, "/estimator", "long_name", "Estimator", err));
+    return bd_netcdf_text(f, "/replicate", "long_name", "Replicate (ulangan)", err);
+}
+
+static bd_status write_rows(bd_netcdf *f, const bd_trial_result *r, double *x, bd_error *err)
+{
+    static const char *const by[] = {"estimator", "replicate"};
+    size_t n = r->replicates, both[2] = {BD_NESTIMATOR, n};
+    for (size_t e = 0; e < BD_NESTIMATOR; e++)
+        for (size_t i = 0; i < n; i++) x[e * n + i] = r->row[i].estimate[e];
+    BD_TRY(variable(f, "/estimate", by, 2, both, x, "1", "Estimate, in SD of the outcome", err));
+    for (size_t e = 0; e < BD_NESTIMATOR; e++)
+        for (size_t i = 0; i < n; i++) x[e * n + i] = r->row[i].error[e];
+    BD_TRY(variable(f, "/standard_error", by, 2, both, x, "1",
+                    "Standard error clustered by village (CR1)", err));
+#define V(name, unit, label)                                      \
+    for (size_t i = 0; i < n; i++) x[i] = (double)r->row[i].name; \
+    BD_TRY(variable(f, "/" #name, by + 1, 1, both + 1, x, unit, label, err));
+    BY_REPLICATE(V)
+    COUNTS(V)
+#undef V
+    return BD_OK;
+}
+
+static bd_status write_summary(bd_netcdf *f, const bd_trial *t, const bd_trial_result *r, double *x,
+                               bd_error *err)
+{
+    static const char *const by[] = {"estimator"};
+    static const size_t count[1] = {BD_NESTIMATOR};
+#define V(name, figure, label)                                                \
+    for (int e = 0; e < BD_NESTIMATOR; e++) {                                 \
+        bd_trial_summary s = bd_trial_summarise(r, t, (bd_trial_estimator)e); \
+        x[e] = figure;                                                        \
+    }                                                                         \
+    BD_TRY(variable(f, "/" #name, by, 1, count, x, "1", label, err));
+    BY_ESTIMATOR(V)
+#undef V
+    int32_t month[2] = {r->baseline, r->endline};
+    return bd_netcdf_number(f, "/", "survey_months", BD_NETCDF_INT32, 2, month, err);
+}
+
+static bd_status write_all(bd_netcdf *f, const bd_recorder_options *options, const bd_params *p,
+                           const bd_trial *t, const char *trial_text, const bd_trial_result *r,
+                           double *x, bd_error *err)
+{
+    bd_origin origin;
+    char digest[BD_SHA256_HEX];
+    bd_recorder_resources resources = {.threads = r->outer * r->inner,
+                                       .seconds = r->seconds,
+                                       .household_months = r->household_months,
+                                       .peak_bytes = (uint64_t)bd_memory_peak()};
+    bd_status status = bd_origin_create(&origin, options, p, err);
+    if (status == BD_OK) status = bd_origin_write(&origin, p, &resources, f, err);
+    bd_origin_release(&origin);
+    BD_TRY(status);
+    BD_TRY(bd_netcdf_text(f, "/", "trial_text", trial_text, err));
+    BD_TRY(write_dimensions(f, r, x, err));
+    BD_TRY(write_rows(f, r, x, err));
+    BD_TRY(write_summary(f, t, r, x, err));
+    BD_TRY(bd_netcdf_digest(f, digest, err));
+    BD_TRY(bd_netcdf_text(f, "/", "data_digest", digest, err));
+    return bd_netcdf_text(f, "/", "status", "complete", err);
+}
+
+bd_status bd_trial_output(const bd_recorder_options *options, const bd_params *programme,
+                          const bd_trial *t, const char *trial_text, const bd_trial_result *r,
+                          bd_error *err)
+{
+    char part[PATH_MAX];
+    int n = snprintf(part, sizeof part, "%s.part", options->path);
+    if (n < 0 || n >= PATH_MAX) return bd_fail(err, BD_INPUT, "the output's path is too long");
+    if (bd_path_exists(options->path) && !options->force)
+        return bd_fail(err, BD_EXISTS, "%s exists already; --force replaces it", options->path);
+    double *x = calloc((size_t)BD_NESTIMATOR * (r->replicates + 1), sizeof *x);
+    bd_netcdf *f = NULL;
+    if (x == NULL) return bd_fail(err, BD_MEMORY, "the output of a trial");
+    bd_status status = bd_netcdf_create(part, options->compression, &f, err);
+    if (status == BD_OK) {
+        status = write_all(f, options, programme, t, trial_text, r, x, err);
+        if (status == BD_OK)
+            status = bd_netcdf_close(f, err);
+        else
+            bd_netcdf_abandon(f);
+    }
+    if (status == BD_OK) status = bd_file_publish(part, options->path, err);
+    free(x);
+    return status;
+}
+#else
+bd_status bd_trial_output(const bd_recorder_options *options, const bd_params *programme,
+                          const bd_trial *t, const char *trial_text, const bd_trial_result *r,
+                          bd_error *err)
+{
+    (void)options, (void)programme, (void)t, (void)trial_text, (void)r;
+    return bd_fail(err, BD_UNAVAILABLE, "this build has no HDF5");
+}
+#endif
