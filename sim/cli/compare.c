@@ -4,12 +4,12 @@
  * without a programme, is always an arm. */
 #include "base/build.h"
 #include "base/parse.h"
-#include "study/arms.h"
 #include "cli/cli.h"
 #include "cli/comparison.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "model/opening.h"
+#include "study/arms.h"
 
 #include <stdio.h>
 #include <string.h>

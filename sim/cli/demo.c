@@ -3,7 +3,6 @@
  * berdaya demo: a first answer in seconds, and files to go on from. Everything it needs is part of
  * the program. */
 #include "base/build.h"
-#include "study/arms.h"
 #include "cli/cli.h"
 #include "cli/comparison.h"
 #include "cli/progress.h"
@@ -11,6 +10,7 @@
 #include "cli/signals.h"
 #include "io/files.h"
 #include "io/segment.h"
+#include "study/arms.h"
 
 #include <limits.h>
 #include <math.h>

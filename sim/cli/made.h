@@ -4,10 +4,10 @@
 #ifndef BD_CLI_MADE_H
 #define BD_CLI_MADE_H
 
-#include "cli/arms.h"
 #include "cli/cli.h"
 #include "model/rerun.h"
 #include "model/run.h"
+#include "study/arms.h"
 
 /* Zero before use. */
 typedef struct bd_made {

@@ -5,11 +5,11 @@
 #include "study/trial.h"
 
 #include "base/build.h"
-#include "cli/arms.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "io/files.h"
+#include "study/arms.h"
 #include "study/trial_file.h"
 #include "study/trial_output.h"
 

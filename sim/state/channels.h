@@ -179,11 +179,11 @@ typedef enum bd_role {
 } bd_role;
 
 /* Stages of a household's case. */
-#define BD_CASE_STAGES(S)                                                              \
-    S(waits, "belum menjadi klien", "No case; waits in the order of help")             \
-    S(work, "pendampingan", "Worked on until it functions again")                      \
+#define BD_CASE_STAGES(S)                                                                 \
+    S(waits, "belum menjadi klien", "No case; waits in the order of help")                \
+    S(work, "pendampingan", "Worked on until it functions again")                         \
     S(aftercare, "bina lanjut", "Functions again; seen now and then, led back to others") \
-    S(closed, "kembali berfungsi", "Closed: accompanied until functioning returned")   \
+    S(closed, "kembali berfungsi", "Closed: accompanied until functioning returned")      \
     S(ended, "dihentikan", "Given up before functioning returned")
 
 typedef enum bd_case_stage {

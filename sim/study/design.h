@@ -12,8 +12,9 @@
 #include <stdint.h>
 
 #define BD_POINTS_MAX 10000000u
-#define BD_SOBOL_PARAMETERS_MAX 20u /* GSL's sequence ends at 40 dimensions and then gives zeros \
-                                     */
+#define BD_SOBOL_PARAMETERS_MAX                                      \
+    20u /* GSL's sequence ends at 40 dimensions and then gives zeros \
+         */
 
 /* One parameter: a range, or a number of values. */
 typedef struct bd_axis {
