@@ -215,6 +215,14 @@ static void betray(bd_village_month *m, uint32_t i)
     m->w->village.breaches[m->v]++;
 }
 
+/* Whether a method does anything to whom it reaches: nobody confides in one that does not. */
+static bool does_something(const bd_method *how)
+{
+    for (int c = 0; c < BD_NCHANNEL; c++)
+        if (how->effects[c] < 0 || how->effects[c] > 0) return true;
+    return false;
+}
+
 static void keep_confidence(bd_village_month *m, uint32_t served)
 {
     double chance = breach_chance(m);
@@ -340,7 +348,7 @@ void bd_casework(bd_village_month *m)
     uint32_t *aftercare = m->s->member, cared = go_on_with_aftercare(m, aftercare);
     /* who is in a crisis may stand anywhere in the order, so a reserve needs all of it */
     uint32_t places = reserved_places(m), most = places > 0 ? m->n : most_seen(m);
-    uint32_t waiting = queue(m, most, aftercare, cared), served = 0;
+    uint32_t waiting = queue(m, most, aftercare, cared), served = 0, confided = 0;
     if (waiting == 0) {
         begin_round(m);
         waiting = queue(m, most, aftercare, cared);
@@ -364,6 +372,7 @@ void bd_casework(bd_village_month *m)
             bd_reach(m, how, i, bd_casework_strength(quality, relation, trust[i]));
         }
         if (made > served) served = made;
+        if (made > confided && does_something(how)) confided = made;
     }
     /* what is given once goes to whom the month's other work takes on */
     uint32_t *taken_on = m->s->wait, begun = 0;
@@ -378,7 +387,7 @@ void bd_casework(bd_village_month *m)
             bd_reach(m, how, taken_on[c],
                      bd_casework_strength(quality, relation, trust[taken_on[c]]));
     }
-    keep_confidence(m, served);
+    keep_confidence(m, confided);
     count_month(m, served);
     end_aftercare(m, aftercare, cared);
 }

@@ -389,7 +389,7 @@ class Twin:
             if bundle:
                 wait = wait[: sum((stage == CASE_WORK) | due) + min(bundle)]
             trust = h.agency[TRUST]
-            served = 0
+            served = confided = 0
             for m in sorted(cases, key=lambda m: self.methods[m].once):
                 if self.methods[m].effect["advocacy"] > 0:
                     self._advocate(v, m)
@@ -399,10 +399,12 @@ class Twin:
                 made = self.deliver(v, m, len(turn))
                 if not self.methods[m].once:
                     served = max(served, made)
+                    if any(self.methods[m].effect.values()):  # nobody confides in what does nothing
+                        confided = max(confided, made)
                 for i in turn[:made]:
                     relation = 1 - F(p["casework.relation"]) * (1 - trust[first + i])
                     self.reach(m, np.array([first + i]), F(self.v.quality[self.methods[m].role, v]) * relation)
-            self._keep_confidence(v, [first + i for i in wait[:served]])
+            self._keep_confidence(v, [first + i for i in wait[:confided]])
             for i in wait[:served]:
                 self._month_of_case(v, i)
             for i in np.flatnonzero(cared):
