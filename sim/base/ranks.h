@@ -9,6 +9,7 @@
 
 #include "base/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,10 @@ struct bd_ranks {
      * at [receive_first[r], receive_first[r + 1]) of `receive`. */
     void (*exchange)(const bd_ranks *ranks, const void *send, const uint32_t *send_first,
                      void *receive, const uint32_t *receive_first, size_t item);
+    /* A message to one rank; the next message from any, if there is one, of at most `room` bytes.
+     * Messages from one rank to another come in the order in which they were sent. */
+    void (*send)(const bd_ranks *ranks, int to, const void *data, size_t bytes);
+    bool (*receive)(const bd_ranks *ranks, int *from, void *data, size_t room, size_t *bytes);
 };
 
 /* What this rank came to becomes what all came to: BD_OK where all are, else the status and the

@@ -24,6 +24,9 @@
     V(trial, "A virtual field trial: what a study of the programme would have found")         \
     V(rerun, "Run an output again from the file alone and compare the digests")               \
     V(study, "Run worlds and strategies over a design, resumable and in shards")              \
+    V(plan, "Time a study and write a Slurm script that runs it in shards")                   \
+    V(status, "Say how far the shards of a study are, and what failed")                       \
+    V(merge, "Put the shards of a study into one file")                                       \
     V(check, "Validate a scenario: every mistake at once, and what a run would need")         \
     V(show, "Print the resolved scenario with the origin of every value")                     \
     V(diff, "Print what differs between two scenarios")                                       \

@@ -50,12 +50,14 @@ static bool goes_with_ranks(const char *verb, int argc, char **argv)
 {
     if (bd_ranks_launched() < 2) return true;
     bool help = argc > 1 && strcmp(argv[1], "--help") == 0;
-    if (help || (strcmp(verb, "run") == 0 && bd_ranks_library()[0] != 0)) return true;
+    bool shares = strcmp(verb, "run") == 0 || strcmp(verb, "study") == 0;
+    if (help || (shares && bd_ranks_library()[0] != 0)) return true;
     if (bd_ranks_library()[0] == 0)
         fprintf(stderr,
                 "berdaya: this build has no MPI (BERDAYA_MPI), so it runs as one process\n");
     else
-        fprintf(stderr, "berdaya: '%s' runs as one process; 'run' goes over several\n", verb);
+        fprintf(stderr, "berdaya: '%s' runs as one process; 'run' and 'study' go over several\n",
+                verb);
     return false;
 }
 

@@ -4,7 +4,9 @@
  * ranks, as MPI does by default. */
 #include "cli/ranks.h"
 
+#include "cli/signals.h"
 #include "io/files.h"
+#include "io/threads.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -29,11 +31,10 @@ int bd_ranks_launched(void)
 
 #ifdef BD_MPI
 #include <mpi.h>
-#include <pthread.h>
-#include <signal.h>
 
 typedef struct transport {
     bd_ranks ranks;
+    int threads;
     int *count, *first, *count2, *first2; /* [size] each */
 } transport;
 
@@ -96,19 +97,61 @@ static void exchange(const bd_ranks *ranks, const void *send, const uint32_t *se
     MPI_Type_free(&row);
 }
 
+static void send_message(const bd_ranks *ranks, int to, const void *data, size_t bytes)
+{
+    (void)ranks;
+    MPI_Send(data, (int)bytes, MPI_BYTE, to, 0, MPI_COMM_WORLD);
+}
+
+static bool receive_message(const bd_ranks *ranks, int *from, void *data, size_t room,
+                            size_t *bytes)
+{
+    int there, size;
+    MPI_Status status;
+    (void)ranks;
+    MPI_Iprobe(MPI_ANY_SOURCE, 0, MPI_COMM_WORLD, &there, &status);
+    if (!there) return false;
+    MPI_Get_count(&status, MPI_BYTE, &size);
+    if ((size_t)size > room) MPI_Abort(MPI_COMM_WORLD, 2);
+    MPI_Recv(data, size, MPI_BYTE, status.MPI_SOURCE, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    *from = status.MPI_SOURCE;
+    *bytes = (size_t)size;
+    return true;
+}
+
+static int count_bits(const uint64_t *set)
+{
+    int bits = 0;
+    for (int i = 0; i < BD_PROCESSOR_WORDS; i++) bits += __builtin_popcountll(set[i]);
+    return bits;
+}
+
+/* Launchers that do not bind let every rank run on all processors of its machine. */
+static int share_of_processors(int rank)
+{
+    MPI_Comm machine;
+    uint64_t set[BD_PROCESSOR_WORDS];
+    int beside, threads = bd_threads_available();
+    if (getenv("OMP_NUM_THREADS") != NULL) return threads;
+    bd_threads_processors(set);
+    int wished = count_bits(set);
+    MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, rank, MPI_INFO_NULL, &machine);
+    MPI_Comm_size(machine, &beside);
+    MPI_Allreduce(MPI_IN_PLACE, set, BD_PROCESSOR_WORDS, MPI_UINT64_T, MPI_BOR, machine);
+    MPI_Allreduce(MPI_IN_PLACE, &wished, 1, MPI_INT, MPI_SUM, machine);
+    MPI_Comm_free(&machine);
+    int there = count_bits(set), share = there > beside ? there / beside : 1;
+    return wished > there && share < threads ? share : threads;
+}
+
 const bd_ranks *bd_ranks_begin(void)
 {
     if (bd_ranks_launched() < 2) return NULL;
     int provided, size, rank;
-    /* MPI's own threads must not be the ones that a signal ends the program in (cli/signals.h) */
-    sigset_t ours, before;
-    sigemptyset(&ours);
-    sigaddset(&ours, SIGINT);
-    sigaddset(&ours, SIGTERM);
-    sigaddset(&ours, SIGUSR1);
-    pthread_sigmask(SIG_BLOCK, &ours, &before);
+    /* before MPI starts threads, or a signal would end the program in one of those; and the signal
+     * may come while some ranks are not yet watching */
+    bd_signals_hold(true);
     MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &provided);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     MPI_Comm_size(MPI_COMM_WORLD, &size);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     transport *t = calloc(1, sizeof *t);
@@ -122,9 +165,17 @@ const bd_ranks *bd_ranks_begin(void)
                           .share = share,
                           .collect = collect,
                           .sum = sum,
-                          .exchange = exchange};
+                          .exchange = exchange,
+                          .send = send_message,
+                          .receive = receive_message};
+    t->threads = share_of_processors(rank);
     if (rank != 0 && !bd_files_mute()) MPI_Abort(MPI_COMM_WORLD, 2);
     return &t->ranks;
+}
+
+int bd_ranks_threads(const bd_ranks *ranks)
+{
+    return ranks == NULL ? 0 : ((const transport *)ranks->context)->threads;
 }
 
 void bd_ranks_end(const bd_ranks *ranks)
@@ -133,6 +184,7 @@ void bd_ranks_end(const bd_ranks *ranks)
     transport *t = ranks->context;
     free(t->count);
     free(t);
+    bd_signals_hold(false);
     MPI_Finalize();
 }
 
@@ -148,6 +200,12 @@ const char *bd_ranks_library(void)
 const bd_ranks *bd_ranks_begin(void)
 {
     return NULL;
+}
+
+int bd_ranks_threads(const bd_ranks *ranks)
+{
+    (void)ranks;
+    return 0;
 }
 
 void bd_ranks_end(const bd_ranks *ranks)

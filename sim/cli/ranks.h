@@ -15,6 +15,9 @@ int bd_ranks_launched(void);
 /* Joins the other processes; NULL if there are none, or if this build has no MPI. Ranks but 0 are
  * silent from then on: they would say the same. Called once a process. */
 const bd_ranks *bd_ranks_begin(void);
+/* Threads that this rank should use when the user does not say: its share of the processors of its
+ * machine when ranks run on the same ones, else all it may run on. 0 without ranks: no opinion. */
+int bd_ranks_threads(const bd_ranks *ranks);
 void bd_ranks_end(const bd_ranks *ranks);
 
 /* Name and version of the MPI in this build, or "". */

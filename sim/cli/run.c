@@ -154,7 +154,8 @@ static int run_scenario(const arguments *a, const bd_scenario *s, const bd_openi
     if (name_output(a, s, output, sizeof output, &err) != BD_OK) return bd_cli_fail(&err);
     bool automatic;
     uint64_t seed = bd_scenario_seed(s, &automatic);
-    int threads = a->threads > 0 ? (int)a->threads : bd_threads_available();
+    int threads = a->threads > 0 ? (int)a->threads : bd_ranks_threads(a->ranks);
+    if (threads == 0) threads = bd_threads_available();
 
     bd_buffer text = {0};
     bd_scenario_write(s, false, &text);
@@ -186,7 +187,10 @@ static int run_scenario(const arguments *a, const bd_scenario *s, const bd_openi
         .stop = a->no_output ? NULL : stop_asked};
     if (!a->quiet) print_heading(s, a, seed, threads);
     /* without an output nothing could be kept, so signals end the run at once */
-    if (!a->no_output) bd_signals_begin(&c.signals);
+    if (!a->no_output)
+        bd_signals_begin(&c.signals);
+    else
+        bd_signals_hold(false);
     bd_progress_begin(&c.progress, a->quiet);
     bd_run_result result;
     bd_status status = bd_run(&request, &result, &err);

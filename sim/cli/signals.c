@@ -16,14 +16,26 @@ static void *wait_for_signals(void *context)
     _exit(128 + number);
 }
 
+static void set_of_signals(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGUSR1);
+}
+
+void bd_signals_hold(bool hold)
+{
+    sigset_t set;
+    set_of_signals(&set);
+    pthread_sigmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+}
+
 void bd_signals_begin(bd_signals *s)
 {
     atomic_init(&s->asked, 0);
     atomic_init(&s->over, false);
-    sigemptyset(&s->set);
-    sigaddset(&s->set, SIGINT);
-    sigaddset(&s->set, SIGTERM);
-    sigaddset(&s->set, SIGUSR1);
+    set_of_signals(&s->set);
     pthread_sigmask(SIG_BLOCK, &s->set, &s->before);
     s->waiting = pthread_create(&s->waiter, NULL, wait_for_signals, s) == 0;
     if (!s->waiting) pthread_sigmask(SIG_SETMASK, &s->before, NULL);
@@ -32,6 +44,11 @@ void bd_signals_begin(bd_signals *s)
 bool bd_signals_asked(const bd_signals *s)
 {
     return atomic_load(&s->asked) != 0;
+}
+
+int bd_signals_number(const bd_signals *s)
+{
+    return atomic_load(&s->asked);
 }
 
 void bd_signals_end(bd_signals *s)

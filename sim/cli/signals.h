@@ -18,10 +18,14 @@ typedef struct bd_signals {
     bool waiting;
 } bd_signals;
 
+/* Lets these signals wait until somebody watches, or no longer. */
+void bd_signals_hold(bool hold);
+
 /* Begins to watch; must come before any other thread is started, so that all of them leave these
  * signals to the watcher. If no thread is to be had, signals keep their usual effect. */
 void bd_signals_begin(bd_signals *s);
 bool bd_signals_asked(const bd_signals *s);
+int bd_signals_number(const bd_signals *s); /* the first signal, or 0 */
 void bd_signals_end(bd_signals *s);
 
 #endif

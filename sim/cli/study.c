@@ -6,18 +6,23 @@
 #include "base/parse.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/ranks.h"
 #include "cli/signals.h"
+#include "cli/studies.h"
+#include "io/shards.h"
 
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct arguments {
     const char *study, *output, *shard;
     uint32_t shard_index, shards;
     uint64_t threads;
-    bool force, retry, quiet, check;
+    bool force, retry, quiet, check, requeue;
+    const bd_ranks *ranks;
 } arguments;
 
 typedef struct context {
@@ -64,25 +69,26 @@ static int read_shard(arguments *a)
     return bd_cli_fail(&err);
 }
 
-/* The study's name with .h5, and for a shard its number: example-2-of-8.h5. */
+bool bd_cli_study_output(const char *study, const char *output, char *out, size_t size)
+{
+    const char *slash = strrchr(study, '/'), *base = slash == NULL ? study : slash + 1;
+    const char *point = strrchr(base, '.');
+    int length = point != NULL && point > base ? (int)(point - base) : (int)strlen(base);
+    int n = output != NULL ? snprintf(out, size, "%s", output)
+                           : snprintf(out, size, "%.*s.h5", length, base);
+    return n > 0 && (size_t)n < size;
+}
+
 static int name_output(const arguments *a, char out[PATH_MAX])
 {
-    const char *slash = strrchr(a->study, '/'), *base = slash == NULL ? a->study : slash + 1;
-    const char *name = a->output != NULL ? a->output : base;
-    slash = strrchr(name, '/');
-    const char *point = strrchr(name, '.');
-    bool ends = point != NULL && point > (slash == NULL ? name : slash + 1);
-    int length = ends ? (int)(point - name) : (int)strlen(name);
-    const char *ending = a->output == NULL || !ends ? ".h5" : point;
-    int n = a->shards > 1 ? snprintf(out, PATH_MAX, "%.*s-%u-of-%u%s", length, name, a->shard_index,
-                                     a->shards, ending)
-                          : snprintf(out, PATH_MAX, "%.*s%s", length, name,
-                                     a->output != NULL ? name + length : ending);
-    if (n > 0 && n < PATH_MAX) return -1;
+    char whole[PATH_MAX];
+    if (bd_cli_study_output(a->study, a->output, whole, sizeof whole) &&
+        bd_shard_path(out, PATH_MAX, whole, a->shard_index, a->shards))
+        return -1;
     return bd_cli_fail(&(bd_error){.status = BD_INPUT, .text = "the output's path is too long"});
 }
 
-static bd_study *load(const arguments *a, const char *command, int *status)
+bd_study *bd_cli_study(const char *path, const char *command, bool quiet, int *status)
 {
     bd_error err = {.status = BD_OK};
     bd_study *s = NULL;
@@ -90,9 +96,9 @@ static bd_study *load(const arguments *a, const char *command, int *status)
     if (report == NULL)
         bd_fail(&err, BD_MEMORY, "no memory");
     else
-        bd_study_load(a->study, command, report, &s, &err);
+        bd_study_load(path, command, report, &s, &err);
     *status = bd_status_exit(err.status);
-    if (report != NULL && (s == NULL || !a->quiet)) {
+    if (report != NULL && (s == NULL || !quiet)) {
         bd_buffer text = {0};
         bd_diagnostics_write(report, 50, &text);
         if (text.text != NULL) fputs(text.text, stderr);
@@ -115,6 +121,7 @@ static void print_heading(const bd_study *s, const arguments *a)
            bd_thousands((int64_t)(bd_study_blocks(s) * x->narm), n), x->nworld, x->narm,
            x->nreplicate, (unsigned long long)bd_study_seed(s));
     if (a->shards > 1) printf("shard     %u of %u\n", a->shard_index, a->shards);
+    if (a->ranks != NULL) printf("ranks     %d\n", a->ranks->size);
     printf("size      about %s household-months a run\n", bd_short_number(bd_study_run_size(s), m));
     fflush(stdout);
 }
@@ -137,6 +144,18 @@ static void print_end(const bd_study_result *r, const char *output, bool quiet)
     printf("digest    %s\noutput    %s\n", r->digest, output);
 }
 
+/* Puts this job back into Slurm's queue; Slurm then ends it. After SIGTERM it is not done: then
+ * Slurm requeues what it took the machine from, and does not what a user has cancelled. */
+static void put_back(void)
+{
+    const char *job = getenv("SLURM_JOB_ID");
+    if (job == NULL) return;
+    fflush(stdout);
+    execlp("scontrol", "scontrol", "requeue", job, (char *)NULL);
+    fprintf(stderr, "berdaya: scontrol is not to be had: job %s does not go back into the queue\n",
+            job);
+}
+
 static int run_study(const arguments *a, const bd_study *s)
 {
     char output[PATH_MAX];
@@ -146,7 +165,9 @@ static int run_study(const arguments *a, const bd_study *s)
     bd_study_request request = {.output = output,
                                 .shard = a->shard_index,
                                 .shards = a->shards,
-                                .threads = (int)a->threads,
+                                .threads =
+                                    a->threads > 0 ? (int)a->threads : bd_ranks_threads(a->ranks),
+                                .ranks = a->ranks,
                                 .force = a->force,
                                 .retry = a->retry,
                                 .context = &c,
@@ -168,12 +189,15 @@ static int run_study(const arguments *a, const bd_study *s)
     status = bd_cli_fail(&err);
     if (ended == BD_STOPPED || ended == BD_IO)
         fprintf(stderr, "berdaya: what is finished is kept; the same command goes on\n");
+    bool leads = a->ranks == NULL || a->ranks->rank == 0;
+    if (ended == BD_STOPPED && a->requeue && leads && bd_signals_number(&c.signals) == SIGUSR1)
+        put_back();
     return status;
 }
 
-int bd_verb_study(int argc, char **argv)
+static int study_verb(int argc, char **argv, const bd_ranks *ranks)
 {
-    arguments a = {.study = NULL};
+    arguments a = {.ranks = ranks};
     const bd_option options[] = {
         {BD_OPTION_TEXT, 'o', "output", "FILE", &a.output,
          "HDF5 file of results, one row a run (default: the study's name + .h5)", 0, 0},
@@ -183,6 +207,8 @@ int bd_verb_study(int argc, char **argv)
          "threads (default: OMP_NUM_THREADS, else what this process may use)", 1, 1024},
         {BD_OPTION_FLAG, 0, "retry", NULL, &a.retry, "run again what failed", 0, 0},
         {BD_OPTION_FLAG, 0, "check", NULL, &a.check, "say what would run, and run nothing", 0, 0},
+        {BD_OPTION_FLAG, 0, "requeue", NULL, &a.requeue,
+         "in a Slurm job that SIGUSR1 stops: put it back into the queue", 0, 0},
         {BD_OPTION_FLAG, 'f', "force", NULL, &a.force, "begin anew, replacing what is there", 0, 0},
         {BD_OPTION_FLAG, 'q', "quiet", NULL, &a.quiet, "no progress, no warnings", 0, 0},
     };
@@ -193,7 +219,8 @@ int bd_verb_study(int argc, char **argv)
                 "says. Runs that are finished are on disk at once (OUT.part/) and are never run "
                 "again: after a stop, a kill or a full disk the same command goes on, to the same "
                 "results. A run that fails is a row with its reason and does not stop the rest. "
-                "SIGINT, SIGTERM or SIGUSR1 ends it with exit status 75.",
+                "SIGINT, SIGTERM or SIGUSR1 ends it with exit status 75. Under mpirun the ranks "
+                "take runs as they get free: the same results on any number of them.",
         .example = "berdaya study configs/studies/example.yaml -o example.h5\n"
                    "berdaya study configs/studies/example.yaml --shard 2/8",
         .options = options,
@@ -211,9 +238,17 @@ int bd_verb_study(int argc, char **argv)
     size_t at = (size_t)snprintf(command, sizeof command, "berdaya");
     for (int i = 0; i < argc && at < sizeof command; i++)
         at += (size_t)snprintf(command + at, sizeof command - at, " %s", argv[i]);
-    bd_study *s = load(&a, command, &status);
+    bd_study *s = bd_cli_study(a.study, command, a.quiet, &status);
     if (s == NULL) return status;
     status = run_study(&a, s);
     bd_study_destroy(s);
+    return status;
+}
+
+int bd_verb_study(int argc, char **argv)
+{
+    const bd_ranks *ranks = bd_ranks_begin();
+    int status = study_verb(argc, argv, ranks);
+    bd_ranks_end(ranks);
     return status;
 }

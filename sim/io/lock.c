@@ -56,6 +56,15 @@ bd_status bd_lock_take(const char *path, bd_lock *lock, bd_error *err)
     }
 }
 
+bool bd_lock_held(const char *path)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return false;
+    bool held = flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    close(file);
+    return held;
+}
+
 void bd_lock_release(bd_lock *lock, const char *path)
 {
     if (lock->file < 0) return;

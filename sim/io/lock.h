@@ -20,6 +20,9 @@ typedef struct bd_lock {
  * process holds it, with that process's id; BD_IO if it cannot be made. */
 bd_status bd_lock_take(const char *path, bd_lock *lock, bd_error *err);
 
+/* Whether a process holds it; false also where that cannot be told. */
+bool bd_lock_held(const char *path);
+
 /* Gives it back; with `path` the file is removed first. */
 void bd_lock_release(bd_lock *lock, const char *path);
 

@@ -66,7 +66,9 @@ struct bd_netcdf {
     size_t nscale;
     struct handle *handles; /* datasets stay open, or their chunks would be packed and unpacked */
     size_t nhandle;         /* for every piece that is written */
-    H5E_auto2_t handler;    /* the caller's error handler, put back at the end */
+    const bd_netcdf_source *source; /* of variables of `source_length` items */
+    size_t nsource, source_length;
+    H5E_auto2_t handler; /* the caller's error handler, put back at the end */
     void *handler_data;
 };
 
@@ -362,6 +364,23 @@ static void choose_chunk(size_t ndim, const hsize_t *shape, const hsize_t *most,
 }
 
 /* Creates a dataset and keeps it open. */
+/* Points a dataset that is to be created to those of the sources. */
+static bool point_to_sources(const bd_netcdf *f, hid_t creation, hid_t space, const char *path)
+{
+    bool ok = true;
+    for (size_t i = 0; i < f->nsource && ok; i++) {
+        const bd_netcdf_source *s = &f->source[i];
+        hsize_t start = s->start, stride = s->stride, block = s->block, count = s->count;
+        hsize_t n = block * count;
+        hid_t from = H5Screate_simple(1, &n, NULL);
+        ok = from >= 0 &&
+             H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, &stride, &count, &block) >= 0 &&
+             H5Pset_virtual(creation, space, s->file, path, from) >= 0;
+        if (from >= 0) H5Sclose(from);
+    }
+    return ok && H5Sselect_all(space) >= 0;
+}
+
 static bd_status create_dataset(bd_netcdf *f, const char *path, hid_t type, size_t item,
                                 size_t ndim, const hsize_t *shape, const hsize_t *most,
                                 const void *fill, bool plain, bd_error *err)
@@ -378,7 +397,9 @@ static bd_status create_dataset(bd_netcdf *f, const char *path, hid_t type, size
     bool ok = space >= 0 && creation >= 0 && track(creation, false) >= 0 &&
               H5Pset_obj_track_times(creation, false) >= 0;
     if (ok && fill != NULL) ok = H5Pset_fill_value(creation, type, fill) >= 0;
-    if (ok && (grows || (!plain && items * item > SMALL_BYTES))) {
+    bool elsewhere = f->nsource > 0 && ndim == 1 && shape[0] == f->source_length && !grows;
+    if (ok && elsewhere) ok = point_to_sources(f, creation, space, path);
+    if (ok && !elsewhere && (grows || (!plain && items * item > SMALL_BYTES))) {
         choose_chunk(ndim, shape, most, item, chunk);
         ok = H5Pset_chunk(creation, (int)ndim, chunk) >= 0;
         if (ok && !plain && f->compression > 0)
@@ -637,6 +658,23 @@ bd_status bd_netcdf_write(bd_netcdf *f, const char *path, bd_netcdf_type type, c
                           const size_t *count, const void *values, bd_error *err)
 {
     return transfer(f, path, type, start, count, values, NULL, err);
+}
+
+void bd_netcdf_free_texts(char **text, size_t n)
+{
+    for (size_t i = 0; i < n; i++) H5free_memory(text[i]);
+}
+
+bd_status bd_netcdf_sources(bd_netcdf *f, const bd_netcdf_source *source, size_t n, size_t length,
+                            bd_error *err)
+{
+    /* HDF5 before 1.10 knows no virtual datasets */
+    if (H5Fset_libver_bounds(f->file, H5F_LIBVER_V110, H5F_LIBVER_LATEST) < 0)
+        return failed(f, "preparing", "virtual datasets", err);
+    f->source = source;
+    f->nsource = n;
+    f->source_length = length;
+    return BD_OK;
 }
 
 bd_status bd_netcdf_read(bd_netcdf *f, const char *path, bd_netcdf_type type, const size_t *start,

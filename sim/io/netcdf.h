@@ -79,6 +79,18 @@ bd_status bd_netcdf_text(bd_netcdf *f, const char *path, const char *name, const
 bd_status bd_netcdf_number(bd_netcdf *f, const char *path, const char *name, bd_netcdf_type type,
                            size_t count, const void *values, bd_error *err);
 
+/* Another file of the same folder that holds part of a table: its items, in order, are `count`
+ * blocks of `block` items, the first at `start`, each `stride` after the one before. */
+typedef struct bd_netcdf_source {
+    const char *file;
+    size_t start, stride, block, count;
+} bd_netcdf_source;
+
+/* From now on variables along one dimension of `length` hold nothing themselves and point to the
+ * variables of the same path in the sources, which must outlive the writing. */
+bd_status bd_netcdf_sources(bd_netcdf *f, const bd_netcdf_source *source, size_t n, size_t length,
+                            bd_error *err);
+
 /* Opens a file to read. */
 bd_status bd_netcdf_open(const char *path, bd_netcdf **out, bd_error *err);
 
@@ -86,11 +98,14 @@ bd_status bd_netcdf_open(const char *path, bd_netcdf **out, bd_error *err);
 bool bd_netcdf_shape(bd_netcdf *f, const char *path, size_t *ndim, size_t shape[BD_NETCDF_DIMS]);
 
 /* Part of a variable, row-major, `count` items along each dimension from `start`; numbers are
- * converted to `type`. Not for strings. Writing a STRING part takes an array of const char *. */
+ * converted to `type`. Writing a STRING part takes an array of const char *; reading one fills an
+ * array of char *, to be given back with bd_netcdf_free_texts. */
 bd_status bd_netcdf_write(bd_netcdf *f, const char *path, bd_netcdf_type type, const size_t *start,
                           const size_t *count, const void *values, bd_error *err);
 bd_status bd_netcdf_read(bd_netcdf *f, const char *path, bd_netcdf_type type, const size_t *start,
                          const size_t *count, void *values, bd_error *err);
+
+void bd_netcdf_free_texts(char **text, size_t n);
 
 /* Text attribute into `text` (cut to `size`); false when there is none. */
 bool bd_netcdf_get_text(bd_netcdf *f, const char *path, const char *name, char *text, size_t size);

@@ -38,7 +38,10 @@ typedef struct writing {
     const bd_results_about *about;
     const bd_run_records *rows;
     bd_netcdf *file;
-    void *column; /* room for one column */
+    void *column;                   /* room for one column */
+    const bd_netcdf_source *source; /* of an index: where the columns lie; else NULL */
+    uint32_t nsource;
+    const char *source_digest;
 } writing;
 
 static bd_status put_column(writing *w, const char *path, bd_netcdf_type type, const void *fill,
@@ -49,6 +52,7 @@ static bd_status put_column(writing *w, const char *path, bd_netcdf_type type, c
     BD_TRY(bd_netcdf_variable(w->file, path, type, 1, dim, fill, err));
     BD_TRY(bd_netcdf_text(w->file, path, "units", unit, err));
     BD_TRY(bd_netcdf_text(w->file, path, "long_name", label, err));
+    if (w->source != NULL) return BD_OK;
     return bd_netcdf_write(w->file, path, type, &start, &count, w->column, err);
 }
 
@@ -202,12 +206,17 @@ static bd_status fill(writing *w, const bd_recorder_resources *resources,
     for (size_t i = 0; i < w->rows->count; i++) run[i] = w->rows->row[i].run;
     BD_TRY(bd_netcdf_coordinate(w->file, "/", "run", BD_NETCDF_UINT64, w->rows->count, run, err));
     BD_TRY(bd_netcdf_text(w->file, "/run", "long_name", "Run of the study", err));
+    if (w->source != NULL)
+        BD_TRY(bd_netcdf_sources(w->file, w->source, w->nsource, w->rows->count, err));
     BD_TRY(put_places(w, err));
     BD_TRY(put_parameters(w, err));
     BD_TRY(put_states(w, err));
     BD_TRY(put_outcomes(w, err));
     BD_TRY(put_machine(w, err));
-    BD_TRY(bd_netcdf_digest(w->file, digest, err));
+    if (w->source != NULL)
+        snprintf(digest, BD_SHA256_HEX, "%s", w->source_digest);
+    else
+        BD_TRY(bd_netcdf_digest(w->file, digest, err));
     BD_TRY(bd_netcdf_text(w->file, "/", "data_digest", digest, err));
     bool complete = w->rows->count == runs_of_shard(w->about);
     return bd_netcdf_text(w->file, "/", "status", complete ? "complete" : "partial", err);
@@ -226,6 +235,113 @@ bd_status bd_results_write(const bd_results_about *about, const bd_run_records *
                            : bd_netcdf_create(part, 1, &w.file, err);
     if (status == BD_OK) {
         status = fill(&w, resources, digest, err);
+        if (status == BD_OK)
+            status = bd_netcdf_close(w.file, err);
+        else
+            bd_netcdf_abandon(w.file);
+    }
+    if (status == BD_OK) status = bd_file_publish(part, path, err);
+    free(part), free(w.column);
+    return status;
+}
+
+/* One column of numbers. */
+static bd_status get_column(bd_netcdf *f, const char *path, bd_netcdf_type type, size_t n,
+                            void *column, bd_error *err)
+{
+    size_t start = 0;
+    return bd_netcdf_read(f, path, type, &start, &n, column, err);
+}
+
+static bd_status get_reasons(bd_netcdf *f, bd_run_record *row, size_t n, bd_error *err)
+{
+    char **text = calloc(n, sizeof *text);
+    if (text == NULL) return bd_fail(err, BD_MEMORY, "a table of %zu runs", n);
+    bd_status status = get_column(f, "/reason", BD_NETCDF_STRING, n, text, err);
+    for (size_t i = 0; i < n && status == BD_OK; i++)
+        if (text[i] != NULL) snprintf(row[i].reason, BD_REASON_MAX, "%s", text[i]);
+    if (status == BD_OK) bd_netcdf_free_texts(text, n);
+    free(text);
+    return status;
+}
+
+static bd_status get_records(bd_netcdf *f, bd_run_record *row, size_t n, void *column,
+                             bd_error *err)
+{
+    uint64_t *whole = column;
+    int32_t *state = column;
+    double *number = column;
+    BD_TRY(get_column(f, "/run", BD_NETCDF_UINT64, n, column, err));
+    for (size_t i = 0; i < n; i++) row[i].run = whole[i];
+    BD_TRY(get_column(f, "/state_digest", BD_NETCDF_UINT64, n, column, err));
+    for (size_t i = 0; i < n; i++) row[i].digest = whole[i];
+    BD_TRY(get_column(f, "/run_status", BD_NETCDF_INT32, n, column, err));
+    for (size_t i = 0; i < n; i++) row[i].status = (bd_run_status)state[i];
+    BD_TRY(get_column(f, "/machine/seconds", BD_NETCDF_DOUBLE, n, column, err));
+    for (size_t i = 0; i < n; i++) row[i].seconds = number[i];
+    BD_TRY(get_column(f, "/machine/peak_memory", BD_NETCDF_DOUBLE, n, column, err));
+    for (size_t i = 0; i < n; i++) row[i].peak_bytes = number[i];
+    return get_reasons(f, row, n, err);
+}
+
+static bd_status get_outcomes(bd_netcdf *f, const bd_results_outcome *outcome, uint32_t noutcome,
+                              size_t n, double *value, double *column, bd_error *err)
+{
+    for (uint32_t j = 0; j < noutcome; j++) {
+        char name[128], path[130];
+        size_t ndim, shape[BD_NETCDF_DIMS];
+        bd_results_name(name, "", outcome[j].name);
+        snprintf(path, sizeof path, "/%s", name);
+        bool there = bd_netcdf_shape(f, path, &ndim, shape);
+        if (there) BD_TRY(get_column(f, path, BD_NETCDF_DOUBLE, n, column, err));
+        for (size_t i = 0; i < n; i++) value[i * noutcome + j] = there ? column[i] : NAN;
+    }
+    return BD_OK;
+}
+
+bd_status bd_results_read(const char *path, const bd_results_outcome *outcome, uint32_t noutcome,
+                          bd_run_records *rows, bd_error *err)
+{
+    bd_netcdf *f;
+    size_t ndim, shape[BD_NETCDF_DIMS];
+    *rows = (bd_run_records){.nvalue = noutcome};
+    BD_TRY(bd_netcdf_open(path, &f, err));
+    if (!bd_netcdf_shape(f, "/run", &ndim, shape) || ndim != 1) {
+        bd_netcdf_abandon(f);
+        return bd_fail(err, BD_INPUT, "%s: no table of runs", path);
+    }
+    size_t n = shape[0];
+    bd_run_record *row = calloc(n + 1, sizeof *row);
+    double *value = calloc(n * noutcome + 1, sizeof *value), *column = calloc(n + 1, 8);
+    bd_status status = BD_OK;
+    if (row == NULL || value == NULL || column == NULL)
+        status = bd_fail(err, BD_MEMORY, "a table of %zu runs", n);
+    if (status == BD_OK) status = get_records(f, row, n, column, err);
+    if (status == BD_OK) status = get_outcomes(f, outcome, noutcome, n, value, column, err);
+    for (size_t i = 0; i < n && status == BD_OK; i++)
+        status = bd_run_records_add(rows, &row[i], value + i * noutcome, err);
+    bd_netcdf_abandon(f);
+    free(row), free(value), free(column);
+    return status;
+}
+
+bd_status bd_results_index(const bd_results_about *about, const bd_run_records *rows,
+                           const bd_netcdf_source *source, uint32_t nsource, const char *digest,
+                           const char *path, bd_error *err)
+{
+    writing w = {.about = about,
+                 .rows = rows,
+                 .source = source,
+                 .nsource = nsource,
+                 .source_digest = digest};
+    char *part = bd_path_suffix(path, ".part");
+    w.column = malloc((rows->count + 1) * 8);
+    bd_status status = part == NULL || w.column == NULL
+                           ? bd_fail(err, BD_MEMORY, "a table of %zu runs", rows->count)
+                           : bd_netcdf_create(part, 1, &w.file, err);
+    if (status == BD_OK) {
+        char unused[BD_SHA256_HEX];
+        status = fill(&w, NULL, unused, err);
         if (status == BD_OK)
             status = bd_netcdf_close(w.file, err);
         else
@@ -257,6 +373,22 @@ bd_status bd_results_write(const bd_results_about *about, const bd_run_records *
 {
     (void)about, (void)rows, (void)resources, (void)path, (void)digest;
     return bd_fail(err, BD_UNAVAILABLE, "this build has no HDF5");
+}
+
+bd_status bd_results_read(const char *path, const bd_results_outcome *outcome, uint32_t noutcome,
+                          bd_run_records *rows, bd_error *err)
+{
+    (void)outcome;
+    *rows = (bd_run_records){.nvalue = noutcome};
+    return bd_fail(err, BD_UNAVAILABLE, "%s: this build has no HDF5", path);
+}
+
+bd_status bd_results_index(const bd_results_about *about, const bd_run_records *rows,
+                           const bd_netcdf_source *source, uint32_t nsource, const char *digest,
+                           const char *path, bd_error *err)
+{
+    (void)about, (void)rows, (void)source, (void)nsource, (void)digest;
+    return bd_fail(err, BD_UNAVAILABLE, "%s: this build has no HDF5", path);
 }
 
 bool bd_results_identity(const char *path, char identity[BD_SHA256_HEX], bool *complete)

@@ -63,6 +63,17 @@ bd_status bd_results_write(const bd_results_about *about, const bd_run_records *
  * when it cannot be read as such a file. */
 bool bd_results_identity(const char *path, char identity[BD_SHA256_HEX], bool *complete);
 
+/* Reads the rows of such a file: of each outcome its figures, NaN where the file has none of that
+ * name. */
+bd_status bd_results_read(const char *path, const bd_results_outcome *outcome, uint32_t noutcome,
+                          bd_run_records *rows, bd_error *err);
+
+/* Writes to `path` a file that looks as bd_results_write's and holds none of the columns: they lie
+ * in other files beside it, each of which has some of the runs. `rows` are all runs in order. */
+bd_status bd_results_index(const bd_results_about *about, const bd_run_records *rows,
+                           const bd_netcdf_source *source, uint32_t nsource, const char *digest,
+                           const char *path, bd_error *err);
+
 /* Name in the file: '.', '-' and '@' as '_'. */
 void bd_results_name(char out[128], const char *before, const char *key);
 

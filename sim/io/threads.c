@@ -90,11 +90,25 @@ static long processors(void)
     return sysconf(_SC_NPROCESSORS_ONLN); /* more processors than a set of fixed size holds */
 }
 
+void bd_threads_processors(uint64_t set[BD_PROCESSOR_WORDS])
+{
+    cpu_set_t own;
+    memset(set, 0, BD_PROCESSOR_WORDS * sizeof *set);
+    if (sched_getaffinity(0, sizeof own, &own) != 0) return;
+    for (int i = 0; i < 64 * BD_PROCESSOR_WORDS && i < CPU_SETSIZE; i++)
+        if (CPU_ISSET(i, &own)) set[i / 64] |= (uint64_t)1 << (i % 64);
+}
+
 static int available(void)
 {
     return fewer(fewer(limit(processors()), quota_v2()), quota_v1());
 }
 #else
+void bd_threads_processors(uint64_t set[BD_PROCESSOR_WORDS])
+{
+    memset(set, 0, BD_PROCESSOR_WORDS * sizeof *set);
+}
+
 static int available(void)
 {
     return limit(sysconf(_SC_NPROCESSORS_ONLN));

@@ -10,6 +10,7 @@
 #include "io/segment.h"
 #include "io/threads.h"
 #include "model/run.h"
+#include "study/dispatch.h"
 #include "study/study_parts.h"
 
 #include <math.h>
@@ -225,9 +226,9 @@ typedef struct session {
     bd_journal *journal;
     uint64_t nblock; /* of the shard */
     uint64_t *todo;  /* blocks of the study */
-    uint64_t ntodo;
+    uint64_t ntodo, ntaken;
     double synced;
-    bool failed, stopped;
+    bool failed, stopped, called;
     pthread_mutex_t guard; /* of what workers share */
     bd_error *err;
 } session;
@@ -348,12 +349,93 @@ static void run_one(session *w, uint64_t block, int threads)
     free(row), free(value);
 }
 
+/* ---- over ranks: whoever is free gets the next block ---- */
+
+static bool next_block(void *session_, uint64_t *block)
+{
+    session *w = session_;
+    if (w->failed || w->ntaken == w->ntodo) return false;
+    *block = w->todo[w->ntaken++];
+    return true;
+}
+
+/* Rows, then figures. */
+static size_t result_size(const bd_study *s)
+{
+    return s->axes.narm * (sizeof(bd_run_record) + s->noutcome * sizeof(double));
+}
+
+static bd_status do_block(void *session_, uint64_t block, void *result, bd_error *err)
+{
+    session *w = session_;
+    bd_run_record *row = result;
+    double *value = (double *)(row + w->s->axes.narm);
+    return bd_study_run_block(w->s, block, w->r->inner, w->q->stop, w->q->context, row, value, err);
+}
+
+static void take_block(void *session_, uint64_t block, const void *result)
+{
+    session *w = session_;
+    uint32_t narm = w->s->axes.narm;
+    size_t figures = narm * w->s->noutcome * sizeof(double);
+    bd_error err = {.status = BD_OK};
+    bd_run_record *row = calloc(narm, sizeof *row);
+    double *value = malloc(figures + 1);
+    (void)block;
+    if (row == NULL || value == NULL) {
+        bd_fail(&err, BD_MEMORY, "a run");
+    } else {
+        memcpy(row, result, narm * sizeof *row);
+        memcpy(value, (const char *)result + narm * sizeof *row, figures);
+        if (!w->failed) keep_block(w, row, value, &err);
+    }
+    if (err.status != BD_OK) note_failure(w, &err);
+    free(row), free(value);
+}
+
+static void block_failed(void *session_, const bd_error *err)
+{
+    note_failure(session_, err);
+}
+
+static bool stop_taking(void *session_)
+{
+    session *w = session_;
+    return w->q->stop != NULL && w->q->stop(w->q->context);
+}
+
+static bd_status dispatch(session *w, bd_error *err)
+{
+    const bd_dispatch d = {.ranks = w->q->ranks,
+                           .workers = w->r->outer,
+                           .size = result_size(w->s),
+                           .context = w,
+                           .next = next_block,
+                           .work = do_block,
+                           .take = take_block,
+                           .failed = block_failed,
+                           .stop = stop_taking};
+    bd_status status = bd_dispatch_run(&d, err);
+    w->stopped = w->stopped || w->r->done < w->r->runs;
+    return status;
+}
+
+static void share_threads(session *w)
+{
+    uint64_t ranks = w->q->ranks != NULL ? (uint64_t)w->q->ranks->size : 1;
+    bd_study_share(w->s, w->q->threads, (w->ntodo + ranks - 1) / ranks, &w->r->outer, &w->r->inner);
+}
+
 static bd_status run_todo(session *w, bd_error *err)
 {
-    bd_study_share(w->s, w->q->threads, w->ntodo, &w->r->outer, &w->r->inner);
+    share_threads(w);
     double began = clock_now();
+    if (w->q->ranks != NULL) {
+        BD_TRY(dispatch(w, err));
+    } else {
 #pragma omp parallel for schedule(dynamic, 1) num_threads(w->r->outer)
-    for (uint64_t i = 0; i < w->ntodo; i++) run_one(w, w->todo[i], w->r->inner);
+        for (uint64_t i = 0; i < w->ntodo; i++) run_one(w, w->todo[i], w->r->inner);
+    }
     w->r->seconds = clock_now() - began;
     if (w->failed) return w->err->status;
     BD_TRY(bd_journal_sync(w->journal, err));
@@ -419,6 +501,14 @@ static void leave(session *w, bool done)
     free(w->todo), free(w->part), free(w->rows), free(w->lock_path);
 }
 
+/* Rank 0 tells the others how many blocks there are to do, plus one; 0: there is nothing to do. */
+static uint64_t call_ranks(session *w, uint64_t number)
+{
+    if (w->q->ranks != NULL && !w->called) w->q->ranks->sum(w->q->ranks, &number, 1);
+    w->called = true;
+    return number;
+}
+
 static bd_status run_locked(session *w, bool *done, bd_error *err)
 {
     bd_run_records found;
@@ -430,9 +520,54 @@ static bd_status run_locked(session *w, bool *done, bd_error *err)
     bd_status status = open_journal(w, &found, err);
     if (status == BD_OK) status = find_todo(w, &found, err);
     bd_run_records_release(&found);
+    if (status == BD_OK) call_ranks(w, w->ntodo + 1);
     if (status == BD_OK) status = run_todo(w, err);
     if (status == BD_OK) status = finish(w, err);
     *done = status == BD_OK;
+    return status;
+}
+
+/* Ranks but the first wait to be called. */
+static bd_status follow(session *w, bd_error *err)
+{
+    uint64_t called = call_ranks(w, 0);
+    if (called == 0) return BD_OK;
+    w->ntodo = called - 1;
+    share_threads(w);
+    return dispatch(w, err);
+}
+
+static bd_status lead(session *w, bd_error *err)
+{
+    const bd_study *s = w->s;
+    const bd_study_request *q = w->q;
+    bd_study_result *r = w->r;
+    bool done = false;
+    w->nblock = blocks_of_shard(s, q->shard, q->shards);
+    r->runs = w->nblock * s->axes.narm;
+    if (q->shards > bd_study_blocks(s))
+        return bd_fail(err, BD_INPUT,
+                       "%u shards for %llu blocks of runs: at most as many shards as there are "
+                       "blocks (the arms of one replicate stay together)",
+                       q->shards, (unsigned long long)bd_study_blocks(s));
+    BD_TRY(look_at_output(w, &done, err));
+    w->part = bd_path_suffix(q->output, ".part");
+    w->rows = bd_path_suffix(q->output, ".part/rows");
+    w->lock_path = bd_path_suffix(q->output, ".part/lock");
+    bd_status status =
+        w->part && w->rows && w->lock_path ? BD_OK : bd_fail(err, BD_MEMORY, "a path");
+    if (done && status == BD_OK && !bd_file_exists(w->part)) {
+        r->complete_before = true, r->done = r->runs;
+        leave(w, false);
+        return BD_OK;
+    }
+    if (pthread_mutex_init(&w->guard, NULL) != 0) status = bd_fail(err, BD_MEMORY, "a lock");
+    done = false;
+    if (status == BD_OK) status = bd_folder_make(w->part, err);
+    if (status == BD_OK) status = bd_lock_take(w->lock_path, &w->lock, err);
+    if (status == BD_OK) status = run_locked(w, &done, err);
+    leave(w, done);
+    pthread_mutex_destroy(&w->guard);
     return status;
 }
 
@@ -441,30 +576,8 @@ bd_status bd_study_run(const bd_study *s, const bd_study_request *q, bd_study_re
 {
     *r = (bd_study_result){.outer = 1, .inner = 1};
     session w = {.s = s, .q = q, .r = r, .lock = BD_LOCK_OPEN, .err = err};
-    bool done = false;
-    w.nblock = blocks_of_shard(s, q->shard, q->shards);
-    r->runs = w.nblock * s->axes.narm;
-    if (q->shards > bd_study_blocks(s))
-        return bd_fail(err, BD_INPUT,
-                       "%u shards for %llu blocks of runs: at most as many shards as there are "
-                       "blocks (the arms of one replicate stay together)",
-                       q->shards, (unsigned long long)bd_study_blocks(s));
-    BD_TRY(look_at_output(&w, &done, err));
-    w.part = bd_path_suffix(q->output, ".part");
-    w.rows = bd_path_suffix(q->output, ".part/rows");
-    w.lock_path = bd_path_suffix(q->output, ".part/lock");
-    bd_status status = w.part && w.rows && w.lock_path ? BD_OK : bd_fail(err, BD_MEMORY, "a path");
-    if (done && status == BD_OK && !bd_file_exists(w.part)) {
-        r->complete_before = true, r->done = r->runs;
-        leave(&w, false);
-        return BD_OK;
-    }
-    if (pthread_mutex_init(&w.guard, NULL) != 0) status = bd_fail(err, BD_MEMORY, "a lock");
-    done = false;
-    if (status == BD_OK) status = bd_folder_make(w.part, err);
-    if (status == BD_OK) status = bd_lock_take(w.lock_path, &w.lock, err);
-    if (status == BD_OK) status = run_locked(&w, &done, err);
-    leave(&w, done);
-    pthread_mutex_destroy(&w.guard);
-    return status;
+    if (q->ranks == NULL) return lead(&w, err);
+    bd_status status = q->ranks->rank == 0 ? lead(&w, err) : follow(&w, err);
+    if (q->ranks->rank == 0) call_ranks(&w, 0);
+    return bd_ranks_agree(q->ranks, status, err);
 }

@@ -46,8 +46,11 @@ typedef struct bd_study_request {
     const char *output;
     uint32_t shard, shards; /* from 1; 1 of 1: all */
     int threads;            /* 0: as many as the process may use */
-    bool force;             /* replace the output, drop what was begun */
-    bool retry;             /* run again what failed */
+    /* Processes that share the blocks, all of which call bd_study_run alike; NULL: one. Rank 0
+     * keeps what they find, writes the output and has the result. */
+    const struct bd_ranks *ranks;
+    bool force; /* replace the output, drop what was begun */
+    bool retry; /* run again what failed */
     void *context;
     bool (*stop)(void *context);
     /* after each block: runs done in all and by this process, of how many, how many failed */

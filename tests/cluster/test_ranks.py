@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One world over MPI ranks: the same digest and the same file as with one process."""
+"""One world, and one study, over MPI ranks: the same digests and files as with one process."""
 import os
 import re
 import shutil
@@ -80,11 +80,59 @@ def a_stopped_run_goes_on_with_other_ranks(folder, expected):
     assert results(call(4, *words, "--resume"), out) == expected
 
 
+STUDY = """kind: study
+world: {source}/configs/desa.yaml
+strategies: {{holistic: {source}/configs/strategies/holistic.yaml}}
+set: {{population.villages: 4, population.households: 100, time.burn_in: 4, time.months: 40}}
+replicates: 10
+parameters:
+  groups.size: {{low: 8, high: 24}}
+design: {{kind: lhs, points: 4}}
+outcomes: [empowered_end, lost, member_share@6]
+"""
+
+
+def ranks_share_a_study(folder, _):
+    study = folder / "study.yaml"
+    study.write_text(STUDY.format(source=SOURCE))
+
+    def digest(ranks, out, *more):
+        done = call(ranks, "study", study, "-q", "-o", folder / out, *more)
+        assert done.stdout.count("output") == 1, done.stdout
+        return re.search(r"^digest\s+([0-9a-f]{64})", done.stdout, re.M)[1]
+    expected = digest(0, "alone.h5")
+    for ranks in 1, 2, 4:
+        assert digest(ranks, f"study-{ranks}.h5") == expected, ranks
+    assert "complete already" in call(2, "study", study, "-q", "-o", folder / "study-2.h5").stdout
+    # stopped on three ranks, finished on two; a kill in between
+    rows = folder / "cut.h5.part/rows"
+    for end in signal.SIGUSR1, signal.SIGKILL:
+        going = subprocess.Popen(command(3, "study", study, "-q", "-o", folder / "cut.h5", "-t", 1), env=ENVIRONMENT,
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        size = rows.stat().st_size if rows.exists() else 2000
+        deadline = time.monotonic() + 60
+        while not (rows.exists() and rows.stat().st_size > size) and time.monotonic() < deadline:
+            time.sleep(0.005)
+        going.send_signal(end)
+        told = going.communicate(timeout=120)[1]
+        assert end == signal.SIGKILL or (going.returncode == 75 and "goes on" in told), (going.returncode, told)
+        assert not (folder / "cut.h5").exists()
+        if end == signal.SIGKILL:  # ranks notice that their launcher is gone, and let go of the lock
+            deadline = time.monotonic() + 60
+            while subprocess.run(["flock", "-n", str(folder / "cut.h5.part/lock"), "true"]).returncode \
+                    and time.monotonic() < deadline:
+                time.sleep(0.1)
+    assert digest(2, "cut.h5") == expected
+
+
 def one_report_of_a_mistake(folder, _):
     done = call(3, "run", SOURCE / "configs/desa.yaml", "--set", "groups.sise=3", "-o", folder / "bad.h5", status=1)
     assert done.stderr.count("did you mean") == 1, done.stderr
     done = call(2, "check", SOURCE / "configs/desa.yaml", status=1)
     assert "runs as one process" in done.stderr, done.stderr
+    (folder / "bad.yaml").write_text("kind: study\nwrold: x.yaml\n")
+    done = call(3, "study", folder / "bad.yaml", status=1)
+    assert done.stderr.count("did you mean") == 1, done.stderr
 
 
 if __name__ == "__main__":
@@ -94,6 +142,6 @@ if __name__ == "__main__":
         sys.exit(77)
     with tempfile.TemporaryDirectory(prefix="berdaya-ranks-") as name:
         expected = same_bits(Path(name))
-        for test in a_stopped_run_goes_on_with_other_ranks, one_report_of_a_mistake:
+        for test in a_stopped_run_goes_on_with_other_ranks, ranks_share_a_study, one_report_of_a_mistake:
             test(Path(name), expected)
             print("ok", test.__name__)

@@ -1,122 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A world over several ranks is the world of one process, bit for bit, whatever crosses ranks. The
- * ranks are threads here that touch each other's memory only through the transport. */
+ * ranks are threads here (support/ranks.h). */
 #include "base/ranks.h"
 #include "model/model.h"
 #include "setup/create.h"
+#include "support/ranks.h"
 #include "support/support.h"
 
 #include <cmocka.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 5 };
-
-/* Where all threads meet, and what each brings. */
-typedef struct meeting {
-    pthread_barrier_t barrier;
-    const void *data[MOST];
-    const uint32_t *first[MOST];
-} meeting;
-
-static void bring(const bd_ranks *r, const void *data, const uint32_t *first)
-{
-    meeting *m = r->context;
-    m->data[r->rank] = data;
-    m->first[r->rank] = first;
-    pthread_barrier_wait(&m->barrier);
-}
-
-static void part(const bd_ranks *r)
-{
-    pthread_barrier_wait(&((meeting *)r->context)->barrier);
-}
-
-static void take_rows(const bd_ranks *r, void *data, size_t item, const uint32_t *first)
-{
-    const meeting *m = r->context;
-    for (int from = 0; from < r->size; from++) {
-        size_t at = item * m->first[from][from];
-        size_t bytes = item * m->first[from][from + 1] - at;
-        assert_int_equal(m->first[from][from], first[from]);
-        if (from != r->rank && bytes > 0)
-            memcpy((char *)data + at, (const char *)m->data[from] + at, bytes);
-    }
-}
-
-static void share(const bd_ranks *r, void *data, size_t item, const uint32_t *first)
-{
-    bring(r, data, first);
-    take_rows(r, data, item, first);
-    part(r);
-}
-
-static void collect(const bd_ranks *r, void *data, size_t item, const uint32_t *first)
-{
-    bring(r, data, first);
-    if (r->rank == 0) take_rows(r, data, item, first);
-    part(r);
-}
-
-static void sum(const bd_ranks *r, uint64_t *x, size_t n)
-{
-    const meeting *m = r->context;
-    uint64_t *all = calloc(n, sizeof *all);
-    bring(r, x, NULL);
-    for (int from = 0; from < r->size; from++)
-        for (size_t i = 0; i < n; i++) all[i] += ((const uint64_t *)m->data[from])[i];
-    part(r);
-    memcpy(x, all, n * sizeof *all);
-    free(all);
-}
-
-static void exchange(const bd_ranks *r, const void *send, const uint32_t *send_first, void *receive,
-                     const uint32_t *receive_first, size_t item)
-{
-    const meeting *m = r->context;
-    bring(r, send, send_first);
-    for (int from = 0; from < r->size; from++) {
-        const uint32_t *first = m->first[from];
-        size_t rows = first[r->rank + 1] - first[r->rank];
-        assert_int_equal(rows, receive_first[from + 1] - receive_first[from]);
-        if (rows > 0)
-            memcpy((char *)receive + item * receive_first[from],
-                   (const char *)m->data[from] + item * first[r->rank], item * rows);
-    }
-    part(r);
-}
-
-/* What every rank does in a test. */
-typedef struct task {
-    bd_ranks ranks;
-    void (*act)(const bd_ranks *ranks, void *context);
-    void *context;
-} task;
-
-static void *run_task(void *task_)
-{
-    task *t = task_;
-    t->act(&t->ranks, t->context);
-    return NULL;
-}
-
-static void on_ranks(int size, void (*act)(const bd_ranks *, void *), void *context)
-{
-    meeting m;
-    task t[MOST];
-    pthread_t thread[MOST];
-    pthread_barrier_init(&m.barrier, NULL, (unsigned)size);
-    for (int r = 0; r < size; r++) {
-        t[r] = (task){{r, size, &m, share, collect, sum, exchange}, act, context};
-        assert_int_equal(pthread_create(&thread[r], NULL, run_task, &t[r]), 0);
-    }
-    for (int r = 0; r < size; r++) pthread_join(thread[r], NULL);
-    pthread_barrier_destroy(&m.barrier);
-}
-
-enum { MONTHS = 40 };
+enum { MONTHS = 40, MOST = RANKS_MOST };
 
 typedef struct story {
     const bd_params *p;
