@@ -9,6 +9,7 @@ to less than the cutoff. Only the deprivations of the disempowered count (censor
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -259,4 +260,214 @@ def snowball(
             "r": (by_cohort, r),
         },
         coords={"cohort": cohort},
+    )
+
+
+def lorenz(x: Numbers, weight: Numbers | None = None) -> tuple[Array, Array]:
+    """Lorenz curve: cumulated share of households, poorest first, and of what they have.
+
+    Both start at 0 and end at 1; if nobody has anything the curve is that of equality.
+    """
+    values = np.asarray(x, float).ravel()
+    if values.size == 0 or not np.isfinite(values).all() or (values < 0).any():
+        raise ValueError("values must be finite, not negative, and at least one")
+    v = _scaled(weight, values.size)
+    order = np.argsort(values, kind="stable")
+    households = np.concatenate([[0.0], np.cumsum(v[order])])
+    mass = np.concatenate([[0.0], np.cumsum((v * values)[order])])
+    return households, mass / mass[-1] if mass[-1] > 0 else households.copy()
+
+
+def theil(x: Numbers, weight: Numbers | None = None) -> float:
+    """Theil's T: mean of x/m ln(x/m), 0 if all are equal; values must not be negative (0 ln 0 = 0)."""
+    values = np.asarray(x, float).ravel()
+    if values.size == 0 or not np.isfinite(values).all() or (values < 0).any():
+        raise ValueError("values must be finite, not negative, and at least one")
+    v = _scaled(weight, values.size)
+    mean = float(v @ values)
+    if mean == 0:
+        return 0.0
+    ratio = values / mean
+    return float(v @ np.where(ratio > 0, ratio * np.log(np.where(ratio > 0, ratio, 1)), 0))
+
+
+def theil_by_subgroup(
+    x: Numbers, subgroup: npt.ArrayLike, weight: Numbers | None = None
+) -> tuple[float, float]:
+    """Theil's T within and between subgroups; they add up to `theil`."""
+    values, label = np.asarray(x, float).ravel(), np.asarray(subgroup).ravel()
+    v = _scaled(weight, values.size)
+    mean = float(v @ values)
+    within = between = 0.0
+    for name in np.unique(label):
+        rows = label == name
+        share = float(v[rows].sum())
+        if share == 0 or mean == 0:
+            continue
+        own = float(v[rows] @ values[rows]) / share
+        part = share * own / mean
+        within += part * theil(values[rows], v[rows])
+        between += part * float(np.log(own / mean)) if own > 0 else 0.0
+    return within, between
+
+
+def curve(
+    power: Numbers, threshold: Numbers, weight: Numbers | None = None,
+    household_weight: Numbers | None = None,
+) -> tuple[Array, Array, Array]:
+    """H and M0 at every cutoff at which they change: (cutoffs, headcounts, m0s).
+
+    Cutoffs are the adequacy scores that occur, and 1; between two of them nothing changes.
+    """
+    score = adequacy(power, threshold, weight)
+    cutoffs = np.unique(np.concatenate([np.round(score, 9), [1.0]]))
+    found = [alkire_foster(power, threshold, float(k), weight, household_weight) for k in cutoffs]
+    return cutoffs, np.array([f.headcount for f in found]), np.array([f.m0 for f in found])
+
+
+def dominance(
+    a: Numbers, b: Numbers, threshold: Numbers, weights: Sequence[Numbers | None] = (None,),
+) -> int:
+    """Is one population less disempowered whatever the cutoff and the weights?
+
+    Parameters
+    ----------
+    a, b
+        Powers of two populations.
+    weights
+        Weights to try, each one for each power (None: equal).
+
+    Returns
+    -------
+    1 if M0 of `a` is nowhere higher and somewhere lower than that of `b`, -1 the other way round,
+    0 if they cross or are equal.
+    """
+    lower = higher = False
+    for weight in weights:
+        cutoffs = np.union1d(curve(a, threshold, weight)[0], curve(b, threshold, weight)[0])
+        for k in cutoffs:
+            one = alkire_foster(a, threshold, float(k), weight).m0
+            two = alkire_foster(b, threshold, float(k), weight).m0
+            lower |= one < two - 1e-12
+            higher |= one > two + 1e-12
+    return int(lower and not higher) - int(higher and not lower)
+
+
+def transitions(before: npt.ArrayLike, after: npt.ArrayLike, states: int) -> Array:
+    """Transition matrix: share of those in a state before (row) that are in each state after.
+
+    Rows of states that nobody was in are NaN.
+    """
+    one, two = np.asarray(before, np.int64), np.asarray(after, np.int64)
+    if one.shape != two.shape or one.ndim != 1:
+        raise ValueError("before and after must be of the same households")
+    counts = np.zeros((states, states))
+    np.add.at(counts, (one, two), 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares: Array = counts / counts.sum(axis=1, keepdims=True)
+    return shares
+
+
+def cumulative_r(
+    month: npt.ArrayLike, household: npt.ArrayLike, parent: npt.ArrayLike,
+    has_parent: npt.ArrayLike, end: int,
+) -> Array:
+    """Mean number of children by age, from households that are watched for different times.
+
+    Nelson's mean cumulative function: to R at age a adds the children had at that age over the
+    households watched so long, so that late cohorts count for the ages they have reached.
+
+    Parameters
+    ----------
+    month, household, parent, has_parent
+        As in `snowball`.
+    end
+        Last month observed.
+
+    Returns
+    -------
+    R by age in months, 0 to the greatest age reached; NaN from where nobody is watched.
+    """
+    when = np.asarray(month, np.int64)
+    who, by = np.asarray(household), np.asarray(parent)
+    child = np.asarray(has_parent, bool) & np.isin(by, who)
+    if when.size == 0:
+        return np.zeros(0)
+    order = np.argsort(who, kind="stable")
+    born = when[order[np.searchsorted(who[order], by[child])]]
+    age = when[child] - born
+    ages = int(end - when.min()) + 1
+    births = np.bincount(age[age >= 0], minlength=ages)[:ages]
+    watched = np.array([(end - when >= a).sum() for a in range(ages)])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        r: Array = np.cumsum(births / watched)
+    return r
+
+
+def cascades(
+    month: npt.ArrayLike, household: npt.ArrayLike, parent: npt.ArrayLike, has_parent: npt.ArrayLike
+) -> xr.Dataset:
+    """Trees of who empowered whom, from the events of one run as in `snowball`.
+
+    A household begins a cascade if its parent is none of those recorded or was itself not yet
+    empowered.
+
+    Returns
+    -------
+    Dataset by `cascade`, largest first: root (id), size (households), depth (generations below the
+    root), virality (mean distance between two of its households along the tree, 0 for a single one;
+    structural virality of Goel et al. 2016, Manage. Sci. 62:180); by `event`: cascade, generation,
+    parent_event (-1 for a root), in the order given; by `generation`: households.
+    """
+    who, by = np.asarray(household), np.asarray(parent)
+    n = who.size
+    up = np.full(n, -1)
+    if n:
+        order = np.argsort(who, kind="stable")
+        known = np.flatnonzero(np.asarray(has_parent, bool) & np.isin(by, who))
+        up[known] = order[np.searchsorted(who[order], by[known])]
+        when = np.asarray(month, np.int64)
+        up[known] = np.where(when[up[known]] <= when[known], up[known], -1)
+    depth, top = np.full(n, -1), np.full(n, -1)
+    for i in range(n):
+        path = []
+        at = i
+        while at >= 0 and depth[at] < 0:
+            path.append(at)
+            depth[at] = -2 if depth[at] == -1 else depth[at]
+            at = up[at]
+            if at >= 0 and depth[at] == -2:  # two that name each other: neither came first
+                raise ValueError("the parents run in a circle")
+        base, root = (depth[at], top[at]) if at >= 0 else (-1, -1)
+        for step, j in enumerate(reversed(path)):
+            depth[j] = base + 1 + step
+            top[j] = root if root >= 0 else path[-1]
+    below = np.ones(n, np.int64)
+    for i in np.argsort(-depth, kind="stable"):
+        if up[i] >= 0:
+            below[up[i]] += below[i]
+    roots = np.flatnonzero(up < 0)
+    size = below[roots]
+    order = np.lexsort((roots, -size))
+    roots, size = roots[order], size[order]
+    number = np.full(n, -1)
+    number[roots] = np.arange(roots.size)
+    cascade = number[top] if n else np.zeros(0, int)
+    # each tie of a tree is crossed by below * (size - below) of its pairs
+    crossed = np.where(up >= 0, below * (size[cascade] - below) if n else 0, 0) if n else np.zeros(0)
+    pairs = size * (size - 1) / 2
+    total = np.bincount(cascade, crossed, roots.size)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        virality = np.where(pairs > 0, total / pairs, 0.0)
+    deepest = np.zeros(roots.size, np.int64)
+    np.maximum.at(deepest, cascade, depth)
+    generations = np.bincount(depth, minlength=1) if n else np.zeros(0, np.int64)
+    return xr.Dataset(
+        {
+            "root": ("cascade", who[roots]), "size": ("cascade", size), "depth": ("cascade", deepest),
+            "virality": ("cascade", virality), "cascade_of": ("event", cascade),
+            "generation_of": ("event", depth), "parent_event": ("event", up),
+            "households": ("generation", generations),
+        },
+        coords={"generation": np.arange(generations.size)},
     )

@@ -112,3 +112,38 @@ def test_the_picture_of_a_run_holds_its_r_after_exit(tree):
     after = (cohort["cohort"] > 48) & (cohort["cohort"] <= 60)
     r = float((cohort["children"] * after).sum() / (cohort["newly"] * after).sum())
     assert f"R = {r:.2f}" in texts
+
+
+def test_cascades_agree_with_the_generations_of_the_core(tree):
+    event = tree["event"].to_dataset().load()
+    for replicate in (0, 1):
+        mine = event.isel(event=np.flatnonzero(event["event_replicate"] == replicate))
+        c = measures.cascades(mine["event_time"], mine["household"], mine["source"], mine["source_kind"] == 1)
+        theirs = mine["generation"].values
+        up = c["parent_event"].values
+        child = up >= 0
+        assert child.sum() > 8
+        np.testing.assert_array_equal(theirs[child], theirs[up[child]] + 1)
+        assert int(c["size"].sum()) == theirs.size
+        # R at every age, right-censored, ends where the plain mean does for those fully watched
+        r = measures.cumulative_r(mine["event_time"], mine["household"], mine["source"],
+                                  mine["source_kind"] == 1, 72)
+        assert (np.diff(r[np.isfinite(r)]) >= 0).all() and 0 < r[12] < 5
+
+
+def test_transitions_between_snapshots_keep_the_shares_of_roles(tree):
+    household = tree["household"].to_dataset().isel(scenario=0, replicate=0).load()
+    real = np.isfinite(household["power"].isel(snapshot=0, power_name=0).values)
+    before, after = (household["role"].sel(snapshot=month).values[real] for month in (36, 72))
+    there = tree["role_share"].isel(scenario=0, replicate=0)
+    t = np.nan_to_num(measures.transitions(before, after, 6))
+    np.testing.assert_allclose(there.sel(time=36).values @ t, there.sel(time=72), atol=1e-12)
+
+
+def test_theil_and_lorenz_of_the_households_are_consistent_with_the_recorded_gini(tree):
+    for month, replicate, power, bits, stratum in populations(tree):
+        core = recorded(tree, month, replicate)
+        for k in range(7):
+            p, share = measures.lorenz(power[:, k])
+            assert 1 - 2 * np.trapezoid(share, p) == pytest.approx(float(core["gini"][k]), abs=1e-6)
+        assert 0 <= measures.theil(power[:, 5]) < measures.gini(power[:, 5]) < 1

@@ -129,3 +129,75 @@ def test_pooled_children_stay_below_the_newly_empowered():
 def test_impossible_events_are_refused(month, who):
     with pytest.raises(ValueError):
         measures.snowball(month, who, [0, 0], [0, 0], range(4))
+
+
+def test_lorenz_holds_gini_and_theil_splits():
+    x, times = RNG.random(80), RNG.integers(1, 4, 80)
+    p, share = measures.lorenz(x, times)
+    assert p[0] == share[0] == 0 and p[-1] == pytest.approx(1) and share[-1] == pytest.approx(1)
+    assert 1 - 2 * np.trapezoid(share, p) == pytest.approx(measures.gini(x, times))
+    assert (np.diff(share) >= 0).all() and (share <= p + 1e-12).all()
+    # Theil 1967 by hand: half have nothing, half twice the mean, so ln 2
+    assert measures.theil([0, 2]) == pytest.approx(np.log(2))
+    assert measures.theil([3, 3, 3]) == pytest.approx(0)
+    assert measures.theil(np.repeat(x, times)) == pytest.approx(measures.theil(x, times))
+    within, between = measures.theil_by_subgroup(x, np.arange(80) % 3, times)
+    assert within + between == pytest.approx(measures.theil(x, times)) and between > 0
+
+
+def test_cutoffs_are_all_there_and_dominance_is_strict():
+    cutoffs, h, m0 = measures.curve(POWER, 0.5, WEIGHT)
+    assert (np.diff(h) >= 0).all() and (np.diff(m0) >= -1e-15).all() and cutoffs[-1] == 1
+    for k in RNG.random(20):
+        place = np.searchsorted(cutoffs, k - 1e-9)
+        assert measures.alkire_foster(POWER, 0.5, k, WEIGHT).m0 == pytest.approx(m0[place])
+    better = np.minimum(POWER + 0.1, 1)
+    assert measures.dominance(better, POWER, 0.5, [None, WEIGHT]) == 1
+    assert measures.dominance(POWER, better, 0.5) == -1
+    assert measures.dominance(POWER, POWER, 0.5) == 0
+    # one dimension up, another down: weights decide, so nobody dominates
+    a, b = [[1, 0]], [[0, 1]]
+    assert measures.dominance(a, b, 0.5, [[3, 1]]) == 1
+    assert measures.dominance(a, b, 0.5, [[3, 1], [1, 3]]) == 0
+
+
+def test_transitions_by_hand():
+    t = measures.transitions([0, 0, 1, 1, 1], [0, 1, 1, 1, 2], 4)
+    np.testing.assert_allclose(t[:3, :3], [[0.5, 0.5, 0], [0, 2 / 3, 1 / 3], [np.nan] * 3])
+
+
+def test_cascades_by_hand():
+    # a chain 1-2-3, a star 10 with three, and one alone whose parent nobody knows
+    who = [1, 2, 3, 10, 11, 12, 13, 20]
+    parent = [0, 1, 2, 0, 10, 10, 10, 99]
+    c = measures.cascades(range(8), who, parent, [0, 1, 1, 0, 1, 1, 1, 1])
+    assert c["root"].values.tolist() == [10, 1, 20]
+    assert c["size"].values.tolist() == [4, 3, 1]
+    assert c["depth"].values.tolist() == [1, 2, 0]
+    np.testing.assert_allclose(c.virality, [1.5, 4 / 3, 0])  # star: (3*1 + 3*2)/6; chain: (1+1+2)/3
+    assert c["households"].values.tolist() == [3, 4, 1]
+    assert c["generation_of"].values.tolist() == [0, 1, 2, 0, 1, 1, 1, 0]
+    assert c["parent_event"].values.tolist() == [-1, 0, 1, -1, 3, 3, 3, -1]
+    with pytest.raises(ValueError, match="circle"):
+        measures.cascades([5, 5], [1, 2], [2, 1], [1, 1])
+    # 2 is empowered only after 1, so it does not count as who empowered it
+    assert measures.cascades([5, 6], [1, 2], [2, 1], [1, 1])["size"].values.tolist() == [2]
+    assert measures.cascades([], [], [], [])["root"].size == 0
+
+
+def test_virality_is_the_mean_distance_of_pairs():
+    n = 40
+    up = [-1] + [int(RNG.integers(0, i)) for i in range(1, n)]
+    distance = np.zeros((n, n))
+    for i in range(1, n):
+        distance[i, :i] = distance[:i, i] = distance[up[i], :i] + 1
+    c = measures.cascades(np.zeros(n), np.arange(n), up, np.array(up) >= 0)
+    assert float(c.virality[0]) == pytest.approx(distance[np.triu_indices(n, 1)].mean())
+
+
+def test_r_by_age_counts_only_who_is_watched():
+    # 1 in month 0 has children at 2 and 5; 2 in month 2, 3 in month 5; the end is month 6
+    r = measures.cumulative_r([0, 2, 5], [1, 2, 3], [0, 1, 1], [0, 1, 1], 6)
+    # at age 2 two are watched (ages 6, 4), at age 5 one
+    np.testing.assert_allclose(r, [0, 0, 1 / 2, 1 / 2, 1 / 2, 3 / 2, 3 / 2])
+    assert measures.cumulative_r([], [], [], [], 6).size == 0
