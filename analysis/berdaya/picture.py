@@ -21,29 +21,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
+from .figures.data import COHORT_WINDOW, cohort_bins
 from .figures.style import (
-    BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SHADE, SKY, VERMILLION, Array, fonts, spread,
+    BLACK, BLUE, FACTOR_STYLES, GREY, ORANGE, POWER_STYLES, SHADE, SKY, VERMILLION, Array, fonts, spread,
 )
 from .files import Pathlike, open
 from .words import FACTORS, LANGUAGES, POWERS, ROLES, WORDS, both, word
 
-# name in the file: colour, dash pattern; neighbours in lightness differ in dashes
-POWER_STYLES = {
-    "choice": (BLUE, "-"),
-    "needs": (SKY, "-"),
-    "ideas": (VERMILLION, "-"),
-    "institutions": (BLACK, (0, (4, 1.2))),
-    "resources": (ORANGE, (0, (4, 1.2))),
-    "economy": (GREEN, "-"),
-    "care": (PURPLE, (0, (1.2, 1))),
-}
-FACTOR_STYLES = {
-    "norms": (VERMILLION, "-"),
-    "institutions": (BLACK, (0, (4, 1.2))),
-    "infrastructure": (GREEN, "-"),
-    "policy": (PURPLE, (0, (1.2, 1))),
-    "equity": (BLUE, "-"),
-}
 # stacked from the bottom, lighter upwards; what is left to 100 % is inactive
 ROLE_STYLES = {
     "cadre": (VERMILLION, ""),
@@ -55,7 +39,6 @@ ROLE_STYLES = {
 
 WIDTH, HEIGHT = 7.5, 6.9  # inches: a page between its margins
 DPI = 220
-COHORT_WINDOW = 36  # months, if the file does not say after how long a cohort is complete
 STYLE: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.size": 7.5,
@@ -339,35 +322,6 @@ class Drawer:
         early = start + end < first + last  # the label runs towards the middle of the panel
         ax.text(start if early else end, 1.012, f"{lead} · {beside}", ha="left" if early else "right",
                 va="bottom", fontsize=6, color=GREY, transform=ax.get_xaxis_transform())
-
-
-def cohort_bins(month: Array, newly: Array, children: Array, complete: Any) -> dict[str, Any]:
-    """Cohorts of neighbouring months put together, so that a point rests on enough households.
-
-    Bins are half years wide, or as many half years as leave at most 24; one is complete if all
-    its cohorts are. `low` and `high` bound R's 95 % interval for a Poisson count of children
-    (Byar's approximation; Breslow and Day 1987, IARC 82, section 2.2).
-
-    Returns
-    -------
-    By bin: month (middle), newly, children, r, low, high, complete; and width, in months.
-    """
-    span = float(month.max() - month.min() + 1) if month.size else 1.0
-    width = 6 * int(np.ceil(span / (24 * 6)))
-    place = ((month - month.min()) // width).astype(int) if month.size else np.zeros(0, int)
-    n = int(place.max()) + 1 if month.size else 0
-    total_newly = np.bincount(place, newly, n)
-    total = np.bincount(place, children, n)
-    whole = np.bincount(place, ~np.asarray(complete, bool), n) == 0
-    with np.errstate(invalid="ignore", divide="ignore"):
-        low = total * (1 - 1 / (9 * total) - 1.96 / (3 * np.sqrt(total))) ** 3
-        high = (total + 1) * (1 - 1 / (9 * (total + 1)) + 1.96 / (3 * np.sqrt(total + 1))) ** 3
-        low = np.where(total > 0, np.maximum(low, 0), 0)
-        r, low, high = total / total_newly, low / total_newly, high / total_newly
-    start = month.min() if month.size else 0
-    middle = start + (np.arange(n) + 0.5) * width - 0.5
-    return {"month": middle, "newly": total_newly, "children": total, "r": r, "low": low,
-            "high": high, "complete": whole, "width": width}
 
 
 def _end_labels(ax: Axes, labels: Sequence[tuple[float, str, str, str]]) -> None:

@@ -74,3 +74,27 @@ def both(term: tuple[str, str], lang: str) -> tuple[str, str]:
 def word(key: str, lang: str) -> str:
     """A label in the reader's language."""
     return WORDS[key][LANGUAGES.index(lang)]
+
+
+# groups of households of the shipped worlds; other names of a user's own stand as they are
+DISADVANTAGES = {
+    "class": ("structurally poor", "miskin struktural"),
+    "gender": ("led by women", "dikepalai perempuan"),
+    "ethnicity": ("minority", "minoritas"),
+    "elderly": ("elderly", "lansia"),
+    "children": ("vulnerable children", "anak rentan"),
+    "disability": ("disability", "disabilitas"),
+    "remote": ("remote", "terpencil"),
+}
+STRATA = {
+    "poor": ("poor", "miskin"),
+    "middle": ("middle", "menengah"),
+    "better_off": ("better off", "mampu"),
+    "elite": ("elite", "elite"),
+}
+QUARTERS = {
+    "lowest quarter": ("lowest quarter", "seperempat terbawah"),
+    "second quarter": ("second quarter", "seperempat kedua"),
+    "third quarter": ("third quarter", "seperempat ketiga"),
+    "highest quarter": ("highest quarter", "seperempat teratas"),
+}

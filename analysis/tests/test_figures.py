@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Figures hold what the file holds; nothing in them overlaps or leaves the page."""
 
+import json
+import re
 import subprocess
 import sys
 
 import numpy as np
 import pytest
+import xarray as xr
 from matplotlib.text import Text
 
 import berdaya
-from berdaya import figures, words
-from berdaya.figures import data, economics, style
+from berdaya import figures, files, words
+from berdaya.figures import data, economics, style, tipping
 
 
 @pytest.fixture(scope="module", params=["run", "compare"])
@@ -27,7 +30,6 @@ def compared(compare_file):
 
 def boxes(picture):
     """Texts that can be read, with where they are."""
-    picture.canvas.draw()
     for t in picture.findobj(Text):
         if t.get_text().strip() and t.get_visible():
             box = t.get_window_extent()
@@ -41,7 +43,7 @@ def hidden(picture):
         for axis, limits in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim())):
             low, high = sorted(limits)
             for tick in axis.get_major_ticks():
-                if not low - 1e-9 <= tick.get_loc() <= high + 1e-9:
+                if not ax.axison or not low - 1e-9 <= tick.get_loc() <= high + 1e-9:
                     yield from (tick.label1, tick.label2)
 
 
@@ -53,6 +55,7 @@ def test_every_figure_is_drawn_and_readable(tree, lang):
         picture = entry.draw(tree, lang=lang)
         assert picture.caption and picture.alt and "{" not in picture.caption + picture.alt
         assert len(picture.data) > 0, entry.name
+        picture.canvas.draw()
         page, gone = picture.bbox, set(hidden(picture))
         shown = [(t, b) for t, b in boxes(picture) if t not in gone]
         for t, box in shown:
@@ -152,6 +155,150 @@ def test_students_quantile():
 def test_numbers_are_written_in_the_language():
     assert style.number(1234.5, "en", 1) == "1,234.5" and style.number(1234.5, "id", 1) == "1.234,5"
     assert style.number(-0.25, "en") == "−0.25" and style.number(float("nan"), "en") == "–"
+
+
+def test_every_figure_of_the_table_is_drawn_from_one_of_the_files(run_file, compare_file):
+    drawn = set()
+    for path in (run_file, compare_file):
+        with berdaya.open(path) as tree:
+            drawn |= {entry.name for entry in figures.available(tree)}
+    assert drawn == set(figures.FIGURES) - {"sensitivity"}
+
+
+def test_groups_gain_what_the_file_says(compared):
+    table = figures.winners(compared).data
+    there = compared["compare/effect_empowered"].mean("replicate")
+    assert len(table) == 3 * there.sizes["group"]
+    for _, row in table.iterrows():
+        assert row["mean"] == pytest.approx(100 * float(there.sel(scenario=row.scenario, group=row.group)))
+    sides = figures.losers(compared).data.set_index(["scenario", "side"])["mean"]
+    for side in ("lost", "won"):
+        mean = compared["compare"][side].sel(scenario="mezzo-only").mean()
+        assert sides["mezzo-only", side] == pytest.approx(100 * float(mean))
+    bars = figures.losers(compared).axes[0].patches
+    assert sum(b.get_width() < 0 for b in bars) <= len(bars) / 2
+
+
+def test_event_study_is_zero_before_the_programme_and_paired_after(compared):
+    table = figures.event_study(compared).data
+    assert (table[table.since_start <= 0]["mean"] == 0).all()
+    share = compared["empowered_share"]
+    d = (share.sel(scenario="holistic") - share.sel(scenario="baseline")).mean("replicate").values
+    np.testing.assert_allclose(table[table.scenario == "holistic"]["mean"], d, atol=1e-15)
+
+
+def test_contributions_stack_to_m0(tree):
+    table = figures.contributions(tree).data
+    which = data.chosen(tree, None)
+    m0 = tree["decomposition/m0"].isel(scenario=which).mean("replicate").values
+    np.testing.assert_allclose(table.groupby("decomposition_time").part.sum(), m0, atol=1e-12)
+    rows = figures.subgroups(tree).data.set_index("group")
+    there = tree["decomposition/disadvantage_m0"].isel(scenario=which, decomposition_time=-1, having=1)
+    assert rows.loc["led by women", "last"] == pytest.approx(float(there.sel(disadvantage="gender").mean()))
+
+
+def test_powers_by_subgroup_agree_with_the_recorded_m0(run_file):
+    with berdaya.open(run_file) as tree:
+        table = figures.powers_by_subgroup(tree).data
+        # replicates differ in size, so pooled households weigh them
+        core = tree["decomposition"].to_dataset().isel(scenario=0, decomposition_time=-1)
+        n = tree["household_count"].isel(scenario=0)
+        all_ = float((core.m0 * n).sum() / n.sum())
+        assert table[table.group == "all households"].part.sum() == pytest.approx(all_, abs=1e-9)
+        size = core.disadvantage_share.isel(having=1) * n
+        women = (core.disadvantage_m0.isel(having=1) * size).sel(disadvantage="gender").sum() / size.sel(disadvantage="gender").sum()
+        assert table[table.group == "led by women"].part.sum() == pytest.approx(float(women), abs=1e-9)
+
+
+def test_the_ladder_keeps_households(run_file):
+    with berdaya.open(run_file) as tree:
+        table = figures.ladder(tree).data
+        n = tree["household_count"].isel(scenario=0)
+        for month, column, key in ((0, "before", "from_month"), (36, "after", "to_month")):
+            rows = table[table[key] == month].groupby(column).share.sum()
+            there = tree["role_share"].isel(scenario=0).sel(time=month)
+            pooled = (there * n).sum("replicate") / n.sum()
+            for role, share in rows.items():
+                assert share == pytest.approx(float(pooled.sel(role_name=role)), abs=1e-9)
+
+
+def test_the_snowball_is_that_of_the_cohorts(tree):
+    table = figures.snowball(tree).data
+    group = tree["cohort"].to_dataset().isel(scenario=data.chosen(tree, None)).sum("replicate")
+    run = group["cohort"] > 0
+    assert table.newly.sum() == int(group["newly"].where(run, 0).sum())
+    assert table.children.sum() == int(group["children"].where(run, 0).sum())
+    sizes = figures.cascade_sizes(tree).data
+    size, generation = (sizes[sizes.what == what] for what in ("size", "generation"))
+    assert (size.value * size.number).sum() == generation.number.sum()
+    event = tree["event"].to_dataset()
+    mine = int((event["event_scenario"] == data.chosen(tree, None)).sum())
+    assert generation.number.sum() == mine
+
+
+def test_lineages_are_drawn_by_event(tree):
+    picture = figures.lineage(tree, most=5)
+    table = picture.data
+    assert (np.diff(table.cascade.unique()) == 1).all() and table.cascade.max() <= 4
+    for _, row in table[table.generation > 0].iterrows():
+        parent = table[table.household == row.parent]
+        assert len(parent) == 1 and parent.month.iloc[0] <= row.month
+    points = sum(len(line.get_xdata()) for line in picture.axes[0].lines)
+    assert points == len(table)
+
+
+def test_villages_end_where_the_file_says(tree):
+    table = figures.final_share(tree).data
+    villages = tree["village"].sizes["village"] * tree["village"].sizes["replicate"]
+    assert (table.groupby("scenario").villages.sum() == villages).all()
+    points = figures.phase_map(tree).data
+    assert points.treated.all() and len(points) == villages
+    tiles = figures.village_map(tree).data
+    for _, row in tiles.sample(8, random_state=1).iterrows():
+        there = tree["village/empowered_share"].isel(scenario=data.chosen(tree, None), replicate=0)
+        assert row.value == pytest.approx(float(there.sel(time=row.month, village=row.village)))
+
+
+def test_bimodality_tells_one_hump_from_two():
+    rng = np.random.default_rng(1)
+    assert tipping.bimodality(rng.normal(size=2000)) == pytest.approx(1 / 3, abs=0.03)
+    assert tipping.bimodality(rng.random(2000)) == pytest.approx(5 / 9, abs=0.03)
+    assert tipping.bimodality(np.repeat([0.0, 1.0], 500) + rng.normal(0, 0.02, 1000)) > 0.9
+
+
+def test_ceilings_are_those_of_the_model(run_file):
+    with berdaya.open(run_file) as tree:
+        table = figures.structure(tree).data.set_index("power")
+        factor = tree["structure/factor"].isel(scenario=0, time=-1).mean("replicate")
+        # economy: .1 .1 .3 .1 .4 of norms, institutions, infrastructure, policy, equity; floor 0.3
+        open_ = float((factor * [0.1, 0.1, 0.3, 0.1, 0.4]).sum())
+        assert table.ceiling_last["economy"] == pytest.approx(0.3 + 0.7 * open_)
+        power = tree["power"].isel(scenario=0, time=-1).sel(power_name="care").mean()
+        assert table["last"]["care"] == pytest.approx(float(power))
+
+
+def test_sensitivity_has_the_noise_as_a_bar_of_its_own():
+    group = xr.Dataset({"first": ("parameter", [0.5, 0.1]), "total": ("parameter", [0.6, 0.2]),
+                        "total_low": ("parameter", [0.5, 0.1]), "total_high": ("parameter", [0.7, 0.3]),
+                        "noise": ((), 0.15)}, {"parameter": ["roles.theta", "groups.size"]})
+    tree = files.grow({"/": xr.Dataset(attrs={"status": "complete"}), "/sensitivity": group})
+    picture = figures.sensitivity(tree)
+    widths = [bar.get_width() for bar in picture.axes[0].patches]
+    assert 0.15 in widths and 0.6 in widths and 0.5 in widths
+    assert "roles.theta" in picture.alt and picture.data.parameter.iloc[-1] == "roles.theta"
+
+
+def test_the_page_of_villages_needs_no_network_and_holds_every_month(compare_file, tmp_path):
+    text = figures.village_page(compare_file, tmp_path / "v.html", lang="id", scenario="holistic")
+    assert (tmp_path / "v.html").read_text() == text and 'lang="id"' in text
+    assert not re.search(r"(src|href)=|https?://(?!www.w3.org/2000/svg)", text)
+    content = json.loads(re.search(r"const d=(\{.*?\}), w=", text)[1])
+    with berdaya.open(compare_file) as tree:
+        there = tree["village/empowered_share"].sel(scenario="holistic").isel(replicate=0)
+        np.testing.assert_allclose(content["value"], there.transpose("time", "village"), atol=5e-5)
+        event = tree["event"].to_dataset()
+        mine = (event.event_scenario == 1) & (event.event_replicate == 0) & (event.source_kind == 1)
+        assert len(content["links"]) <= int(mine.sum())
 
 
 def test_the_command_lists_and_draws(compare_file, tmp_path):

@@ -786,7 +786,8 @@ static void fill_run(bd_recorder *rec, const bd_view *view)
     *ROW(int32_t, programme_end) = programme ? (int32_t)p->strategy.end : -1;
     for (uint32_t v = 0; v < view->counts.nvillage; v++) {
         ROW(int32_t, households)[v] = (int32_t)view->village.count[v];
-        ROW(int8_t, treated)[v] = (int8_t)view->village.treated[v];
+        /* who serves it stays known when the programme has left */
+        ROW(int8_t, treated)[v] = programme && view->village.post[v] != BD_NONE;
     }
 }
 

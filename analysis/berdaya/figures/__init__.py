@@ -13,11 +13,22 @@ caption out of the picture). `FIGURES` is the table of all: name, what each need
 
 from .differences import differences
 from .economics import acceptability, cost_effectiveness
+from .event_study import event_study
+from .gains import losers, winners
+from .ladder import ladder
 from .outcome import outcome
 from .registry import FIGURES, Entry, Missing, available
+from .sensitivities import sensitivity
+from .snowballs import cascade_sizes, lineage, snowball
+from .structures import structure
 from .style import Picture
+from .subgroups import contributions, powers_by_subgroup, subgroups
+from .tipping import final_share, phase_map
+from .villages import village_map, village_page
 
 __all__ = [
-    "FIGURES", "Entry", "Missing", "Picture", "acceptability", "available", "cost_effectiveness",
-    "differences", "outcome",
+    "FIGURES", "Entry", "Missing", "Picture", "acceptability", "available", "cascade_sizes",
+    "contributions", "cost_effectiveness", "differences", "event_study", "final_share", "ladder",
+    "lineage", "losers", "outcome", "phase_map", "powers_by_subgroup", "sensitivity", "snowball",
+    "structure", "subgroups", "village_map", "village_page", "winners",
 ]

@@ -10,6 +10,7 @@ import xarray as xr
 
 from .style import Array
 
+COHORT_WINDOW = 36  # months, if the file does not say after how long a cohort is complete
 BASELINE = ("baseline", "tanpa program", "no programme", "null")
 
 
@@ -83,3 +84,32 @@ def arm_name(name: str, lang: str) -> str:
     if name.lower() in BASELINE:
         return "no programme" if lang == "en" else "tanpa program"
     return name.replace("_", " ")
+
+
+def cohort_bins(month: Array, newly: Array, children: Array, complete: Any) -> dict[str, Any]:
+    """Cohorts of neighbouring months put together, so that a point rests on enough households.
+
+    Bins are half years wide, or as many half years as leave at most 24; one is complete if all
+    its cohorts are. `low` and `high` bound R's 95 % interval for a Poisson count of children
+    (Byar's approximation; Breslow and Day 1987, IARC 82, section 2.2).
+
+    Returns
+    -------
+    By bin: month (middle), newly, children, r, low, high, complete; and width, in months.
+    """
+    span = float(month.max() - month.min() + 1) if month.size else 1.0
+    width = 6 * int(np.ceil(span / (24 * 6)))
+    place = ((month - month.min()) // width).astype(int) if month.size else np.zeros(0, int)
+    n = int(place.max()) + 1 if month.size else 0
+    total_newly = np.bincount(place, newly, n)
+    total = np.bincount(place, children, n)
+    whole = np.bincount(place, ~np.asarray(complete, bool), n) == 0
+    with np.errstate(invalid="ignore", divide="ignore"):
+        low = total * (1 - 1 / (9 * total) - 1.96 / (3 * np.sqrt(total))) ** 3
+        high = (total + 1) * (1 - 1 / (9 * (total + 1)) + 1.96 / (3 * np.sqrt(total + 1))) ** 3
+        low = np.where(total > 0, np.maximum(low, 0), 0)
+        r, low, high = total / total_newly, low / total_newly, high / total_newly
+    start = month.min() if month.size else 0
+    middle = start + (np.arange(n) + 0.5) * width - 0.5
+    return {"month": middle, "newly": total_newly, "children": total, "r": r, "low": low,
+            "high": high, "complete": whole, "width": width}

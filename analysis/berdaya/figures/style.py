@@ -28,6 +28,24 @@ ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
 BLUE, VERMILLION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
 SHADE = "#f1eee6"  # months of the programme
 
+# name in the file: colour, dash pattern; neighbours in lightness differ in dashes
+POWER_STYLES = {
+    "choice": (BLUE, "-"),
+    "needs": (SKY, "-"),
+    "ideas": (VERMILLION, "-"),
+    "institutions": (BLACK, (0, (4, 1.2))),
+    "resources": (ORANGE, (0, (4, 1.2))),
+    "economy": (GREEN, "-"),
+    "care": (PURPLE, (0, (1.2, 1))),
+}
+FACTOR_STYLES = {
+    "norms": (VERMILLION, "-"),
+    "institutions": (BLACK, (0, (4, 1.2))),
+    "infrastructure": (GREEN, "-"),
+    "policy": (PURPLE, (0, (1.2, 1))),
+    "equity": (BLUE, "-"),
+}
+
 # arms in the order of the file, after the baseline: colour, dashes, marker
 ARMS: tuple[tuple[str, Any, str], ...] = (
     (BLUE, "-", "o"),
