@@ -203,8 +203,8 @@ def view(array: Array, owner: Any) -> npt.NDArray[Any]:
     if size == 0:
         return np.empty(shape, dtype)
     memory = (c.c_char * size).from_address(array.data)
-    memory._owner = owner
-    found = np.frombuffer(memory, dtype).reshape(shape)
+    memory._owner = owner  # type: ignore[attr-defined]
+    found: npt.NDArray[Any] = np.frombuffer(memoryview(memory), dtype).reshape(shape)
     found.flags.writeable = False
     return found
 
@@ -259,8 +259,9 @@ class _Bar:
     """Tells how far it is: tqdm's bar where tqdm is installed, else a line on a terminal."""
 
     def __init__(self, wanted: Progress, total: int, what: str) -> None:
-        self.call, self.bar, self.last, self.total, self.what = None, None, 0.0, total, what
-        self.done = 0
+        self.call: Callable[[int, int], None] | None = None
+        self.bar: Any = None
+        self.last, self.total, self.what, self.done = 0.0, total, what, 0
         if callable(wanted):
             self.call = wanted
         elif wanted or (wanted is None and (_in_notebook() or sys.stderr.isatty())):
@@ -279,14 +280,14 @@ class _Bar:
                 self.last = time.monotonic()
                 print(f"\r{self.what} {100 * done // max(self.total, 1)} %", end="", file=sys.stderr)
         elif self.bar is not None:
-            self.bar.update(done - self.done)  # type: ignore[attr-defined]
+            self.bar.update(done - self.done)
         self.done = done
 
     def close(self) -> None:
         if self.bar is True:
             print("\r" + " " * (len(self.what) + 8) + "\r", end="", file=sys.stderr)
         elif self.bar is not None:
-            self.bar.close()  # type: ignore[attr-defined]
+            self.bar.close()
 
 
 def _in_notebook() -> bool:

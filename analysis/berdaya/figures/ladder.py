@@ -112,8 +112,8 @@ def ladder(
     ax.set_ylim(-0.01, 1 + gap * len(order))
     ax.set_xticks(range(len(months)), [f"{'month' if lang == 'en' else 'bulan'} {m}" for m in months])
     ax.set_yticks([])
-    for side in ax.spines.values():
-        side.set_visible(False)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
     ax.tick_params(length=0)
     ends = "; ".join(f"{ROLES[names[r]][lang == 'id']} {number(100 * share[0, r], lang, 1)} → "
                      f"{number(100 * share[-1, r], lang, 1)} %" for r in reversed(order))

@@ -189,18 +189,17 @@ def lineage(
     of, up = cascade["cascade_of"].values, cascade["parent_event"].values
     time = np.asarray(event["event_time"].values, float)
     children: dict[int, list[int]] = {}
-    for i in np.flatnonzero(up >= 0):
-        children.setdefault(int(up[i]), []).append(int(i))
+    for child in np.flatnonzero(up >= 0):
+        children.setdefault(int(up[child]), []).append(int(child))
     place: dict[int, float] = {}
     at = 0.0
-    bounds = []
     for c in range(shown):
         root = int(np.flatnonzero((of == c) & (up < 0))[0])
-        start, stack, order = at, [root], []
+        stack, order = [root], []
         while stack:  # leaves take the next free place, others the middle of their children
-            i = stack.pop()
-            order.append(i)
-            stack += sorted(children.get(i, []), key=lambda j: -time[j])
+            node: int = stack.pop()
+            order.append(node)
+            stack += sorted(children.get(node, []), key=lambda j: -float(time[j]))
         for i in order:
             if i not in children:
                 place[i] = at
@@ -208,7 +207,6 @@ def lineage(
         for i in reversed(order):
             if i in children:
                 place[i] = float(np.mean([place[j] for j in children[i]]))
-        bounds.append((start, at))
         at += 1.2
     picture = page(float(np.clip(0.9 + 0.085 * at, 2.6, 7)))
     ax = picture.subplots()

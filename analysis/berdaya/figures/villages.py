@@ -82,7 +82,8 @@ def village_map(
     size = np.sqrt(group["households"].values / np.nanmax(group["households"].values))
     treated = np.asarray(group["treated"].values, bool) if "treated" in group else np.zeros(x.size, bool)
     shown = array.sel(time=wanted).values
-    scale = Normalize(float(np.nanmin(shown)), float(np.nanmax(shown)))
+    low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
+    scale = Normalize(low, high)
     tall = float(y.max()) + 1
     picture = page(float(np.clip(0.9 + 1.45 * tall / (x.max() + 1.6), 1.8, 6)))
     axes = picture.subplots(1, len(wanted), squeeze=False)[0]
@@ -102,18 +103,18 @@ def village_map(
     bar = picture.colorbar(ScalarMappable(scale, MAP), ax=list(axes),
                            shrink=0.8, aspect=18, pad=0.02)
     bar.outline.set_visible(False)
-    if 0 <= scale.vmin and scale.vmax <= 1:
+    if 0 <= low and high <= 1:
         percent(bar.ax.yaxis, lang)
         bar.ax.set_title("%", fontsize=7.5, loc="left")
     what = label(tree, f"village/{series}", lang)
     data = pd.DataFrame({"village": np.tile(group["village"].values, len(wanted)), "month": np.repeat(wanted, x.size),
                          "value": shown.ravel(), "treated": np.tile(treated, len(wanted))})
     return picture, {"what": what, "title": what, "arm": arm_name(arms(tree)[which], lang) or "–", "replicate": replicate,
-                     "low": number(float(np.nanmin(shown)), lang), "high": number(float(np.nanmax(shown)), lang)}, data
+                     "low": number(low, lang), "high": number(high, lang)}, data
 
 
 def village_page(
-    data: Pathlike | Any, out: Pathlike | None = None, lang: str = "en", scenario: str | None = None,
+    data: Any, out: Pathlike | None = None, lang: str = "en", scenario: str | None = None,
     series: str = "empowered_share", replicate: int = 0,
 ) -> str:
     """Makes a page of the villages with a slider over months; needs no network.
@@ -139,7 +140,8 @@ def village_page(
     group = tree["village"].to_dataset().isel(scenario=which, replicate=replicate)
     x, y, names = places(group["district"].values)
     low, high = float(np.nanmin(array.values)), float(np.nanmax(array.values))
-    scale = Normalize(low, high if high > low else low + 1)
+    high = high if high > low else low + 1
+    scale = Normalize(low, high)
     links: list[list[int]] = []
     if "event" in tree.children and "village" in tree["event"].to_dataset():
         event = tree["event"].to_dataset().load()
@@ -155,7 +157,7 @@ def village_page(
         "size": np.sqrt(group["households"].values / group["households"].values.max()).round(3).tolist(),
         "treated": np.asarray(group["treated"].values, int).tolist() if "treated" in group else [0] * x.size,
         "value": np.round(array.values.astype(float), 4).tolist(), "time": array["time"].values.tolist(),
-        "colour": [to_hex(colormaps[MAP](k / 63)) for k in range(64)], "low": low, "high": float(scale.vmax),
+        "colour": [to_hex(colormaps[MAP](k / 63)) for k in range(64)], "low": low, "high": high,
         "links": links, "programme": list(programme(tree, which) or []), "lang": lang,
     }
     words = {"month": ("month", "bulan"), "village": ("village", "desa"), "district": ("district", "kabupaten"),
