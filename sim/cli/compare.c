@@ -19,7 +19,7 @@ typedef struct arguments {
     uint32_t nstrategy;
     bd_list sets;
     uint64_t replicates, threads;
-    bool force, quiet, detail;
+    bool force, quiet, detail, resume;
     double half_width, lost_margin;
 } arguments;
 
@@ -70,6 +70,7 @@ static int compare_arms(const arguments *a, const bd_arms *arms, const bd_openin
                                   .threads = (int)a->threads,
                                   .output = a->output,
                                   .force = a->force,
+                                  .resume = a->resume,
                                   .detail = a->detail,
                                   .recording = {.title = "Comparison of strategies",
                                                 .scenario_text = text.text,
@@ -96,10 +97,17 @@ static int compare_arms(const arguments *a, const bd_arms *arms, const bd_openin
     bd_signals_end(&c.signals);
     int exit_status = 0;
     if (status != BD_OK) {
-        /* nothing is kept of a comparison that was stopped, so it cannot be resumed */
         exit_status = bd_cli_fail(&err);
-        if (status == BD_STOPPED) exit_status = bd_status_exit(BD_IO);
+        /* without an output nothing is kept, so it cannot be resumed */
+        if (status == BD_STOPPED && a->output == NULL) exit_status = bd_status_exit(BD_IO);
+        if (status == BD_STOPPED && a->output != NULL)
+            fprintf(stderr, "berdaya: the same command with --resume goes on\n");
+    } else if (result.complete_before) {
+        printf("output    %s is complete already; nothing to resume\n", a->output);
     } else {
+        if (result.taken_up > 0 && !a->quiet)
+            printf("resumed   %u %s finished before\n", result.taken_up,
+                   result.taken_up == 1 ? "replicate was" : "replicates were");
         bd_print_comparison(&result, arms, a->lost_margin);
         if (a->output != NULL) printf("output    %s\n", a->output);
     }
@@ -158,6 +166,8 @@ int bd_verb_compare(int argc, char **argv)
         {BD_OPTION_TEXT, 'o', "output", "FILE", &a.output,
          "HDF5 file with the series of all arms and the table (default: none)", 0, 0},
         {BD_OPTION_FLAG, 0, "detail", NULL, &a.detail, "villages and events in it too", 0, 0},
+        {BD_OPTION_FLAG, 0, "resume", NULL, &a.resume,
+         "go on with a comparison that was stopped or killed (with --output)", 0, 0},
         {BD_OPTION_FLAG, 'f', "force", NULL, &a.force, "replace an existing output", 0, 0},
         {BD_OPTION_COUNT, 't', "threads", "T", &a.threads,
          "threads (default: OMP_NUM_THREADS, else what this process may use)", 1, 1024},
@@ -192,11 +202,9 @@ int bd_verb_compare(int argc, char **argv)
     status = read_number("precision", a.precision, 1e-6, 100, &a.half_width);
     if (status == 0) status = read_number("margin", a.margin, 0, 1, &a.lost_margin);
     if (status != 0) return status;
-    if (a.precision != NULL && a.output != NULL) {
+    if (a.resume && a.output == NULL) {
         bd_error err = {.status = BD_OK};
-        bd_fail(&err, BD_INPUT,
-                "--precision goes without --output: it says how many replicates it "
-                "takes; then run with -n and -o");
+        bd_fail(&err, BD_INPUT, "--resume goes with --output: without one nothing is kept");
         return bd_cli_fail(&err);
     }
     if (a.replicates == 0) a.replicates = a.precision != NULL ? 1000 : 20;

@@ -920,6 +920,18 @@ const double *bd_recorder_now(const bd_recorder *rec)
     return rec->has_now ? rec->now : NULL;
 }
 
+bd_status bd_recorder_trim(bd_recorder *rec, uint32_t nreplicate, bd_error *err)
+{
+    bd_segment *list;
+    size_t count;
+    bd_status status = bd_segments_list(rec->folder, false, &list, &count, err);
+    for (size_t i = 0; i < count && status == BD_OK; i++)
+        if (list[i].replicate >= nreplicate) status = bd_segment_remove(rec->folder, list[i], err);
+    free(list);
+    if (nreplicate < rec->l.length[BD_DIM_replicate]) rec->l.length[BD_DIM_replicate] = nreplicate;
+    return status;
+}
+
 bd_status bd_recorder_finish(bd_recorder *rec, const bd_recorder_resources *resources,
                              bd_error *err)
 {
@@ -996,6 +1008,11 @@ const double *bd_recorder_now(const bd_recorder *rec)
 {
     (void)rec;
     return NULL;
+}
+bd_status bd_recorder_trim(bd_recorder *rec, uint32_t nreplicate, bd_error *err)
+{
+    (void)rec, (void)nreplicate;
+    return unavailable(err);
 }
 bd_status bd_recorder_finish(bd_recorder *rec, const bd_recorder_resources *resources,
                              bd_error *err)

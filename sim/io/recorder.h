@@ -101,6 +101,10 @@ bd_status bd_recorder_flush(bd_recorder *rec, bd_error *err);
  * before the first. Valid until the next call on `rec`. */
 const double *bd_recorder_now(const bd_recorder *rec);
 
+/* Keeps the first `nreplicate` replicates only, of those that were planned: what is there of others
+ * is dropped. Before bd_recorder_finish. */
+bd_status bd_recorder_trim(bd_recorder *rec, uint32_t nreplicate, bd_error *err);
+
 /* Joins the segments into OUT. `status` says "complete" when every run of every scenario reached
  * its last month, else "partial", and run_status says which. `resources` may be NULL. */
 bd_status bd_recorder_finish(bd_recorder *rec, const bd_recorder_resources *resources,

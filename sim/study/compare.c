@@ -4,13 +4,18 @@
  * first replicate runs alone with all threads: it tells whether the shared beginning holds. */
 #include "study/compare.h"
 
+#include "io/files.h"
+#include "io/lock.h"
 #include "io/memory.h"
+#include "io/segment.h"
 #include "io/threads.h"
 #include "measure/series.h"
 #include "model/run.h"
 #include "state/params_digest.h"
 #include "study/compare_table.h"
+#include "study/figures.h"
 
+#include <limits.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -30,9 +35,12 @@ enum { NGAIN = sizeof gain_months / sizeof *gain_months };
 typedef struct session {
     const bd_compare_request *q;
     bd_comparison *c;
-    bd_params *kept;        /* parameters of the recording */
-    bd_recorder **recorder; /* [outer], or NULL */
-    bd_adequacy adequacy;   /* weights of the powers */
+    bd_params *kept;                            /* parameters of the recording */
+    bd_recorder **recorder;                     /* [outer], or NULL */
+    bd_adequacy adequacy;                       /* weights of the powers */
+    char folder[PATH_MAX], lock_path[PATH_MAX]; /* of what is finished, beside the output */
+    bd_lock held;
+    uint64_t study; /* names what finished replicates must have been made by */
     uint32_t burn_in, months, branch_month;
     uint32_t done;
     pthread_mutex_t lock; /* of what workers share: HDF5, progress, the first failure */
@@ -363,6 +371,80 @@ static bd_status run_replicate(session *s, uint32_t r, int threads, bd_recorder 
     return status;
 }
 
+/* ---- finished replicates ---- */
+
+/* Numbers that make up a replicate: those of each arm and whether it shared the burn-in. */
+static size_t figure_count(const bd_comparison *c)
+{
+    return (size_t)c->narm * (BD_NVALUE + BD_NPAIR + 2 * BD_COMPARE_GROUPS + 2) + 1;
+}
+
+/* Copies a replicate out of the tables, or back into them. */
+static void move_figures(session *s, uint32_t r, double *figure, bool out)
+{
+    bd_comparison *c = s->c;
+    const struct {
+        double *table;
+        size_t wide;
+    } part[] = {{c->value, BD_NVALUE},
+                {c->pair, BD_NPAIR},
+                {c->power, BD_COMPARE_GROUPS},
+                {c->empowered, BD_COMPARE_GROUPS}};
+    for (uint32_t a = 0; a < c->narm; a++) {
+        for (size_t t = 0; t < sizeof part / sizeof *part; t++)
+            for (size_t i = 0; i < part[t].wide; i++, figure++) {
+                double *at = cell(part[t].table, c, a, part[t].wide, i) + r;
+                *(out ? figure : at) = *(out ? at : figure);
+            }
+        uint64_t *digest = &c->digest[(size_t)a * c->room + r];
+        memcpy(out ? (void *)figure : (void *)digest, out ? (void *)digest : (void *)figure,
+               sizeof *digest);
+        figure++;
+        if (out)
+            *figure = c->shared[a];
+        else
+            c->shared[a] = *figure > 0;
+        figure++;
+    }
+    if (out)
+        *figure = c->mean_households;
+    else
+        c->mean_households = *figure;
+}
+
+static bd_status keep_replicate(session *s, uint32_t r, bd_error *err)
+{
+    if (s->recorder == NULL) return BD_OK;
+    size_t n = figure_count(s->c);
+    double *figure = calloc(n, sizeof *figure);
+    if (figure == NULL) return bd_fail(err, BD_MEMORY, "the figures of a replicate");
+    move_figures(s, r, figure, true);
+    /* a recorder that begins a run tidies the folder of what is half written */
+    pthread_mutex_lock(&s->lock);
+    bd_status status = bd_figures_write(s->folder, s->study, r, figure, n, err);
+    pthread_mutex_unlock(&s->lock);
+    free(figure);
+    return status;
+}
+
+/* True if the replicate was finished before; its figures are taken up. */
+static bool take_up(session *s, uint32_t r)
+{
+    if (s->recorder == NULL || !s->q->resume) return false;
+    size_t n = figure_count(s->c);
+    double *figure = calloc(n, sizeof *figure);
+    bool there = figure != NULL && bd_figures_read(s->folder, s->study, r, figure, n);
+    if (there) {
+        pthread_mutex_lock(&s->lock);
+        move_figures(s, r, figure, false);
+        s->c->taken_up++;
+        s->done += s->c->narm;
+        pthread_mutex_unlock(&s->lock);
+    }
+    free(figure);
+    return there;
+}
+
 /* ---- all of it ---- */
 
 static void run_one(session *s, uint32_t r)
@@ -372,10 +454,11 @@ static void run_one(session *s, uint32_t r)
 #ifdef _OPENMP
     thread = omp_get_thread_num();
 #endif
-    if (has_failed(s)) return;
+    if (has_failed(s) || take_up(s, r)) return;
     bd_recorder *rec = s->recorder != NULL ? s->recorder[thread] : NULL;
     int threads = r == 0 ? s->c->outer * s->c->inner : s->c->inner;
-    if (run_replicate(s, r, threads, rec, &err) == BD_OK) return;
+    if (run_replicate(s, r, threads, rec, &err) == BD_OK && keep_replicate(s, r, &err) == BD_OK)
+        return;
     pthread_mutex_lock(&s->lock);
     if (!s->failed) {
         s->failed = true;
@@ -499,6 +582,70 @@ static void share_threads(session *s)
 #endif
 }
 
+/* All that decides a replicate's figures, and how many are planned. */
+static uint64_t study_identity(const session *s)
+{
+    const bd_compare_request *q = s->q;
+    uint64_t id = bd_mix2(q->seed, q->replicates), margin;
+    memcpy(&margin, &q->margin, sizeof margin);
+    id = bd_mix2(bd_mix2(id, margin), q->detail);
+    for (uint32_t a = 0; a < q->narm; a++) {
+        id = bd_mix2(id, bd_params_digest(q->arm[a].params));
+        id = bd_mix2(id, bd_name_id(q->arm[a].label));
+    }
+    for (size_t i = 0; i < q->recording.ninput; i++)
+        id = bd_mix2(id, bd_name_id(q->recording.input[i].sha256));
+    return id;
+}
+
+/* The output is there and nothing was finished after it: a kill fell between naming the file and
+ * clearing up, or after. */
+static bool is_complete(const session *s)
+{
+    bool figures = false;
+    char path[PATH_MAX];
+    for (uint32_t r = 0; r < s->q->replicates; r++) {
+        if (!bd_figures_path(s->folder, r, path) || !bd_path_exists(path)) continue;
+        if (!bd_file_later(s->q->output, path)) return false;
+        figures = true;
+    }
+    return figures || !bd_recorder_unfinished(s->q->output);
+}
+
+/* Holds the place of the output; *complete when there is nothing left to do. */
+static bd_status open_place(session *s, bool *complete, bd_error *err)
+{
+    const bd_compare_request *q = s->q;
+    *complete = false;
+    if (q->output == NULL) return BD_OK;
+    int n = snprintf(s->folder, sizeof s->folder, "%s.part", q->output);
+    int m = snprintf(s->lock_path, sizeof s->lock_path, "%s.part/lock", q->output);
+    if (n < 0 || m < 0 || m >= PATH_MAX)
+        return bd_fail(err, BD_INPUT, "the path of the output is too long");
+    bool there = bd_path_exists(q->output);
+    if (there && !q->force && !q->resume)
+        return bd_fail(err, BD_EXISTS, "%s exists already; --force replaces it", q->output);
+    s->study = study_identity(s);
+    BD_TRY(bd_folder_make(s->folder, err));
+    BD_TRY(bd_lock_take(s->lock_path, &s->held, err));
+    *complete = q->resume && there && is_complete(s);
+    return *complete ? bd_segments_clear(s->folder, err) : BD_OK;
+}
+
+/* Figures go when the file that holds them has its name, or when all begins anew. */
+static void clear_figures(const session *s)
+{
+    for (uint32_t r = 0; r < s->q->replicates; r++) bd_figures_remove(s->folder, r);
+}
+
+static void close_place(session *s, bool over)
+{
+    if (s->held.file < 0) return;
+    if (over) clear_figures(s);
+    bd_lock_release(&s->held, s->lock_path);
+    bd_folder_drop(s->folder);
+}
+
 static bd_status open_recorders(session *s, bd_error *err)
 {
     const bd_compare_request *q = s->q;
@@ -516,7 +663,8 @@ static bd_status open_recorders(session *s, bd_error *err)
     bd_recorder_options o = q->recording;
     o.path = q->output, o.seed = q->seed;
     o.nscenario = q->narm, o.scenario = label, o.nreplicate = q->replicates, o.replicate = NULL;
-    o.force = q->force;
+    o.force = q->force || q->resume, o.resume = q->resume;
+    if (!q->resume) clear_figures(s);
     for (int i = 0; i < s->c->outer; i++) {
         BD_TRY(bd_recorder_create(&o, s->kept, &s->recorder[i], err));
         o.force = o.resume = true; /* further ones write into the same folder */
@@ -534,7 +682,8 @@ static bd_status close_output(session *s, bd_status status, bd_error *err)
                                            .household_months = c->household_months,
                                            .peak_bytes = (uint64_t)bd_memory_peak()};
         bd_recorder_add(s->recorder[0], bd_compare_table_write, &table);
-        status = bd_recorder_finish(s->recorder[0], &resources, err);
+        status = bd_recorder_trim(s->recorder[0], c->replicates, err);
+        if (status == BD_OK) status = bd_recorder_finish(s->recorder[0], &resources, err);
         snprintf(c->data_digest, sizeof c->data_digest, "%s", bd_recorder_digest(s->recorder[0]));
     }
     for (int i = 0; s->recorder != NULL && i < c->outer; i++) bd_recorder_destroy(s->recorder[i]);
@@ -567,6 +716,7 @@ bd_status bd_compare(const bd_compare_request *q, bd_comparison *c, bd_error *er
                  .c = c,
                  .burn_in = (uint32_t)q->arm[0].params->time.burn_in,
                  .months = (uint32_t)q->arm[0].params->time.months,
+                 .held = BD_LOCK_OPEN,
                  .err = err};
     BD_TRY(check_arms(&s, err));
     BD_TRY(make_room(c, err));
@@ -577,10 +727,13 @@ bd_status bd_compare(const bd_compare_request *q, bd_comparison *c, bd_error *er
     if (pthread_mutex_init(&s.lock, NULL) != 0)
         return bd_fail(err, BD_MEMORY, "a lock is not to be had");
     double began = clock_now();
-    bd_status status = open_recorders(&s, err);
-    if (status == BD_OK) status = run_all(&s, err);
+    bd_status status = open_place(&s, &c->complete_before, err);
+    bool run = status == BD_OK && !c->complete_before;
+    if (run) status = open_recorders(&s, err);
+    if (run && status == BD_OK) status = run_all(&s, err);
     c->seconds = clock_now() - began;
-    status = close_output(&s, status, err);
+    if (run) status = close_output(&s, status, err);
+    close_place(&s, status == BD_OK);
     pthread_mutex_destroy(&s.lock);
     return status;
 }

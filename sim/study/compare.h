@@ -76,6 +76,7 @@ typedef struct bd_compare_request {
     int threads;         /* 0: as many as the process may use */
     const char *output;  /* NULL: nothing is kept */
     bool force, detail;  /* detail: villages, events and networks in the output too */
+    bool resume;         /* go on after a stop: replicates that were finished are not run again */
     bd_recorder_options recording; /* texts; path, seed and counts are set here */
     bool trusted; /* shared beginnings are taken on trust, not compared with one of their own: for
                    * many small comparisons of arms that have been proved alike */
@@ -99,13 +100,16 @@ typedef struct bd_comparison {
     uint64_t *digest;  /* [narm][room]: of the final state */
     bool shared[BD_ARMS_MAX]; /* goes on from the baseline's burn-in */
     double mean_households;
+    uint32_t taken_up;    /* replicates that were finished before */
+    bool complete_before; /* resume found the output complete; nothing was run */
     double seconds, household_months;
     int outer, inner; /* worlds at once, threads in each */
     char data_digest[65];
 } bd_comparison;
 
-/* BD_INPUT when arms do not fit each other, and says how; BD_STOPPED when stopped. Release in any
- * case. */
+/* BD_INPUT when arms do not fit each other, and says how; BD_STOPPED when stopped: with an output
+ * it can be resumed. BD_EXISTS: the output, or an unfinished comparison, is there and neither
+ * `force` nor `resume` was given, or another process writes it. Release in any case. */
 bd_status bd_compare(const bd_compare_request *q, bd_comparison *c, bd_error *err);
 void bd_comparison_release(bd_comparison *c);
 

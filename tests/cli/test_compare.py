@@ -3,9 +3,11 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 PROGRAM = os.environ.get("BERDAYA", "")
@@ -39,6 +41,51 @@ def call(*words, status=0):
     return done
 
 
+def same(one, other):
+    """Data digests, where they can be read."""
+    try:
+        import h5py
+    except ImportError:
+        return True
+    with h5py.File(one) as a, h5py.File(other) as b:
+        return a.attrs["data_digest"] == b.attrs["data_digest"]
+
+
+def precise_with_an_output(folder, world, one, two):
+    precise, fixed = folder / "precise.h5", folder / "fixed.h5"
+    text = call("compare", world, one, two, "-n", 30, "--precision", "50", "-o", precise).stdout
+    require("over 10 replicates" in text, "ten replicates would do", text)
+    call("compare", world, one, two, "-n", 10, "-o", fixed)
+    require(same(precise, fixed), "the file of a precise comparison is not that of as many replicates")
+    require("every value is the same" in call("rerun", precise).stdout, "it cannot be made again")
+
+
+def killed_and_resumed(folder, world, one, two):
+    whole, broken = folder / "whole.h5", folder / "broken.h5"
+    words = ["compare", world, one, two, "-n", 12, "--set", "population.households=200", "-t", 2]
+    call(*words, "-o", whole)
+    part, kills, resumed = folder / "broken.h5.part", 0, ""
+    for wanted in (1, 3, 5, 8, 10, 12):  # finished replicates after which the axe falls
+        process = subprocess.Popen([PROGRAM, *map(str, words), "-o", broken, "--resume", "-q"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while process.poll() is None and len(list(part.glob("figures-??????"))) < wanted:
+            time.sleep(0.002)
+        process.send_signal(signal.SIGKILL if wanted % 2 else signal.SIGTERM)
+        process.communicate()
+        kills += process.returncode in (-signal.SIGKILL, 75)
+        require(process.returncode in (-signal.SIGKILL, 75, 0), "ended with", process.returncode)
+        if process.returncode == 0:
+            break
+    require(kills >= 3, "only", kills, "blows fell")
+    if not broken.exists():
+        require("--resume" in call(*words, "-o", broken, status=1).stderr, "an unfinished one is overwritten")
+        resumed = call(*words, "-o", broken, "--resume").stdout
+        require("finished before" in resumed, resumed)
+    require(same(whole, broken), "other data after a kill")
+    require(not part.exists(), "left over:", list(part.glob("*")))
+    call(*words, "--resume", status=1)
+
+
 def main():
     folder = Path(tempfile.mkdtemp(prefix="berdaya-compare-"))
     try:
@@ -67,7 +114,9 @@ def main():
                 require(joint[4 * row:4 * row + 4] == alone, "other bits than alone", joint, alone)
         call("compare", world, one, "-n", 2, "-o", out, status=1)
         call("compare", world, one, "-n", 2, "-o", out, "--force")
-        call("compare", world, one, "-n", 2, "-o", out, "--precision", "1", "-f", status=1)
+        call("compare", world, one, "-n", 2, "-o", out, "--resume")  # complete: nothing to do
+        precise_with_an_output(folder, world, one, two)
+        killed_and_resumed(folder, world, one, two)
         for words in (("compare", world), ("compare", world, folder / "none.yaml"), ("compare", world, one, "-n", 0),
                       ("compare", world, one, "--precision", "many"), ("compare", world, one, "--margin", "-1")):
             require(call(*words, status=1).stderr.strip() != "", words, "says nothing")
