@@ -141,6 +141,9 @@ static int print_result(const arguments *a, const bd_made *m, const bd_params *p
         printf("output    %s is complete already; nothing to resume\n", output);
         return 0;
     }
+    if (r->taken_over > 0 && !a->quiet)
+        printf("state     of month %llu from the checkpoint%s that the parent kept\n",
+               (unsigned long long)a->month, r->taken_over == 1 ? "" : "s");
     if (!a->quiet) bd_print_outcomes(p, r);
     for (uint32_t i = 0; i < r->replicates; i++)
         printf("digest    %016llx  replicate %u\n", (unsigned long long)r->row[i].digest, i);
@@ -173,12 +176,22 @@ static int run_branch(const arguments *a, bd_made *m, const bd_scenario *s, cons
     bd_scenario_write(s, false, &text);
     bd_lineage_write(&m->making, (int64_t)a->month, &lineage);
     write_request(a, m, &asked);
+    /* files of a survey may lie elsewhere by now, so its checkpoints name another scenario */
+    bool kept =
+        m->making.nstage == 0 && m->ninput == 0 && a->month > 0 &&
+        bd_branch_programme_only(bd_scenario_params(m->arms.scenario[0]), p, (int64_t)a->month);
+    bd_run_request before = {.params = bd_scenario_params(m->arms.scenario[0]),
+                             .seed = m->making.seed,
+                             .replicates = m->making.nreplicate};
+    bd_run_parent parent = {
+        .output = m->making.path, .identity = m->making.identity, .run = bd_run_identity(&before)};
     bd_recorder_input input[BD_INPUTS_SHOWN];
     context c = {.progress = {0}};
     bd_run_request q = {
         .params = p,
         .stage = stage,
         .nstage = nstage,
+        .parent = kept ? &parent : NULL,
         .survey = m->opening.survey,
         .seed = m->making.seed,
         .replicates = m->making.nreplicate,
@@ -256,11 +269,13 @@ int bd_verb_branch(int argc, char **argv)
     const bd_usage usage = {
         .verb = "branch",
         .arguments = "OUT",
-        .what = "Runs the scenario of OUT, an output of run or branch, again up to month --at, and "
-                "goes on from there with other values or another strategy: same world, same "
-                "state, same luck. What was granted for the month to come stays granted. The new "
-                "file holds all months and says what it left and when. With nothing set it has the "
-                "data of OUT.",
+        .what =
+            "Runs the scenario of OUT, an output of run or branch, again up to month --at, and "
+            "goes on from there with other values or another strategy: same world, same "
+            "state, same luck. What was granted for the month to come stays granted. The new "
+            "file holds all months and says what it left and when. With nothing set it has the "
+            "data of OUT. Where 'run --checkpoint-at' kept the month and the programme alone is "
+            "changed, the months before are not run again.",
         .example = "berdaya branch holistic.h5 --at 24 --set strategy.end=36 -o early-exit.h5",
         .options = options,
         .noptions = sizeof options / sizeof *options,

@@ -5,6 +5,7 @@
 #include "model/run.h"
 
 #include "base/build.h"
+#include "base/parse.h"
 #include "cli/cli.h"
 #include "cli/outcomes.h"
 #include "cli/progress.h"
@@ -20,7 +21,8 @@
 typedef struct arguments {
     const bd_ranks *ranks;
     const char *world, *strategy, *output;
-    bd_list sets;
+    bd_list sets, keep;
+    uint32_t keep_at[BD_LIST_MAX];
     uint64_t replicates, threads, checkpoint_every;
     bool resume, force, no_output, quiet, timing;
 } arguments;
@@ -173,6 +175,8 @@ static int run_scenario(const arguments *a, const bd_scenario *s, const bd_openi
         .force = a->force,
         .resume = a->resume,
         .timing = a->timing,
+        .keep_at = a->keep_at,
+        .nkeep = a->keep.count,
         .checkpoint_every = a->checkpoint_every > 0 ? (double)a->checkpoint_every : 1e-9,
         .recording = {.title = bd_scenario_title(s)[0] != 0 ? bd_scenario_title(s) : NULL,
                       .scenario_text = text.text,
@@ -217,6 +221,23 @@ static int run_scenario(const arguments *a, const bd_scenario *s, const bd_openi
     return exit_status;
 }
 
+static bool read_months(arguments *a)
+{
+    for (size_t i = 0; i < a->keep.count; i++) {
+        uint64_t month;
+        const char *text = a->keep.item[i];
+        bd_error err = {.status = BD_OK};
+        if (bd_parse_uint(text, strlen(text), &month) != BD_PARSE_OK || month > 100000) {
+            bd_fail(&err, BD_INPUT, "--checkpoint-at '%s': a month from 0 to 100000 is expected",
+                    text);
+            bd_cli_fail(&err);
+            return false;
+        }
+        a->keep_at[i] = (uint32_t)month;
+    }
+    return true;
+}
+
 static int run_verb(int argc, char **argv, const bd_ranks *ranks)
 {
     arguments a = {
@@ -237,6 +258,10 @@ static int run_verb(int argc, char **argv, const bd_ranks *ranks)
         {BD_OPTION_FLAG, 0, "no-output", NULL, &a.no_output, "keep nothing", 0, 0},
         {BD_OPTION_COUNT, 0, "checkpoint-every", "SECONDS", &a.checkpoint_every,
          "wall-clock time between checkpoints (default 600; 0: every month)", 0, 10000000},
+        {BD_OPTION_LIST, 0, "checkpoint-at", "MONTH", &a.keep,
+         "keep the state of a month, counted from the end of burn-in, in OUT.ckpt/ for 'branch' "
+         "(repeatable)",
+         0, 0},
         {BD_OPTION_FLAG, 'q', "quiet", NULL, &a.quiet, "print digest and output only", 0, 0},
         {BD_OPTION_FLAG, 0, "timing", NULL, &a.timing, "print seconds by process", 0, 0},
     };
@@ -265,9 +290,11 @@ static int run_verb(int argc, char **argv, const bd_ranks *ranks)
         snprintf(seed_set, sizeof seed_set, "seed=%.50s", seed);
         a.sets.item[a.sets.count++] = seed_set;
     }
-    if (a.no_output && (a.resume || a.output != NULL)) {
+    if (!read_months(&a)) return bd_status_exit(BD_INPUT);
+    if (a.no_output && (a.keep.count > 0 || a.resume || a.output != NULL)) {
         bd_error err = {.status = BD_OK};
-        bd_fail(&err, BD_INPUT, "--no-output goes with neither --output nor --resume");
+        bd_fail(&err, BD_INPUT,
+                "--no-output goes with none of --output, --resume, --checkpoint-at");
         return bd_cli_fail(&err);
     }
     bd_scenario *s = bd_cli_load(a.world, a.strategy, &a.sets, a.quiet, &status);

@@ -3,9 +3,11 @@
  * Thin over POSIX. */
 #include "io/files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,6 +120,32 @@ bd_status bd_file_write(const char *path, const char *bytes, size_t size, bd_err
     if (whole) return BD_OK;
     unlink(part);
     return bd_fail(err, BD_IO, "%s: cannot be written: %s", path, strerror(reason));
+}
+
+bd_status bd_file_share(const char *from, const char *to, bd_error *err)
+{
+    unlink(to);
+    if (link(from, to) == 0) return BD_OK;
+    char *bytes;
+    size_t size;
+    BD_TRY(bd_file_read(from, SIZE_MAX / 2, &bytes, &size, err));
+    bd_status status = bd_file_write(to, bytes, size, err);
+    free(bytes);
+    return status;
+}
+
+void bd_folder_each(const char *folder, const char *prefix,
+                    void (*act)(void *context, const char *path), void *context)
+{
+    DIR *dir = opendir(folder);
+    if (dir == NULL) return;
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+        char path[PATH_MAX];
+        int n = snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0 && n > 0 && n < PATH_MAX)
+            act(context, path);
+    }
+    closedir(dir);
 }
 
 bd_status bd_file_sha256(const char *path, char hex[BD_SHA256_HEX], bd_error *err)

@@ -38,6 +38,14 @@ bd_status bd_file_read(const char *path, size_t most, char **text, size_t *lengt
 /* Writes a file whole: aside, synced, then renamed. BD_IO with the system's reason. */
 bd_status bd_file_write(const char *path, const char *bytes, size_t size, bd_error *err);
 
+/* Gives a file a second name, or makes a copy where the file system has no such thing; what has
+ * that name is replaced. */
+bd_status bd_file_share(const char *from, const char *to, bd_error *err);
+
+/* Calls `act` with the path of everything in a folder whose name begins with `prefix`. */
+void bd_folder_each(const char *folder, const char *prefix,
+                    void (*act)(void *context, const char *path), void *context);
+
 /* Removes a file; true if it is gone. */
 bool bd_file_remove(const char *path);
 

@@ -42,7 +42,8 @@ bd_status bd_segment_open(const char *path, const bd_layout *l, const bd_origin 
             bd_netcdf_shape(*out, l->block[l->recorded[r].first].path, &ndim, shape) && ndim == 4)
             info->rows[r] = shape[3];
     if (whole && bd_netcdf_shape(*out, "/event/event_time", &ndim, shape)) info->events = shape[0];
-    bool same = whole && strcmp(identity, o->identity) == 0;
+    bool same = whole && (strcmp(identity, o->identity) == 0 ||
+                          (o->earlier[0] != 0 && strcmp(identity, o->earlier) == 0));
     if (same) return BD_OK;
     bd_netcdf_abandon(*out);
     *out = NULL;

@@ -82,6 +82,7 @@ bd_status bd_origin_create(bd_origin *o, const bd_recorder_options *options,
                            const bd_params *params, bd_error *err)
 {
     *o = (bd_origin){.seed = options->seed, .seed_automatic = options->seed_automatic};
+    if (options->earlier != NULL) snprintf(o->earlier, sizeof o->earlier, "%s", options->earlier);
     o->title = options->title != NULL ? copy(options->title) : make_title(params);
     o->scenario_text = copy(options->scenario_text != NULL ? options->scenario_text : "");
     o->command = copy(options->command != NULL ? options->command : "berdaya");

@@ -16,6 +16,7 @@ typedef struct bd_origin {
     size_t ninput;
     uint64_t seed;
     bool seed_automatic;
+    char earlier[BD_SHA256_HEX];    /* of a run whose segments may be joined too, or "" */
     char identity[BD_SHA256_HEX];   /* equal for segments that may be joined */
     char parameters[BD_SHA256_HEX]; /* SHA-256 of the resolved scenario */
 } bd_origin;

@@ -5,6 +5,7 @@
 
 #include "io/threads.h"
 #include "model/model.h"
+#include "state/params_digest.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,22 @@ bd_status bd_branch_stage(const bd_params *from, const bd_params *to, bd_params 
     stage->time = to->time;
     stage->output = to->output;
     return BD_OK;
+}
+
+bool bd_branch_programme_only(const bd_params *from, const bd_params *to, int64_t month)
+{
+    bd_params *other = malloc(sizeof *other);
+    if (other == NULL) return false;
+    *other = *to;
+    other->strategy = from->strategy;
+    other->nphase = from->nphase;
+    memcpy(other->phase, from->phase, sizeof from->phase);
+    bool same = bd_params_digest(other) == bd_params_digest(from);
+    free(other);
+    /* the summary at exit has been taken, or is still to come, in both */
+    int64_t exit = from->nphase > 0 ? from->strategy.end : INT64_MAX;
+    int64_t then = to->nphase > 0 ? to->strategy.end : INT64_MAX;
+    return same && (exit == then || (exit > month && then > month));
 }
 
 bd_status bd_branch_same_world(const bd_params *stage, const bd_params *to,

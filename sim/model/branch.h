@@ -14,6 +14,10 @@ struct bd_survey;
 bd_status bd_branch_stage(const bd_params *from, const bd_params *to, bd_params *stage,
                           bd_error *err);
 
+/* True when both differ in the programme only, so that all measured before a branch is measured
+ * alike under both, and what a run at `month` has taken down holds for the branch too. */
+bool bd_branch_programme_only(const bd_params *from, const bd_params *to, int64_t month);
+
 /* Tells whether both build the same world, so that nothing that differs would have acted at its
  * beginning. BD_INPUT when they are not even of the same size. */
 bd_status bd_branch_same_world(const bd_params *stage, const bd_params *to,

@@ -9,7 +9,9 @@
 #include "io/files.h"
 #include "io/lock.h"
 #include "io/memory.h"
+#include "io/segment.h"
 #include "io/threads.h"
+#include "model/kept.h"
 #include "state/params_digest.h"
 
 #include <limits.h>
@@ -251,7 +253,8 @@ static void unpack_summary(bd_run_result *r, const char *bytes)
     memcpy(r->value, bytes + rows, summary_size(r) - rows);
 }
 
-static bd_status write_checkpoint(session *s, const bd_view *view, bd_error *err)
+/* The month to be kept for branches, or to go on from: `keep` or not. */
+static bd_status write_checkpoint(session *s, const bd_view *view, bool keep, bd_error *err)
 {
     BD_TRY(bd_recorder_flush(s->recorder, err));
     if (view->part != NULL) {
@@ -263,8 +266,11 @@ static bd_status write_checkpoint(session *s, const bd_view *view, bd_error *err
     char *bytes = malloc(size);
     if (bytes == NULL) return bd_fail(err, BD_MEMORY, "a checkpoint's summary");
     pack_summary(s->result, bytes);
-    bd_status status = bd_checkpoint_write(s->folder, view, s->run, bytes, size, err);
+    bd_status status = keep ? bd_kept_write(s->request->output, view->month - burn_in(s), view,
+                                            s->run, bytes, size, err)
+                            : bd_checkpoint_write(s->folder, view, s->run, bytes, size, err);
     free(bytes);
+    if (keep) return status;
     if (status == BD_OK) s->result->checkpoints++;
     s->last_checkpoint = clock_now();
     return status;
@@ -298,14 +304,14 @@ static bd_status load_checkpoint(session *s, bd_model *model, bd_run_row *row, b
 
 /* ---- the output's state at the start ---- */
 
-static uint64_t run_identity(const session *s)
+uint64_t bd_run_identity(const bd_run_request *request)
 {
-    uint64_t id = bd_mix2(bd_params_digest(s->params), s->request->seed);
-    for (size_t i = 0; i < s->request->nstage; i++) {
-        id = bd_mix2(id, bd_params_digest(s->request->stage[i].params));
-        id = bd_mix2(id, s->request->stage[i].until);
+    uint64_t id = bd_mix2(bd_params_digest(request->params), request->seed);
+    for (size_t i = 0; i < request->nstage; i++) {
+        id = bd_mix2(id, bd_params_digest(request->stage[i].params));
+        id = bd_mix2(id, request->stage[i].until);
     }
-    return bd_mix2(id, s->request->replicates);
+    return bd_mix2(id, request->replicates);
 }
 
 /* An output that is younger than the last checkpoint, with no segments left, was joined after it:
@@ -358,11 +364,23 @@ static bd_status open_recorder(session *s, bd_error *err)
     options.nreplicate = s->request->replicates;
     options.replicate = NULL;
     options.seed = s->request->seed;
-    options.resume = s->checkpoint != NULL;
+    options.resume = s->checkpoint != NULL || s->request->parent != NULL;
+    if (s->request->parent != NULL) options.earlier = s->request->parent->identity;
     /* what may be replaced has been settled above, under the lock */
     options.force = true;
     options.follow = !leads(s);
     return bd_recorder_create(&options, s->params, &s->recorder, err);
+}
+
+/* Nothing of an earlier run of that name is to be gone on from. */
+static bd_status begin_anew(const session *s, bd_error *err)
+{
+    bd_kept_clear(s->request->output);
+    char *part = bd_path_suffix(s->request->output, ".part");
+    if (part == NULL) return bd_fail(err, BD_MEMORY, "the path of the output");
+    bd_status status = bd_segments_clear(part, err);
+    free(part);
+    return status;
 }
 
 static bd_status open_output(session *s, bool *complete, bd_error *err)
@@ -380,6 +398,7 @@ static bd_status open_output(session *s, bool *complete, bd_error *err)
     else if (!s->request->force)
         BD_TRY(refuse_existing(s, err));
     if (*complete) return BD_OK;
+    if (s->checkpoint == NULL) BD_TRY(begin_anew(s, err));
     return open_recorder(s, err);
 }
 
@@ -423,11 +442,14 @@ static bd_status keep_month(session *s, const bd_view *view, bool last, bool sto
 {
     if (s->recorder == NULL) return BD_OK;
     if (view->month >= burn_in(s)) BD_TRY(bd_recorder_month(s->recorder, view, err));
+    for (size_t i = 0; i < s->request->nkeep; i++)
+        if (view->month == burn_in(s) + s->request->keep_at[i])
+            BD_TRY(write_checkpoint(s, view, true, err));
     double every = s->request->checkpoint_every;
     if (every <= 0) every = BD_CHECKPOINT_SECONDS;
     if (last) return BD_OK;
     bool due = stop || clock_now() - s->last_checkpoint >= every;
-    return any_rank(s, due && leads(s)) ? write_checkpoint(s, view, err) : BD_OK;
+    return any_rank(s, due && leads(s)) ? write_checkpoint(s, view, false, err) : BD_OK;
 }
 
 static bd_status stopped(const session *s, const bd_view *view, bd_error *err)
@@ -511,6 +533,48 @@ static bd_status take_up(session *s, bd_model **at, bd_run_row *row, bd_error *e
     return load_checkpoint(s, *at, row, err);
 }
 
+/* The parent's state at the month in which it is left, if it kept it: what it recorded and took
+ * down up to then comes with it. *taken false when it did not; a note says why it cannot be used.
+ */
+static bd_status take_over(session *s, bd_model **at, bd_run_row *row, bool *taken, bd_error *err)
+{
+    const bd_run_request *q = s->request;
+    bd_run_result *r = s->result;
+    bd_error reason = {.status = BD_OK};
+    bd_checkpoint *c = NULL;
+    *taken = false;
+    if (q->parent == NULL || q->nstage == 0) return BD_OK;
+    uint32_t until = q->stage[q->nstage - 1].until;
+    bd_status status =
+        bd_kept_open(q->parent->output, until, row->replicate, q->parent->run, &c, &reason);
+    if (status == BD_OK && c == NULL) return BD_OK;
+    size_t size = summary_size(r);
+    char *bytes = malloc(size);
+    if (bytes == NULL) status = bd_fail(&reason, BD_MEMORY, "a checkpoint's summary");
+    if (status == BD_OK && bd_checkpoint_size(c) != size)
+        status = bd_fail(&reason, BD_MISMATCH, "the checkpoint's summary is of another size");
+    if (status == BD_OK)
+        status = bd_kept_segments(q->parent->output, until, row->replicate, q->output, &reason);
+    if (status != BD_OK)
+        snprintf(r->note, sizeof r->note, "%.500s; the months up to %u are run again", reason.text,
+                 until);
+    bool usable = status == BD_OK;
+    if (usable) status = enter_stage(s, at, burn_in(s) + until - 1, err);
+    if (usable && status == BD_OK) status = bd_checkpoint_load(c, bd_model_world(*at), bytes, err);
+    if (usable && status == BD_OK) {
+        size_t width = BD_NMOMENT * r->width, of = row->replicate;
+        memcpy(row, bytes + of * sizeof *row, sizeof *row);
+        memcpy(r->value + of * width,
+               bytes + r->replicates * sizeof *row + of * width * sizeof *r->value,
+               width * sizeof *r->value);
+        r->taken_over++;
+        *taken = true;
+    }
+    free(bytes);
+    bd_checkpoint_close(c);
+    return usable ? status : BD_OK;
+}
+
 static bd_status begin(session *s, bd_model **at, uint32_t replicate, bd_error *err)
 {
     bd_run_row *row = &s->result->row[replicate];
@@ -524,7 +588,7 @@ static bd_status begin(session *s, bd_model **at, uint32_t replicate, bd_error *
     if (view.part != NULL) bd_part_collect(view.part, BD_PART_group);
     if (s->request->built != NULL) s->request->built(s->request->context, model);
     bool resumed = s->checkpoint != NULL;
-    bd_status status = resumed ? take_up(s, at, row, err) : BD_OK;
+    bd_status status = resumed ? take_up(s, at, row, err) : take_over(s, at, row, &resumed, err);
     BD_TRY(bd_ranks_agree(s->request->ranks, status, err));
     view = look(s, *at);
     return bd_ranks_agree(s->request->ranks, begin_record(s, replicate, &view, resumed, err), err);
@@ -577,7 +641,7 @@ bd_status bd_run(const bd_run_request *request, bd_run_result *result, bd_error 
     *result = (bd_run_result){.replicates = 0};
     session s = {
         .request = request, .params = request->params, .result = result, .lock = BD_LOCK_OPEN};
-    s.run = run_identity(&s);
+    s.run = bd_run_identity(request);
     BD_TRY(make_result(&s, err));
     if (request->output == NULL) return run_all(&s, err);
     bool complete = false;

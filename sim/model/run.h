@@ -57,6 +57,7 @@ typedef struct bd_run_result {
     double household_months;           /* stepped by this process */
     double row_seconds[BD_TIMED_ROWS]; /* by row of the schedule, with `timing` */
     uint32_t checkpoints;              /* written by this process */
+    uint32_t taken_over;               /* replicates that went on from a checkpoint of the parent */
     int threads;
 } bd_run_result;
 
@@ -75,11 +76,20 @@ typedef struct bd_run_stage {
     uint32_t until;
 } bd_run_stage;
 
+/* The run that the last stage is of, when it kept checkpoints: they save the months up to `until`.
+ * Parameters that come after may differ in the programme only (bd_branch_programme_only). */
+typedef struct bd_run_parent {
+    const char *output;
+    const char *identity; /* of its recorder: root attribute of the output */
+    uint64_t run;         /* bd_run_identity */
+} bd_run_parent;
+
 /* All of it optional except params, replicates; zero what is not needed. */
 typedef struct bd_run_request {
     const bd_params *params;
     const bd_run_stage *stage; /* [nstage], in order of `until`: what comes before `params` */
     size_t nstage;
+    const bd_run_parent *parent; /* or NULL */
     const struct bd_survey *survey;
     uint64_t seed;
     uint32_t replicates; /* at least 1 */
@@ -91,6 +101,8 @@ typedef struct bd_run_request {
 
     const char *output; /* NULL: nothing is kept */
     bool force, resume, timing;
+    const uint32_t *keep_at; /* [nkeep] months, from the end of burn-in, whose state stays */
+    size_t nkeep;
     double checkpoint_every;       /* seconds of wall clock; 0: BD_CHECKPOINT_SECONDS */
     bd_recorder_options recording; /* texts for the file; path, seed and counts are set here */
 
@@ -105,6 +117,9 @@ typedef struct bd_run_request {
  * `result` is always safe to release. */
 bd_status bd_run(const bd_run_request *request, bd_run_result *result, bd_error *err);
 void bd_run_result_release(bd_run_result *result);
+
+/* What a checkpoint of the run must have been written by. */
+uint64_t bd_run_identity(const bd_run_request *request);
 
 /* Adds what the month just stepped has spent, over all ranks. */
 void bd_spending_add(bd_spending *to, const bd_view *view);

@@ -58,7 +58,7 @@ def main():
         one.write_text(STRATEGY)
         out, off, twice = folder / "out.h5", folder / "off.h5", folder / "twice.h5"
         call("run", world, "--strategy", one, "-n", 2, "-o", out, "-q")
-        world.unlink(), one.rename(folder / "late.yaml")
+        world.rename(folder / "again.yaml"), one.rename(folder / "late.yaml")
         require("same as the parent's" in call("branch", out, "--at", 6, "-q").stdout, "a branch with nothing set differs")
         require((folder / "out-at-6.h5").exists(), "the default name")
         call("branch", out, "--at", 6, "-q", status=1)
@@ -68,6 +68,15 @@ def main():
         call("branch", off, "--at", 9, "--set", "shocks.crisis_rate=0.2", "--set", "time.months=14", "-o", twice, "-q")
         for file in (off, twice, folder / "out-at-6.h5"):
             require("every value is the same" in call("rerun", file).stdout, file, "cannot be made again")
+        kept = folder / "kept.h5"
+        call("run", folder / "again.yaml", "--strategy", folder / "late.yaml", "-n", 2, "-o", kept, "-q", "--checkpoint-at", 6,
+             "--checkpoint-at", 8)
+        text = call("branch", kept, "--at", 6, "--set", "strategy.end=7", "-o", folder / "saved.h5").stdout
+        require("checkpoints that the parent kept" in text, "the kept state is not used", text)
+        digests = [line for line in text.splitlines() if line.startswith("data ")]
+        again = call("branch", out, "--at", 6, "--set", "strategy.end=7", "-o", folder / "run-again.h5").stdout
+        require(digests and digests[0] in again, "another result from a kept state", digests, again)
+        call("run", folder / "again.yaml", "-o", folder / "x.h5", "--checkpoint-at", "soon", status=1)
         late = call("branch", out, "--at", 8, "--strategy", folder / "late.yaml", "-o", folder / "late.h5")
         require("strategy.start=8" in late.stderr, "no word on a strategy that began before", late.stderr)
         for words, told in ((("--set", "time.burn_in=5"), "time.burn_in"), (("--set", "seed=2"), "luck"),

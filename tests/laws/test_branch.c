@@ -3,7 +3,9 @@
  * Laws of a branch: with nothing changed it is the run itself; what changes acts from its month on
  * and not before; a programme laid over a run before it begins is the run under that programme; a
  * stop leaves no trace, on either side of the branch. */
+#include "io/netcdf.h"
 #include "model/branch.h"
+#include "model/kept.h"
 #include "model/run.h"
 #include "support/support.h"
 
@@ -207,6 +209,72 @@ static void a_stop_leaves_no_trace_on_either_side(void **state)
     rmdir(folder);
     free(from), free(to), free(stage);
 }
+
+/* From a kept checkpoint or by running again: the same data; one that is damaged is not used. */
+static void kept_states_save_months_and_change_nothing(void **state)
+{
+    (void)state;
+    bd_params *from = world_new(1), *to = world_new(1), *stage = malloc(sizeof *stage);
+    set(to, "strategy.end", 10);
+    bd_error err = {.status = BD_OK};
+    assert_true(bd_branch_programme_only(from, to, 6));
+    assert_false(bd_branch_programme_only(from, to, 12));
+    assert_int_equal(bd_branch_stage(from, to, stage, &err), BD_OK);
+    char folder[] = "/tmp/berdaya-kept-XXXXXX", path[64], other[64], identity[65];
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/parent.h5", folder);
+    snprintf(other, sizeof other, "%s/branch.h5", folder);
+    uint32_t months[] = {6, 9};
+    bd_run_request q = {.params = from,
+                        .seed = 11,
+                        .replicates = 2,
+                        .threads = 2,
+                        .output = path,
+                        .keep_at = months,
+                        .nkeep = 2};
+    bd_run_result r;
+    if (bd_run(&q, &r, &err) != BD_OK) fail_msg("%s", err.text);
+    bd_run_result_release(&r);
+    bd_netcdf *file;
+    assert_int_equal(bd_netcdf_open(path, &file, &err), BD_OK);
+    assert_true(bd_netcdf_get_text(file, "/", "identity", identity, sizeof identity));
+    bd_netcdf_abandon(file);
+    bd_run_parent parent = {.output = path, .identity = identity, .run = bd_run_identity(&q)};
+    bd_run_stage at = {stage, 6};
+    char digest_[3][65];
+    bd_run_request b = {.params = to,
+                        .stage = &at,
+                        .nstage = 1,
+                        .seed = 11,
+                        .replicates = 2,
+                        .threads = 2,
+                        .output = other,
+                        .force = true};
+    for (int pass = 0; pass < 3; pass++) {
+        b.parent = pass > 0 ? &parent : NULL;
+        if (pass == 2) { /* half a checkpoint of the second replicate */
+            char kept[160];
+            snprintf(kept, sizeof kept,
+                     "%s.ckpt/month-0006-replicate-000001/replicate-00000001-month-%04d.ckpt", path,
+                     BURN_IN + 6);
+            assert_int_equal(truncate(kept, 2000), 0);
+        }
+        if (bd_run(&b, &r, &err) != BD_OK) fail_msg("%s", err.text);
+        assert_int_equal(r.taken_over, pass == 0 ? 0 : 3 - pass);
+        assert_true((r.note[0] != 0) == (pass == 2));
+        if (pass > 0) assert_true(r.household_months < 2 * 300 * (BURN_IN + MONTHS));
+        strcpy(digest_[pass], r.data_digest);
+        bd_run_result_release(&r);
+    }
+    assert_string_equal(digest_[0], digest_[1]);
+    assert_string_equal(digest_[0], digest_[2]);
+    bd_kept_clear(path);
+    unlink(path), unlink(other);
+    snprintf(path, sizeof path, "%s/parent.h5.ckpt", folder);
+    rmdir(path);
+    assert_int_equal(rmdir(folder), 0); /* nothing else was left */
+    free(from), free(to), free(stage);
+}
 #endif
 
 int main(void)
@@ -218,6 +286,7 @@ int main(void)
         cmocka_unit_test(what_a_world_is_built_from_is_refused),
 #ifdef BD_HDF5
         cmocka_unit_test(a_stop_leaves_no_trace_on_either_side),
+        cmocka_unit_test(kept_states_save_months_and_change_nothing),
 #endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
