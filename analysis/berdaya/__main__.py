@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads results of berdaya: pictures and tables. Exit status 0 done, 1 bad input."""
+"""Reads results of berdaya: pictures, tables, reports. Exit status 0 done, 1 bad input."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from . import figures
 from .export import FORMATS, export
 from .files import FileError, PartialFile, open
 from .picture import plot
+from .report import report
 from .words import LANGUAGES
 
 
@@ -41,6 +42,11 @@ def write_tables(chosen: argparse.Namespace) -> str:
     out = chosen.out or chosen.file.with_suffix("." + chosen.format)
     export(chosen.file, out, chosen.format, chosen.group, chosen.force)
     return str(out)
+
+
+def write_report(chosen: argparse.Namespace) -> str:
+    """Writes the report of a file; answers where it is."""
+    return str(report(chosen.file, chosen.out or chosen.file.with_suffix(".html"), chosen.lang, chosen.force))
 
 
 def options() -> argparse.ArgumentParser:
@@ -81,6 +87,16 @@ def options() -> argparse.ArgumentParser:
         help='group of the file ("/" is the root) or table; repeatable; default all',
     )
     tables.add_argument("--force", action="store_true", help="replace an earlier export")
+    page = commands.add_parser(
+        "report",
+        help="write one HTML file: decision table, figures, what differs, sources, limits",
+        epilog="example: python -m berdaya report compare.h5 -o compare.html --lang id",
+    )
+    page.set_defaults(run=write_report)
+    page.add_argument("file", type=Path, help="output of berdaya run, compare or study")
+    page.add_argument("-o", "--out", type=Path, help="the report; default FILE.html")
+    page.add_argument("--lang", choices=LANGUAGES, default="en", help="language")
+    page.add_argument("--force", action="store_true", help="replace a report that is there")
     return parser
 
 

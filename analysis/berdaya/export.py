@@ -292,7 +292,12 @@ def stata_name(name: str) -> str:
 
 
 def _for_stata(column: pd.Series) -> pd.Series:
-    """Stata has no whole numbers of 64 bits: they become doubles, or text where a double would round them."""
+    """Stata has no whole numbers of 64 bits: they become doubles, or text where a double would round them.
+
+    pandas cannot write the labels of a column without rows.
+    """
+    if len(column) == 0 and isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes
     if column.dtype.kind not in "iu" or column.dtype.itemsize < 4:
         return column
     low, high = (int(column.min()), int(column.max())) if len(column) else (0, 0)
