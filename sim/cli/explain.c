@@ -4,8 +4,11 @@
  * things (a power and a factor are both called institutions); all of them are printed. */
 #include "base/nearest.h"
 #include "cli/cli.h"
+#include "cli/shipped.h"
 #include "io/study_file.h"
 #include "io/value.h"
+#include "measure/observation.h"
+#include "measure/series.h"
 #include "state/world.h"
 
 #include <stdio.h>
@@ -109,6 +112,35 @@ static void explain_columns(search *s)
                               path, c->type, c->meaning, c->unit);
             bd_nearest_try(&s->nearest, c->name);
         }
+}
+
+/* Variables of the output: series of every month, and what a study would have measured. */
+static void explain_results(search *s)
+{
+    size_t count;
+    const bd_series_row *series = bd_series(&count);
+    for (size_t i = 0; i < count; i++) {
+        const bd_series_row *row = &series[i];
+        const char *along = bd_series_axis_name(row->along);
+        if (is(s, row->name)) {
+            bd_buffer_add(&s->out,
+                          "%s  (series of every month, group %s of the output)\n  %s: %s\n",
+                          row->name, row->group, row->label, row->meaning);
+            bd_buffer_add(&s->out, "  unit     %s\n", row->unit);
+            if (row->along != BD_ALONG_none) bd_buffer_add(&s->out, "  along    %s\n", along);
+            bd_buffer_add(&s->out, "\n");
+        }
+        bd_nearest_try(&s->nearest, row->name);
+    }
+    for (size_t i = 0; i < BD_NOBSERVATION; i++) {
+        const bd_observation_row *row = &bd_observations()[i];
+        if (is(s, row->name))
+            bd_buffer_add(&s->out,
+                          "%s  (what a study of target %s would measure, group /observation of the "
+                          "output)\n  %s: %s\n  unit     %s\n\n",
+                          row->name, row->target, row->label, row->meaning, row->unit);
+        bd_nearest_try(&s->nearest, row->name);
+    }
 }
 
 static const char *kind_words(const bd_field *f)
@@ -219,16 +251,34 @@ static void explain_setting(void *context, const bd_setting *setting)
     bd_buffer_add(&s->out, "\n");
 }
 
+/* Names of the shipped base of all worlds (methods, disadvantages, institutions, campaigns), for
+ * who gives no scenario. */
+static void explain_shipped(search *s)
+{
+    size_t count;
+    int status;
+    const bd_shipped *file = bd_shipped_files(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(file[i].path, "base.yaml") != 0) continue;
+        bd_scenario_request request = {.world = "configs/base.yaml",
+                                       .world_text = file[i].text,
+                                       .world_length = file[i].length};
+        bd_scenario *scenario = bd_cli_load_request(&request, false, &status);
+        if (scenario == NULL) return;
+        bd_scenario_each(scenario, explain_setting, s);
+        bd_scenario_destroy(scenario);
+    }
+}
+
 static int finish(search *s)
 {
     if (s->found) return bd_cli_print(&s->out);
     bd_buffer_release(&s->out);
     fprintf(stderr, "berdaya explain: nothing is called '%s'", s->key);
     if (s->nearest.best != NULL) fprintf(stderr, "; did you mean '%s'?", s->nearest.best);
-    fprintf(
-        stderr,
-        "\n'berdaya explain keys' lists the sections; names of methods and disadvantages belong "
-        "to a scenario:\n'berdaya explain NAME WORLD'\n");
+    fprintf(stderr,
+            "\n'berdaya explain keys' lists the sections; names that are not shipped belong to a "
+            "scenario:\n'berdaya explain NAME WORLD'\n");
     return bd_status_exit(BD_INPUT);
 }
 
@@ -240,9 +290,10 @@ int bd_verb_explain(int argc, char **argv)
     const bd_usage usage = {
         "explain",
         "KEY [WORLD]",
-        "Says what a section, key, method, channel, power, factor, role, process or column of the\n"
-        "state means, with unit, range, default and source. With a scenario it adds the values\n"
-        "there, so that the scenario's own methods can be looked up.",
+        "Says what a section, key, method, channel, power, factor, role, process, series or "
+        "column\n"
+        "of the state means, with unit, range, default and source. With a scenario it adds the\n"
+        "values there, so that the scenario's own methods can be looked up.",
         "berdaya explain groups.size\nberdaya explain institutions\n"
         "berdaya explain counselling configs/desa.yaml",
         options,
@@ -256,6 +307,8 @@ int bd_verb_explain(int argc, char **argv)
     explain_keys(&s);
     explain_words(&s);
     explain_columns(&s);
+    explain_results(&s);
+    if (count == 1 && !s.found) explain_shipped(&s);
     if (count == 2) {
         bd_scenario *scenario = bd_cli_load(words[1], strategy, &sets, true, &status);
         if (scenario == NULL) {
