@@ -351,6 +351,10 @@ static bd_status add_labels(bd_layout *l, bd_error *err)
     BD_TRY(bd_layout_labels(l, BD_DIM_method, label, l->params.nmethod, err));
     for (uint32_t i = 0; i < l->params.ndisadvantage; i++) label[i] = l->params.disadvantage[i].key;
     BD_TRY(bd_layout_labels(l, BD_DIM_disadvantage, label, l->params.ndisadvantage, err));
+    for (uint32_t i = 0; i < l->params.ninstitution; i++) label[i] = l->params.institution[i].key;
+    BD_TRY(bd_layout_labels(l, BD_DIM_institution, label, l->params.ninstitution, err));
+    for (uint32_t i = 0; i < l->params.ncampaign; i++) label[i] = l->params.campaign[i].key;
+    BD_TRY(bd_layout_labels(l, BD_DIM_campaign, label, l->params.ncampaign, err));
     BD_TRY(bd_layout_labels(l, BD_DIM_level, level, 4, err));
     for (size_t i = 0; i < BD_NSTRATUM; i++) label[i] = bd_axis_name(&l->params, "stratum", i);
     BD_TRY(bd_layout_labels(l, BD_DIM_stratum_name, label, BD_NSTRATUM, err));

@@ -45,7 +45,9 @@
     D(solution_name, "Way to a solution (cara penyelesaian)", "", "Name of the way to a solution")      \
     D(group_kind, "Kind of group (jenis kelompok)", "", "Name of the kind of group")               \
     D(giver, "Giver (sumber)", "", "Who gives: households of the village, or a kind of organisation") \
-    D(reason_name, "Reason (alasan)", "", "Why a household takes no part or does not give")
+    D(reason_name, "Reason (alasan)", "", "Why a household takes no part or does not give")        \
+    D(institution, "Institution (lembaga)", "", "Name of the institution")                         \
+    D(campaign, "Campaign (kampanye)", "", "Name of the campaign")
 
 typedef enum bd_dimension {
 #define D(name, ...) BD_DIM_##name,
@@ -120,6 +122,19 @@ typedef enum bd_lead {
     V(cost_deliveries, "/cost", "deliveries", INT64, MONTH, level, none, 0, BD_OPEN, none, "1", "time: sum", "Deliveries (layanan)", "Deliveries of methods of the level") \
     V(cost_served, "/cost", "served", INT32, MONTH, none, none, 0, BD_OPEN, none, "village", "time: point", "Villages served (desa program)", "Villages that the programme serves") \
     V(cost_per_village, "/cost", "per_village", DOUBLE, MONTH, none, none, 0, BD_OPEN, none, "rupiah", "time: sum", "Cost a village served", "Cost over villages served; 0 when none is") \
+    V(inst_applied, "/institution", "applied", INT64, MONTH, institution, none, 0, BD_OPEN, none, "household", "time: sum", "Applications (permohonan)", "Households that applied to it") \
+    V(inst_granted, "/institution", "granted", INT64, MONTH, institution, none, 0, BD_OPEN, none, "household", "time: sum", "Granted (dilayani)", "Of these, those that were granted its service") \
+    V(inst_won, "/institution", "cases_won", INT64, MONTH, institution, none, 0, BD_OPEN, none, "case", "time: sum", "Cases won (kasus dimenangkan)", "Cases against it that were won") \
+    V(inst_lost, "/institution", "cases_lost", INT64, MONTH, institution, none, 0, BD_OPEN, none, "case", "time: sum", "Cases lost (kasus kalah)", "Cases against it that were lost") \
+    V(inst_openness, "/institution", "openness", DOUBLE, MONTH, institution, none, 0, 1, none, "1", BD_MEAN, "Openness (keterbukaan)", "Openness of the institution that a household turns to") \
+    V(inst_capacity, "/institution", "capacity", DOUBLE, MONTH, institution, none, 0, BD_OPEN, none, "1", BD_MEAN, "Capacity (daya tampung)", "Capacity relative to the usual") \
+    V(inst_leakage, "/institution", "leakage", DOUBLE, MONTH, institution, none, 0, 1, none, "1", BD_MEAN, "Leakage (kebocoran)", "Share of its spending or entitlement that does not arrive") \
+    V(inst_cause, "/institution", "cause", DOUBLE, MONTH, institution, none, 0, BD_OPEN, none, "1", BD_MEAN, "Cause (isu publik)", "Cases beyond the usual that have gathered into a cause") \
+    V(inst_listed, "/institution", "listed", INT64, MONTH, institution, none, 0, BD_OPEN, none, "household", "time: point", "On the list (penerima terdaftar)", "Households on its list of the entitled") \
+    V(camp_running, "/campaign", "running", INT32, MONTH, campaign, none, 0, BD_OPEN, none, "1", "time: point", "Places where it runs", "Villages, districts, regions or the nation in which the campaign runs") \
+    V(camp_won, "/campaign", "won", INT32, MONTH, campaign, none, 0, BD_OPEN, none, "1", "time: point", "Won (menang)", "Times it was won so far, over places") \
+    V(camp_lost, "/campaign", "lost", INT32, MONTH, campaign, none, 0, BD_OPEN, none, "1", "time: point", "Lost (kalah)", "Times it was lost so far, over places") \
+    V(camp_support, "/campaign", "support", DOUBLE, MONTH, campaign, none, 0, 1, none, "1", "time: point", "Support (dukungan)", "Share of households behind it, mean over places where it runs; 0 when it runs nowhere") \
     V(af_headcount, "/decomposition", "headcount", DOUBLE, DECOMPOSITION, none, none, 0, 1, none, "1", BD_MEAN, "Headcount H", "Share of households that are disempowered") \
     V(af_intensity, "/decomposition", "intensity", DOUBLE, DECOMPOSITION, none, none, 0, 1, none, "1", "household: mean where disempowered", "Intensity A", "Mean inadequacy of the disempowered") \
     V(af_m0, "/decomposition", "m0", DOUBLE, DECOMPOSITION, none, none, 0, 1, none, "1", BD_MEAN, "Adjusted headcount M0", "M0 = H A") \

@@ -533,6 +533,68 @@ static void fill_cost(bd_recorder *rec, const bd_view *view)
     *ROW(double, cost_per_village) = share((double)total, served);
 }
 
+static int64_t sum_counts(const uint32_t *x, size_t n)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < n; i++) sum += x[i];
+    return sum;
+}
+
+/* Mean over villages by households; NaN in a world without any. */
+static double mean_met(const bd_view *view, const double *x)
+{
+    double sum = 0, n = 0;
+    for (size_t v = 0; v < view->counts.nvillage; v++)
+        sum += x[v] * view->village.count[v], n += view->village.count[v];
+    return sum / n;
+}
+
+static void fill_institutions(bd_recorder *rec, const bd_view *view)
+{
+    size_t villages = view->counts.nvillage;
+    for (size_t k = 0; k < rec->l.params.ninstitution; k++) {
+        size_t at = k * villages;
+        double sum = 0, n = 0;
+        ROW(int64_t, inst_applied)[k] = sum_counts(view->village.applied + at, villages);
+        ROW(int64_t, inst_granted)[k] = sum_counts(view->village.granted + at, villages);
+        ROW(int64_t, inst_won)[k] = sum_counts(view->village.cases_won + at, villages);
+        ROW(int64_t, inst_lost)[k] = sum_counts(view->village.cases_lost + at, villages);
+        ROW(int64_t, inst_listed)[k] = sum_counts(view->village.listed + at, villages);
+        ROW(double, inst_capacity)[k] = mean_met(view, view->village.capacity + at);
+        ROW(double, inst_leakage)[k] = mean_met(view, view->village.leakage + at);
+        ROW(double, inst_cause)[k] = mean_met(view, view->village.cause + at);
+        for (size_t v = 0; v < villages; v++) {
+            double open = view->village.factor[BD_FACTOR_institutions * villages + v] +
+                          rec->l.params.institution[k].openness + view->village.opening[at + v];
+            sum += (open < 0 ? 0 : open > 1 ? 1 : open) * view->village.count[v];
+            n += view->village.count[v];
+        }
+        ROW(double, inst_openness)[k] = sum / n;
+    }
+}
+
+static void fill_campaigns(bd_recorder *rec, const bd_view *view)
+{
+    const bd_drive *of[BD_NLEVEL] = {view->village.campaign, view->district.campaign,
+                                     view->region.campaign, view->nation.campaign};
+    const size_t places[BD_NLEVEL] = {view->counts.nvillage, view->counts.ndistrict,
+                                      view->counts.nregion, 1};
+    for (size_t k = 0; k < rec->l.params.ncampaign; k++) {
+        size_t level = (size_t)rec->l.params.campaign[k].level;
+        double running = 0, won = 0, lost = 0, support = 0;
+        for (size_t i = 0; i < places[level]; i++) {
+            const bd_drive *drive = &of[level][k * places[level] + i];
+            won += (double)drive->won, lost += (double)drive->lost;
+            if (drive->left <= 0) continue;
+            running++, support += (double)drive->support;
+        }
+        ROW(int32_t, camp_running)[k] = (int32_t)running;
+        ROW(int32_t, camp_won)[k] = (int32_t)won;
+        ROW(int32_t, camp_lost)[k] = (int32_t)lost;
+        ROW(double, camp_support)[k] = share(support, running);
+    }
+}
+
 /* Births of the month: what the children of each cohort have grown by. Month 0 only sets where
  * counting begins. */
 static void fill_cohorts(bd_recorder *rec, const bd_view *view)
@@ -817,6 +879,8 @@ bd_status bd_recorder_month(bd_recorder *rec, const bd_view *view, bd_error *err
     fill_region(rec, view);
     fill_programme(rec, view);
     fill_cost(rec, view);
+    fill_institutions(rec, view);
+    fill_campaigns(rec, view);
     fill_cohorts(rec, view);
     BD_TRY(fill_events(rec, view, err));
     if (decompose) fill_decomposition(rec, view), fill_observation(rec, view);

@@ -75,6 +75,43 @@ SEE(empowerment_index)
     return 1 -
            a->lack[bd_adequacy_pattern(w->household.power + i, w->counts.nhousehold, a->threshold)];
 }
+SEE(consumption)
+{
+    (void)a;
+    return (double)w->household.consumption[i];
+}
+SEE(asset_index)
+{
+    (void)a;
+    return (double)w->household.log_assets[i];
+}
+SEE(income)
+{
+    (void)a;
+    return (double)w->household.income[i];
+}
+
+/* Households of a village on a list of the entitled. */
+static uint32_t eligible(const bd_view *w, uint32_t v)
+{
+    uint32_t count = 0;
+    for (uint32_t h = w->village.first[v]; h < w->village.first[v] + w->village.count[v]; h++)
+        count += w->household.entitled[h] != 0;
+    return count;
+}
+
+SEE(entitlement_eligible)
+{
+    (void)a;
+    uint32_t count = eligible(w, i);
+    return count == 0 ? NOT_ASKED : w->village.received[i] / count;
+}
+SEE(entitlement_ineligible)
+{
+    (void)a;
+    uint32_t count = eligible(w, i), others = w->village.count[i] - count;
+    return count == 0 || others == 0 ? NOT_ASKED : w->village.received_others[i] / others;
+}
 SEE(economic_power)
 {
     (void)a;
@@ -160,6 +197,17 @@ SEE(functioning)
     double skill = see_self_efficacy(a, w, i);
     if (awareness <= 0 || skill <= 0 || motivation <= 0) return 0;
     return 3 / (1 / awareness + 1 / skill + 1 / motivation) * (1 - see_distress(a, w, i) / 2);
+}
+SEE(missing_spending)
+{
+    (void)a;
+    double sum = 0, n = 0;
+    for (uint32_t k = 0; k < w->counts.ninstitution; k++) {
+        size_t at = (size_t)k * w->counts.nvillage + i;
+        if (w->village.listed[at] > 0 || w->village.leakage[at] <= 0) continue;
+        sum += w->village.leakage[at], n++;
+    }
+    return n > 0 ? sum / n : NOT_ASKED;
 }
 SEE(attendance)
 {

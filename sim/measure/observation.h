@@ -20,9 +20,14 @@
     O(T1, take_up_near_refuser, household, 1, "1", "Take-up near leaders who did not", "Share of other households tied to leaders, none of whom took the topic up, that took it up") \
     O(T1, taker_alone, household, 1, "1", "Takers without a taking neighbour", "Share of takers other than leaders without a neighbour that took the topic up") \
     O(T2, empowerment_index, household, 1, "1", "Empowerment index (indeks keberdayaan)", "1 - M0: a disempowered household counts with its adequacy score, others with 1") \
+    O(T2, consumption, household, BD_ANY, "rupiah/month", "Consumption (konsumsi)", "Consumption of the household in the month") \
+    O(T2, asset_index, household, BD_ANY, "1", "Assets (indeks aset)", "Natural log of assets in PPP dollars") \
+    O(T3, income, household, BD_ANY, "rupiah/month", "Income (pendapatan)", "Income of the household in the month") \
     O(T3, economic_power, household, 1, "1", "Economic power (daya ekonomi)", "Mean of the powers economy and resources") \
     O(T3, social_power, household, 1, "1", "Social power (daya sosial)", "Mean of the powers choice and care") \
     O(T3, political_power, household, 1, "1", "Political power (daya politik)", "Mean of the powers ideas and institutions") \
+    O(T4, entitlement_eligible, village, BD_ANY, "rupiah/month", "Entitlement of the eligible", "Money of entitlements that reaches a household on a list, mean over villages that have any") \
+    O(T4, entitlement_ineligible, village, BD_ANY, "rupiah/month", "Entitlement of the ineligible", "Money of entitlements that reaches a household on no list, mean over villages that have any") \
     O(T5, joiner_gone, household, 1, "1", "Joiners gone (anggota yang keluar)", "Share that is in no group, of those in a group or disengaged") \
     O(T5, member_year, household, 1, "1", "A year in the group", "Share of members that have been in their group for twelve months") \
     O(T5, group_cycles, group, 65535, "1", "Cycles of a group (siklus)", "Cycles that a living group has completed, mean over groups") \
@@ -35,6 +40,7 @@
     O(T7, distress, household, 1, "1", "Distress (tekanan batin)", "Distress; also the mental health of T2 and the psychological outcome of T3") \
     O(T7, self_efficacy, household, 1, "1", "Self-efficacy (keyakinan diri)", "Skill, problem-solving confidence included") \
     O(T7, functioning, household, 1, "1", "Functioning (keberfungsian)", "Agency: harmonic mean of awareness, skill and motivation, times 1 - distress / 2") \
+    O(T8, missing_spending, village, 1, "1", "Missing spending (belanja yang hilang)", "Share of their spending that does not arrive, mean over the institutions that spend for the village and lose some; villages that have such") \
     O(T8, attendance, household, 1, "1", "Attendance (kehadiran)", "Share of households that take part")
 /* clang-format on */
 #define BD_ANY 1e300

@@ -23,6 +23,7 @@ static int make(void **state)
                         .nregion = 1,
                         .slots = 2,
                         .ngroup = 4,
+                        .ninstitution = 3,
                         .nprofile = 1,
                         .months = 1};
     bd_params_defaults(&p);
@@ -159,6 +160,34 @@ static void the_institutional_index_is_the_mean_of_what_a_village_has(void **sta
     assert_near(see("institutional_index", 0), (0.6 + 0.25 + 0.5) / 3, 1e-15);
 }
 
+static void money_is_what_reaches_the_household(void **state)
+{
+    (void)state;
+    w.household.consumption[2] = 800, w.household.income[2] = 900, w.household.log_assets[2] = 6;
+    assert_near(see("consumption", 2), 800, 0);
+    assert_near(see("income", 2), 900, 0);
+    assert_near(see("asset_index", 2), 6, 0);
+    assert_true(isnan(see("entitlement_eligible", 0))); /* nobody is on a list */
+    assert_true(isnan(see("entitlement_ineligible", 0)));
+    w.household.entitled[0] = 1, w.household.entitled[3] = 5;
+    w.village.received[0] = 300, w.village.received_others[0] = 60;
+    assert_near(see("entitlement_eligible", 0), 150, 0);
+    assert_near(see("entitlement_ineligible", 0), 20, 0);
+    assert_true(isnan(see("entitlement_eligible", 1)));
+}
+
+static void spending_is_missing_where_an_institution_that_spends_leaks(void **state)
+{
+    (void)state;
+    assert_true(isnan(see("missing_spending", 0)));
+    w.village.leakage[0] = 0.7, w.village.listed[0] = 2;  /* an entitlement: not spending */
+    w.village.leakage[2] = 0.3, w.village.leakage[4] = 0; /* spends and leaks; leaks nothing */
+    assert_near(see("missing_spending", 0), 0.3, 0);
+    w.village.leakage[4] = 0.1;
+    assert_near(see("missing_spending", 0), 0.2, 1e-15);
+    assert_true(isnan(see("missing_spending", 1)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +195,8 @@ int main(void)
         cmocka_unit_test(take_up_is_asked_of_those_the_study_asked),
         cmocka_unit_test(powers_and_agency_are_put_together_as_the_studies_did),
         cmocka_unit_test(who_left_counts_among_those_who_joined),
+        cmocka_unit_test(money_is_what_reaches_the_household),
+        cmocka_unit_test(spending_is_missing_where_an_institution_that_spends_leaks),
         cmocka_unit_test(the_institutional_index_is_the_mean_of_what_a_village_has),
     };
     return cmocka_run_group_tests(tests, make, unmake);
