@@ -28,6 +28,7 @@
     V(status, "Say how far the shards of a study are, and what failed")                       \
     V(merge, "Put the shards of a study into one file")                                       \
     V(report, "Write one HTML file on an output: decision table, figures, sources, limits")   \
+    V(sensitivity, "Say what the outcomes of a study depend on, the noise of seeds apart")    \
     V(check, "Validate a scenario: every mistake at once, and what a run would need")         \
     V(show, "Print the resolved scenario with the origin of every value")                     \
     V(diff, "Print what differs between two scenarios")                                       \

@@ -221,7 +221,7 @@ static void explain_keys(search *s)
                       value);
     BD_SCENARIO_KEYS(K)
 #undef K
-#define K(name, value, meaning)                                                                 \
+#define K(name, value, schema, meaning)                                                         \
     if (strcmp(#name, "kind") != 0 && is(s, #name))                                             \
         bd_buffer_add(&s->out, "%s  (key of a study)\n  %s\n  allowed  %s\n\n", #name, meaning, \
                       value);

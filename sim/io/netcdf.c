@@ -717,6 +717,19 @@ bool bd_netcdf_get_text(bd_netcdf *f, const char *path, const char *name, char *
     return found;
 }
 
+bool bd_netcdf_get_numbers(bd_netcdf *f, const char *path, const char *name, size_t count,
+                           double *out)
+{
+    hid_t a = H5Aopen_by_name(f->file, path, name, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t space = a < 0 ? H5I_INVALID_HID : H5Aget_space(a);
+    bool found = space >= 0 && H5Sget_simple_extent_npoints(space) == (hssize_t)count &&
+                 H5Aread(a, H5T_NATIVE_DOUBLE, out) >= 0;
+    H5Eclear2(H5E_DEFAULT);
+    if (space >= 0) H5Sclose(space);
+    if (a >= 0) H5Aclose(a);
+    return found;
+}
+
 /* Paths of the variables of a file, in the order of their bytes. */
 typedef struct listing {
     hid_t file;

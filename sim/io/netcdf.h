@@ -113,6 +113,10 @@ bool bd_netcdf_get_text(bd_netcdf *f, const char *path, const char *name, char *
 /* The whole of a text attribute, the caller's to free(); NULL when there is none. */
 char *bd_netcdf_take_text(bd_netcdf *f, const char *path, const char *name);
 
+/* Number attribute of exactly `count` numbers; false when there is none such. */
+bool bd_netcdf_get_numbers(bd_netcdf *f, const char *path, const char *name, size_t count,
+                           double *out);
+
 /* Digest of all values: SHA-256 over the variables in the order of their paths (by bytes), each
  * as path, 0, type (int8, ..., double, string), 0, each length of its shape as 8 bytes, then its
  * values in row-major order: numbers as little-endian bytes with every NaN the same, strings as

@@ -194,10 +194,15 @@ void bd_reference_schema(bd_buffer *out)
 {
     size_t count;
     const bd_section *sections = bd_sections(&count);
+    bd_buffer_add(out, "{\n\"$schema\": \"http://json-schema.org/draft-07/schema#\",\n"
+                       "\"title\": \"berdaya scenario\",\n"
+                       "\"description\": \"A world, a strategy or a study, as configs/README.md "
+                       "explains\",\n"
+                       "\"if\": {\"properties\": {\"kind\": {\"const\": \"study\"}}, "
+                       "\"required\": [\"kind\"]},\n\"then\": ");
+    bd_study_schema(out);
     bd_buffer_add(out,
-                  "{\n\"$schema\": \"http://json-schema.org/draft-07/schema#\",\n"
-                  "\"title\": \"berdaya scenario\",\n"
-                  "\"description\": \"A world or a strategy, as configs/README.md explains\",\n"
+                  ",\n\"else\": {\n"
                   "\"type\": \"object\",\n\"additionalProperties\": false,\n"
                   "\"if\": {\"properties\": {\"kind\": {\"const\": \"strategy\"}}, "
                   "\"required\": [\"kind\"]},\n"
@@ -218,7 +223,7 @@ void bd_reference_schema(bd_buffer *out)
     }
     for (size_t i = 0; i < count; i++)
         if (outer_length(sections[i].path) == 0) section_schema(&sections[i], sections, count, out);
-    bd_buffer_add(out, "\n}\n}\n");
+    bd_buffer_add(out, "\n}\n}\n}\n");
 }
 
 /* Page */

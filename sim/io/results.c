@@ -176,6 +176,21 @@ static bd_status put_machine(writing *w, bd_error *err)
                       "Most memory of the process so far", err);
 }
 
+/* Names separated by blanks, for readers of the table. */
+static bd_status put_names(writing *w, const char *name, const void *first, size_t stride,
+                           uint32_t n, bd_error *err)
+{
+    bd_buffer words = {0};
+    for (uint32_t i = 0; i < n; i++) {
+        const char *const *at = (const void *)((const char *)first + i * stride);
+        bd_buffer_add(&words, "%s%s", i > 0 ? " " : "", *at);
+    }
+    bd_status status = words.failed ? bd_fail(err, BD_MEMORY, "names")
+                                    : bd_netcdf_text(w->file, "/", name, words.text, err);
+    bd_buffer_release(&words);
+    return status;
+}
+
 static bd_status put_about(writing *w, const bd_recorder_resources *resources, bd_error *err)
 {
     const bd_results_about *a = w->about;
@@ -188,6 +203,13 @@ static bd_status put_about(writing *w, const bd_recorder_resources *resources, b
     BD_TRY(bd_netcdf_number(w->file, "/", "design_size", BD_NETCDF_UINT32, 2, design, err));
     BD_TRY(bd_netcdf_text(w->file, "/", "luck", a->common_luck ? "common" : "independent", err));
     BD_TRY(bd_netcdf_number(w->file, "/", "axes", BD_NETCDF_UINT32, 4, axes, err));
+    BD_TRY(put_names(w, "world_names", a->world, sizeof *a->world, a->axes.nworld, err));
+    BD_TRY(put_names(w, "strategy_names", a->arm, sizeof *a->arm, a->axes.narm, err));
+    if (a->point != NULL)
+        BD_TRY(put_names(w, "case_names", a->point, sizeof *a->point, a->axes.npoint, err));
+    BD_TRY(put_names(w, "parameter_keys", &a->parameter->key, sizeof *a->parameter, a->nparameter,
+                     err));
+    BD_TRY(put_names(w, "outcome_names", &a->outcome->name, sizeof *a->outcome, a->noutcome, err));
     return bd_netcdf_number(w->file, "/", "shard", BD_NETCDF_UINT32, 2, shard, err);
 }
 
@@ -366,6 +388,151 @@ bool bd_results_identity(const char *path, char identity[BD_SHA256_HEX], bool *c
     bd_netcdf_abandon(file);
     return is;
 }
+/* ---- reading ---- */
+
+static bd_status not_there(const char *path, const char *what, bd_error *err)
+{
+    return bd_fail(err, BD_INPUT, "%s: not the output of a study (no %s)", path, what);
+}
+
+/* Words of a root attribute, separated by blanks. */
+static bd_status read_words(bd_netcdf *file, const char *path, const char *name, bd_pool *pool,
+                            const char ***out, uint32_t *count, bd_error *err)
+{
+    enum { ROOM = 1 << 16 };
+    char *text = bd_pool_take(pool, ROOM);
+    if (text == NULL) return bd_fail(err, BD_MEMORY, "%s", path);
+    if (!bd_netcdf_get_text(file, "/", name, text, ROOM)) text[0] = 0;
+    uint32_t n = 0;
+    for (const char *at = text; *(at += strspn(at, " ")) != 0; at += strcspn(at, " ")) n++;
+    *out = bd_pool_take(pool, (n + 1) * sizeof **out);
+    if (*out == NULL) return bd_fail(err, BD_MEMORY, "%s", path);
+    *count = 0;
+    for (char *at = text; *(at += strspn(at, " ")) != 0 && *count < n;) {
+        (*out)[(*count)++] = at;
+        at += strcspn(at, " ");
+        if (*at != 0) *at++ = 0;
+    }
+    return BD_OK;
+}
+
+static bd_status read_about(bd_netcdf *file, const char *path, bd_results_file *f, bd_error *err)
+{
+    double axes[4], size[2];
+    char luck[16];
+    const char **key, **outcome;
+    uint32_t n;
+    if (!bd_netcdf_get_numbers(file, "/", "axes", 4, axes)) return not_there(path, "axes", err);
+    if (!bd_netcdf_get_numbers(file, "/", "design_size", 2, size) ||
+        !bd_netcdf_get_text(file, "/", "design", f->design, sizeof f->design))
+        return not_there(path, "design", err);
+    if (!bd_netcdf_get_text(file, "/", "luck", luck, sizeof luck))
+        return not_there(path, "luck", err);
+    f->axes =
+        (bd_run_axes){(uint32_t)axes[0], (uint32_t)axes[1], (uint32_t)axes[2], (uint32_t)axes[3]};
+    f->design_points = (uint32_t)size[0], f->design_levels = (uint32_t)size[1];
+    f->common_luck = strcmp(luck, "common") == 0;
+    BD_TRY(read_words(file, path, "world_names", &f->pool, &f->world, &n, err));
+    if (n != f->axes.nworld) return not_there(path, "worlds", err);
+    BD_TRY(read_words(file, path, "strategy_names", &f->pool, &f->arm, &n, err));
+    if (n != f->axes.narm) return not_there(path, "strategies", err);
+    BD_TRY(read_words(file, path, "case_names", &f->pool, &f->point, &n, err));
+    if (n != f->axes.npoint) f->point = NULL;
+    BD_TRY(read_words(file, path, "parameter_keys", &f->pool, &key, &f->nparameter, err));
+    BD_TRY(read_words(file, path, "outcome_names", &f->pool, &outcome, &f->noutcome, err));
+    f->parameter = bd_pool_take(&f->pool, (f->nparameter + 1) * sizeof *f->parameter);
+    f->outcome = bd_pool_take(&f->pool, (f->noutcome + 1) * sizeof *f->outcome);
+    size_t cells = (size_t)f->axes.npoint * f->nparameter;
+    f->value = bd_pool_take(&f->pool, (cells + 1) * sizeof *f->value);
+    if (f->parameter == NULL || f->outcome == NULL || f->value == NULL)
+        return bd_fail(err, BD_MEMORY, "%s", path);
+    for (size_t i = 0; i < cells; i++) f->value[i] = NAN;
+    for (uint32_t j = 0; j < f->nparameter; j++) {
+        char name[128], at[130], scale[16] = "";
+        double range[2] = {NAN, NAN};
+        bd_results_name(name, "parameter_", key[j]);
+        snprintf(at, sizeof at, "/%s", name);
+        bd_netcdf_get_numbers(file, at, "design_range", 2, range);
+        bd_netcdf_get_text(file, at, "design_scale", scale, sizeof scale);
+        f->parameter[j] = (bd_results_parameter){
+            .key = key[j], .low = range[0], .high = range[1], .log = strcmp(scale, "log") == 0};
+    }
+    for (uint32_t j = 0; j < f->noutcome; j++) {
+        char name[128], at[130], unit[64] = "1", label[200] = "";
+        bd_results_name(name, "", outcome[j]);
+        snprintf(at, sizeof at, "/%s", name);
+        bd_netcdf_get_text(file, at, "units", unit, sizeof unit);
+        bd_netcdf_get_text(file, at, "long_name", label, sizeof label);
+        f->outcome[j] = (bd_results_outcome){.name = outcome[j],
+                                             .unit = bd_pool_text(&f->pool, unit, strlen(unit)),
+                                             .label = bd_pool_text(&f->pool, label, strlen(label))};
+    }
+    return BD_OK;
+}
+
+/* Values of the parameters, from the runs that are there. */
+static bd_status read_points(bd_netcdf *file, const bd_run_records *rows, bd_results_file *f,
+                             bd_error *err)
+{
+    double *column = malloc((rows->count + 1) * sizeof *column);
+    bd_status status = column == NULL ? bd_fail(err, BD_MEMORY, "%zu runs", rows->count) : BD_OK;
+    for (uint32_t j = 0; j < f->nparameter && status == BD_OK; j++) {
+        char name[128], path[130];
+        bd_results_name(name, "parameter_", f->parameter[j].key);
+        snprintf(path, sizeof path, "/%s", name);
+        status = get_column(file, path, BD_NETCDF_DOUBLE, rows->count, column, err);
+        for (size_t i = 0; i < rows->count && status == BD_OK; i++) {
+            bd_run_place at = bd_run_place_of(&f->axes, rows->row[i].run);
+            if (at.point < f->axes.npoint)
+                f->value[(size_t)at.point * f->nparameter + j] = column[i];
+        }
+    }
+    free(column);
+    return status;
+}
+
+static bd_status read_rows(bd_netcdf *file, const char *path, bd_results_file *f, bd_error *err)
+{
+    bd_run_records rows;
+    bd_status status = bd_results_read(path, f->outcome, f->noutcome, &rows, err);
+    if (status == BD_OK) status = read_points(file, &rows, f, err);
+    for (size_t i = 0; i < rows.count && status == BD_OK; i++)
+        status = bd_run_records_add(&f->rows, &rows.row[i], rows.value + i * rows.nvalue, err);
+    bd_run_records_release(&rows);
+    return status;
+}
+
+static bd_status read_file(const char *path, bool first, bd_results_file *f, bd_error *err)
+{
+    bd_netcdf *file;
+    char kind[16] = "", identity[BD_SHA256_HEX] = "";
+    double seed;
+    if (bd_netcdf_open(path, &file, err) != BD_OK) return BD_INPUT;
+    bd_status status = BD_OK;
+    if (!bd_netcdf_get_text(file, "/", "kind", kind, sizeof kind) || strcmp(kind, "study") != 0 ||
+        !bd_netcdf_get_text(file, "/", "identity", identity, sizeof identity))
+        status = not_there(path, "kind", err);
+    if (status == BD_OK && first) {
+        snprintf(f->identity, sizeof f->identity, "%s", identity);
+        if (bd_netcdf_get_numbers(file, "/", "seed", 1, &seed)) f->seed = (uint64_t)seed;
+        status = read_about(file, path, f, err);
+        f->rows.nvalue = f->noutcome;
+    } else if (status == BD_OK && strcmp(identity, f->identity) != 0) {
+        status = bd_fail(err, BD_MISMATCH, "%s is of another study or program than the first file",
+                         path);
+    }
+    if (status == BD_OK) status = read_rows(file, path, f, err);
+    bd_netcdf_abandon(file);
+    return status;
+}
+
+bd_status bd_results_open(const char *const *path, size_t n, bd_results_file *out, bd_error *err)
+{
+    *out = (bd_results_file){.nparameter = 0};
+    for (size_t i = 0; i < n; i++) BD_TRY(read_file(path[i], i == 0, out, err));
+    bd_run_records_sort(&out->rows);
+    return BD_OK;
+}
 #else
 bd_status bd_results_write(const bd_results_about *about, const bd_run_records *rows,
                            const bd_recorder_resources *resources, const char *path,
@@ -396,4 +563,18 @@ bool bd_results_identity(const char *path, char identity[BD_SHA256_HEX], bool *c
     (void)path, (void)identity, (void)complete;
     return false;
 }
+
+bd_status bd_results_open(const char *const *path, size_t n, bd_results_file *out, bd_error *err)
+{
+    (void)path, (void)n;
+    *out = (bd_results_file){.nparameter = 0};
+    return bd_fail(err, BD_UNAVAILABLE, "this build has no HDF5");
+}
 #endif
+
+void bd_results_release(bd_results_file *f)
+{
+    bd_run_records_release(&f->rows);
+    bd_pool_release(&f->pool);
+    *f = (bd_results_file){.nparameter = 0};
+}

@@ -7,6 +7,7 @@
 #ifndef BD_IO_RESULTS_H
 #define BD_IO_RESULTS_H
 
+#include "base/pool.h"
 #include "io/journal.h"
 #include "io/provenance.h"
 
@@ -73,6 +74,27 @@ bd_status bd_results_read(const char *path, const bd_results_outcome *outcome, u
 bd_status bd_results_index(const bd_results_about *about, const bd_run_records *rows,
                            const bd_netcdf_source *source, uint32_t nsource, const char *digest,
                            const char *path, bd_error *err);
+
+/* What a file of results, or several shards of one study, hold. */
+typedef struct bd_results_file {
+    bd_pool pool;
+    char identity[BD_SHA256_HEX], design[16];
+    bd_run_axes axes;
+    uint32_t design_points, design_levels;
+    uint64_t seed;
+    bool common_luck;
+    const char **world, **arm, **point; /* point: names of cases, [npoint], or NULL */
+    bd_results_parameter *parameter;    /* words are not read back: their indices stand for them */
+    uint32_t nparameter, noutcome;
+    bd_results_outcome *outcome;
+    double *value;       /* [npoint][nparameter]; NaN where no run of the point is there */
+    bd_run_records rows; /* of all files, sorted by run; reasons are not read back */
+} bd_results_file;
+
+/* Reads files of one study. BD_MISMATCH when they are of different ones, BD_INPUT when a file is
+ * none. Release in any case. */
+bd_status bd_results_open(const char *const *path, size_t n, bd_results_file *out, bd_error *err);
+void bd_results_release(bd_results_file *f);
 
 /* Name in the file: '.', '-' and '@' as '_'. */
 void bd_results_name(char out[128], const char *before, const char *key);

@@ -126,7 +126,9 @@ static bool check_kind(loading *l, const bd_yaml *root, bd_layer_kind kind, bool
     if (said == NULL || said->kind != BD_YAML_SCALAR) return true;
     bool world = strcmp(said->text, "world") == 0, strategy = strcmp(said->text, "strategy") == 0;
     const char *problem = NULL;
-    if (!world && !strategy)
+    if (strcmp(said->text, "study") == 0)
+        problem = "this is a study; 'berdaya study' runs it, with --check it only reads it";
+    else if (!world && !strategy)
         problem = "a file is of kind 'world' or 'strategy'";
     else if (extended && world != (kind == BD_LAYER_WORLD))
         problem = "a world extends worlds, a strategy strategies";

@@ -24,10 +24,10 @@ typedef struct reading {
 } reading;
 
 typedef struct key_row {
-    const char *name, *value, *meaning;
+    const char *name, *value, *schema, *meaning;
 } key_row;
 
-#define K(name, value, meaning) {#name, value, meaning},
+#define K(name, value, schema, meaning) {#name, value, schema, meaning},
 static const key_row study_keys[] = {BD_STUDY_KEYS(K)};
 static const key_row parameter_keys[] = {BD_STUDY_PARAMETER_KEYS(K)};
 static const key_row design_keys[] = {BD_STUDY_DESIGN_KEYS(K)};
@@ -736,4 +736,42 @@ void bd_study_reference(bd_buffer *out)
     bd_buffer_add(out, "\n#### Designs\n\n| kind | points |\n|---|---|\n");
     for (size_t i = 0; i < COUNT(designs); i++)
         bd_buffer_add(out, "| `%s` | %s |\n", designs[i].name, designs[i].meaning);
+}
+
+static void write_schema(const key_row *row, size_t n, bd_buffer *out);
+
+/* A key's schema, with the tables that it names in their place. */
+static void write_key_schema(const char *schema, bd_buffer *out)
+{
+    static const char *const name[] = {"PARAMETER", "DESIGN"};
+    const char *at[] = {strstr(schema, name[0]), strstr(schema, name[1])};
+    int which = at[0] != NULL ? 0 : 1;
+    if (at[which] == NULL) {
+        bd_buffer_add(out, "%s", schema);
+        return;
+    }
+    bd_buffer_add_bytes(out, schema, (size_t)(at[which] - schema));
+    if (which == 0)
+        write_schema(parameter_keys, COUNT(parameter_keys), out);
+    else
+        write_schema(design_keys, COUNT(design_keys), out);
+    bd_buffer_add(out, "%s", at[which] + strlen(name[which]));
+}
+
+static void write_schema(const key_row *row, size_t n, bd_buffer *out)
+{
+    bd_buffer_add(out, "{\"type\": \"object\", \"additionalProperties\": false, \"properties\": {");
+    for (size_t i = 0; i < n; i++) {
+        bd_buffer_add(out, "%s\n  \"%s\": {\"description\": ", i > 0 ? "," : "", row[i].name);
+        bd_text_write(row[i].meaning, out);
+        bd_buffer_add(out, ", \"allOf\": [");
+        write_key_schema(row[i].schema, out);
+        bd_buffer_add(out, "]}");
+    }
+    bd_buffer_add(out, "\n}}");
+}
+
+void bd_study_schema(bd_buffer *out)
+{
+    write_schema(study_keys, COUNT(study_keys), out);
 }

@@ -9,42 +9,63 @@
 
 #include "io/yaml_tree.h"
 
-/*    name, what it takes, meaning */
+/* Keys: name, what it takes, as JSON Schema (PARAMETER and DESIGN: the tables below), meaning */
 #define BD_STUDY_KEYS(K)                                                                           \
-    K(kind, "study", "What the file holds")                                                        \
-    K(title, "text", "One line for figures and lists")                                             \
-    K(description, "text", "What it is for")                                                       \
-    K(world, "path, or {NAME: path}", "World, or several; paths are relative to this file")        \
-    K(strategies, "{NAME: path}", "Programmes to lay over each world")                             \
-    K(baseline, "true or false",                                                                   \
+    K(kind, "study", "{\"const\": \"study\"}", "What the file holds")                              \
+    K(title, "text", "{\"type\": \"string\"}", "One line for figures and lists")                   \
+    K(description, "text", "{\"type\": \"string\"}", "What it is for")                             \
+    K(world, "path, or {NAME: path}",                                                              \
+      "{\"anyOf\": [{\"type\": \"string\"}, {\"type\": \"object\", \"additionalProperties\": "     \
+      "{\"type\": \"string\"}}]}",                                                                 \
+      "World, or several; paths are relative to this file")                                        \
+    K(strategies, "{NAME: path}",                                                                  \
+      "{\"type\": \"object\", \"additionalProperties\": {\"type\": \"string\"}}",                  \
+      "Programmes to lay over each world")                                                         \
+    K(baseline, "true or false", "{\"type\": \"boolean\"}",                                        \
       "Whether each world also runs without a programme, as first arm (default true): without it " \
       "no effect can be told household by household")                                              \
-    K(set, "{KEY: value}", "Values laid over every run, as --set does: groups.size: 12")           \
-    K(seed, "whole number", "Seed instead of the world's")                                         \
-    K(replicates, "1 to 100000", "Drawn worlds at each point (default 1)")                         \
-    K(luck, "common or independent",                                                               \
+    K(set, "{KEY: value}", "{\"type\": \"object\"}",                                               \
+      "Values laid over every run, as --set does: groups.size: 12")                                \
+    K(seed, "whole number", "{\"type\": \"integer\", \"minimum\": 0}",                             \
+      "Seed instead of the world's")                                                               \
+    K(replicates, "1 to 100000", "{\"type\": \"integer\", \"minimum\": 1, \"maximum\": 100000}",   \
+      "Drawn worlds at each point (default 1)")                                                    \
+    K(luck, "common or independent", "{\"enum\": [\"common\", \"independent\"]}",                  \
       "Whether replicate r has the same luck at every point (default common), or each point its "  \
       "own")                                                                                       \
-    K(parameters, "{KEY: {low, high} or {values}}", "What the design varies")                      \
-    K(cases, "{NAME: {KEY: value}}", "Named points, each with its own values (design: cases)")     \
-    K(design, "{kind, points, levels, trajectories, file}", "How points are chosen")               \
+    K(parameters, "{KEY: {low, high} or {values}}",                                                \
+      "{\"type\": \"object\", \"additionalProperties\": PARAMETER}", "What the design varies")     \
+    K(cases, "{NAME: {KEY: value}}",                                                               \
+      "{\"type\": \"object\", \"additionalProperties\": {\"type\": \"object\"}}",                  \
+      "Named points, each with its own values (design: cases)")                                    \
+    K(design, "{kind, points, levels, trajectories, file}", "DESIGN", "How points are chosen")     \
     K(outcomes, "list of names",                                                                   \
+      "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": \"string\"}}",                 \
       "What is kept of each run: figures of compare (years, lost), series at the end "             \
       "(empowered_share, power.choice) or in a month after burn-in (empowered_share@36)")
 
-#define BD_STUDY_PARAMETER_KEYS(K)                                            \
-    K(low, "number", "Least value")                                           \
-    K(high, "number", "Greatest value")                                       \
-    K(scale, "linear or log", "How values lie between them (default linear)") \
-    K(levels, "2 to 1000", "Values in a grid (default: the design's)")        \
-    K(values, "list", "The values themselves, numbers or words")
+#define BD_STUDY_PARAMETER_KEYS(K)                                                       \
+    K(low, "number", "{\"type\": \"number\"}", "Least value")                            \
+    K(high, "number", "{\"type\": \"number\"}", "Greatest value")                        \
+    K(scale, "linear or log", "{\"enum\": [\"linear\", \"log\"]}",                       \
+      "How values lie between them (default linear)")                                    \
+    K(levels, "2 to 1000", "{\"type\": \"integer\", \"minimum\": 2, \"maximum\": 1000}", \
+      "Values in a grid (default: the design's)")                                        \
+    K(values, "list", "{\"type\": \"array\", \"minItems\": 1}",                          \
+      "The values themselves, numbers or words")
 
-#define BD_STUDY_DESIGN_KEYS(K)                                                                  \
-    K(kind, "cases, grid, lhs, sobol, morris or list", "See the table of designs")               \
-    K(points, "1 to 1000000", "lhs: points; sobol: base points N, of which N (k + 2) are run")   \
-    K(levels, "2 to 1000", "grid: values of each range (default 3); morris: levels (default 4)") \
-    K(trajectories, "1 to 100000", "morris: trajectories r, of which r (k + 1) points are run")  \
-    K(file, "path", "list: CSV with a column for each key and a row for each point")
+#define BD_STUDY_DESIGN_KEYS(K)                                                                    \
+    K(kind, "cases, grid, lhs, sobol, morris or list",                                             \
+      "{\"enum\": [\"cases\", \"grid\", \"lhs\", \"sobol\", \"morris\", \"list\"]}",               \
+      "See the table of designs")                                                                  \
+    K(points, "1 to 1000000", "{\"type\": \"integer\", \"minimum\": 1, \"maximum\": 1000000}",     \
+      "lhs: points; sobol: base points N, of which N (k + 2) are run")                             \
+    K(levels, "2 to 1000", "{\"type\": \"integer\", \"minimum\": 2, \"maximum\": 1000}",           \
+      "grid: values of each range (default 3); morris: levels (default 4)")                        \
+    K(trajectories, "1 to 100000", "{\"type\": \"integer\", \"minimum\": 1, \"maximum\": 100000}", \
+      "morris: trajectories r, of which r (k + 1) points are run")                                 \
+    K(file, "path", "{\"type\": \"string\"}",                                                      \
+      "list: CSV with a column for each key and a row for each point")
 
 /*    name, meaning */
 #define BD_STUDY_DESIGNS(D)                                                              \
@@ -130,7 +151,8 @@ bd_yaml *bd_study_overlay(bd_pool *pool, const char *key, bd_place key_place, co
 /* "grid" and so on. */
 const char *bd_study_design_name(bd_study_design design);
 
-/* The keys as Markdown tables, for the reference page. */
+/* The keys as Markdown tables, for the reference page, and as JSON Schema. */
 void bd_study_reference(bd_buffer *out);
+void bd_study_schema(bd_buffer *out);
 
 #endif

@@ -364,7 +364,7 @@ static bd_status run_replicate(session *s, uint32_t r, int threads, bd_recorder 
         if (status == BD_OK) status = run_arm(s, m, a, r, &p, rec, err);
         bd_model_destroy(m);
         uint32_t alone = s->c->shared[a] && a > 0 ? s->branch_month : 0;
-        tell(s, (double)p.n * (s->burn_in + s->months - alone));
+        if (status == BD_OK) tell(s, (double)p.n * (s->burn_in + s->months - alone));
     }
     bd_model_destroy(root);
     free_pairing(&p);

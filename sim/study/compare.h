@@ -85,7 +85,7 @@ typedef struct bd_compare_request {
      * for different replicates at once. */
     void (*observe)(void *context, uint32_t arm, uint32_t month, const bd_view *view);
     bool (*stop)(void *context); /* asked after each run; true: BD_STOPPED */
-    /* after each run; of `runs` at most */
+    /* after each run that came to its end, its figures in the comparison; of `runs` at most */
     void (*progress)(void *context, uint32_t done, uint32_t runs, double household_months);
 } bd_compare_request;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Running a study: blocks side by side, each a comparison of one replicate; rows go to the journal
- * as soon as their block is done, so a kill costs the blocks in flight and nothing else. */
+ * as soon as their run is done, so a kill costs the runs in flight and nothing else. */
 #include "study/study.h"
 
 #include "io/files.h"
@@ -35,13 +35,14 @@ static double clock_now(void)
 
 typedef struct watch {
     const bd_study *s;
-    bool (*stop)(void *context);
-    void *context;
-    const uint32_t *arm_of; /* row of each arm that runs */
-    double *value;          /* [narm][noutcome] */
-    double *seconds;        /* [narm] */
-    double last;            /* clock when the arm before ended */
-    double *series;         /* [bd_series_width()] */
+    const bd_study_hooks *hooks;
+    const bool *have;
+    uint32_t *arm_of;     /* arm of the study of each arm that runs */
+    bd_run_record *row;   /* [narm] */
+    double *value;        /* [narm][noutcome] */
+    bd_comparison result; /* of the arms that run */
+    double last;          /* clock when the run before ended */
+    double *series;       /* [bd_series_width()] */
     uint32_t months;
     bd_status status; /* of observing */
     bd_error err;
@@ -49,8 +50,8 @@ typedef struct watch {
 
 static bool stop_asked(void *context)
 {
-    watch *b = context;
-    return b->stop != NULL && b->stop(b->context);
+    const bd_study_hooks *hooks = ((watch *)context)->hooks;
+    return hooks->stop != NULL && hooks->stop(hooks->context);
 }
 
 /* Takes the series that are asked for in this month. */
@@ -58,19 +59,47 @@ static void observe(void *context, uint32_t arm, uint32_t month, const bd_view *
 {
     watch *b = context;
     bool observed = false;
-    uint32_t row = b->arm_of[arm];
+    double *figure = b->value + (size_t)b->arm_of[arm] * b->s->noutcome;
     for (uint32_t j = 0; j < b->s->noutcome && b->status == BD_OK; j++) {
         const bd_outcome *o = &b->s->outcome[j];
         uint32_t at = o->month == UINT32_MAX ? b->months : o->month;
         if (o->kind != BD_OUTCOME_SERIES || at != month) continue;
         if (!observed) b->status = bd_run_observe(view, b->series, &b->err);
         observed = true;
-        b->value[(size_t)row * b->s->noutcome + j] = b->series[o->index];
+        figure[j] = b->series[o->index];
     }
-    if (month != b->months) return;
-    double now = clock_now();
-    b->seconds[row] = now - b->last;
+}
+
+static void keep(watch *b, uint32_t arm)
+{
+    bd_run_record *row = &b->row[arm];
+    if (b->have != NULL && b->have[arm]) return;
+    row->peak_bytes = bd_memory_peak();
+    if (b->hooks->keep != NULL)
+        b->hooks->keep(b->hooks->context, row, b->value + (size_t)arm * b->s->noutcome);
+}
+
+/* A run has come to its end: takes its figures from the comparison. */
+static void take_run(void *context, uint32_t done, uint32_t runs, double household_months)
+{
+    (void)runs, (void)household_months;
+    watch *b = context;
+    const bd_study *s = b->s;
+    uint32_t i = done - 1, arm = b->arm_of[i];
+    bd_run_record *row = &b->row[arm];
+    double *figure = b->value + (size_t)arm * s->noutcome, now = clock_now();
+    row->status = BD_RUN_done;
+    row->digest = b->result.digest[i];
+    row->seconds = now - b->last;
     b->last = now;
+    for (uint32_t j = 0; j < s->noutcome; j++) {
+        const bd_outcome *o = &s->outcome[j];
+        if (o->kind == BD_OUTCOME_VALUE)
+            figure[j] = bd_compare_values(&b->result, i, (bd_compare_value)o->index)[0];
+        if (o->kind == BD_OUTCOME_PAIR)
+            figure[j] = bd_compare_pairs(&b->result, i, (bd_compare_pair)o->index)[0];
+    }
+    if (b->status == BD_OK) keep(b, arm);
 }
 
 static void mark_failed(bd_run_record *row, const char *why)
@@ -81,7 +110,7 @@ static void mark_failed(bd_run_record *row, const char *why)
         if ((unsigned char)*c < ' ') *c = ' ';
 }
 
-/* The first mistake, without excerpt. */
+/* The first mistake. */
 static void mark_mistakes(bd_run_record *row, const bd_diagnostics *report, const bd_error *err)
 {
     bd_buffer text = {0};
@@ -90,13 +119,15 @@ static void mark_mistakes(bd_run_record *row, const bd_diagnostics *report, cons
     bd_buffer_release(&text);
 }
 
-/* Scenarios of all arms; those that cannot be had are failed rows. Answers how many there are. */
-static uint32_t load_arms(const bd_study *s, bd_run_place at, bd_scenario **scenario, bd_arm *arm,
-                          uint32_t *arm_of, bd_run_record *row)
+/* Scenarios of the arms that are wanted, the first always; those that cannot be had are failed.
+ * Answers how many there are. */
+static uint32_t load_arms(watch *b, bd_run_place at, bd_scenario **scenario, bd_arm *arm)
 {
     uint32_t n = 0;
+    const bd_study *s = b->s;
     const double *value = s->points.value + (size_t)at.point * s->points.naxis;
     for (uint32_t a = 0; a < s->axes.narm; a++) {
+        if (a > 0 && b->have != NULL && b->have[a]) continue;
         bd_error err = {.status = BD_OK};
         bd_diagnostics *report = bd_diagnostics_create();
         bd_status status =
@@ -104,39 +135,21 @@ static uint32_t load_arms(const bd_study *s, bd_run_place at, bd_scenario **scen
                            : bd_study_scenario(s, at.world, a, value, report, &scenario[n], &err);
         if (status == BD_OK) {
             arm[n] = (bd_arm){.params = bd_scenario_params(scenario[n]), .label = s->arm[a]};
-            arm_of[n++] = a;
+            b->arm_of[n++] = a;
         } else if (report != NULL) {
-            mark_mistakes(&row[a], report, &err);
+            mark_mistakes(&b->row[a], report, &err);
         } else {
-            mark_failed(&row[a], err.text);
+            mark_failed(&b->row[a], err.text);
         }
         bd_diagnostics_destroy(report);
     }
     return n;
 }
 
-static void keep_figures(const bd_study *s, const bd_comparison *c, const uint32_t *arm_of,
-                         bd_run_record *row, double *value)
+static bd_status run_arms(watch *b, bd_run_place at, const bd_arm *arm, uint32_t narm, int threads,
+                          bd_error *err)
 {
-    for (uint32_t i = 0; i < c->narm; i++) {
-        uint32_t a = arm_of[i];
-        double *figure = value + (size_t)a * s->noutcome;
-        row[a].status = BD_RUN_done;
-        row[a].digest = c->digest[i];
-        for (uint32_t j = 0; j < s->noutcome; j++) {
-            const bd_outcome *o = &s->outcome[j];
-            if (o->kind == BD_OUTCOME_VALUE)
-                figure[j] = bd_compare_values(c, i, (bd_compare_value)o->index)[0];
-            if (o->kind == BD_OUTCOME_PAIR)
-                figure[j] = bd_compare_pairs(c, i, (bd_compare_pair)o->index)[0];
-        }
-    }
-}
-
-static bd_status run_arms(const bd_study *s, bd_run_place at, const bd_arm *arm, uint32_t narm,
-                          int threads, watch *b, bd_run_record *row, bd_error *err)
-{
-    bd_comparison result;
+    const bd_study *s = b->s;
     uint32_t own = s->file.common_luck ? 0 : at.point * s->axes.nreplicate;
     bd_compare_request request = {.arm = arm,
                                   .narm = narm,
@@ -149,12 +162,13 @@ static bd_status run_arms(const bd_study *s, bd_run_place at, const bd_arm *arm,
                                   .trusted = true,
                                   .context = b,
                                   .observe = observe,
+                                  .progress = take_run,
                                   .stop = stop_asked};
+    b->months = (uint32_t)arm[0].params->time.months;
     b->last = clock_now();
-    bd_status status = bd_compare(&request, &result, err);
+    bd_status status = bd_compare(&request, &b->result, err);
+    bd_comparison_release(&b->result);
     if (status == BD_OK && b->status != BD_OK) status = bd_fail(err, b->status, "%s", b->err.text);
-    if (status == BD_OK) keep_figures(s, &result, b->arm_of, row, b->value);
-    bd_comparison_release(&result);
     return status;
 }
 
@@ -165,54 +179,92 @@ static void take_programme_away(bd_params *p)
     p->strategy.name[0] = '\0';
 }
 
+/* Runs what can be run and keeps the rest as failed. */
+static bd_status run_or_fail(watch *b, bd_run_place at, bd_arm *arm, uint32_t n, int threads,
+                             bd_params *bare, bd_error *err)
+{
+    const bd_study *s = b->s;
+    bd_error why = {.status = BD_OK};
+    bd_status status = BD_OK;
+    if (n > 0 && b->arm_of[0] == 0) {
+        if (s->file.baseline) {
+            *bare = *arm[0].params;
+            take_programme_away(bare);
+            arm[0].params = bare;
+        }
+        status = run_arms(b, at, arm, n, threads, &why);
+    } else if (n > 0) {
+        status = bd_fail(&why, BD_INPUT, "%s, with which it is compared, failed: %.100s", s->arm[0],
+                         b->row[0].reason);
+    }
+    if (status == BD_STOPPED) return bd_fail(err, status, "%s", why.text);
+    for (uint32_t i = 0; i < n && status != BD_OK; i++)
+        if (b->row[b->arm_of[i]].status == BD_RUN_missing)
+            mark_failed(&b->row[b->arm_of[i]], why.text);
+    for (uint32_t a = 0; a < s->axes.narm; a++)
+        if (b->row[a].status == BD_RUN_failed) keep(b, a);
+    return BD_OK;
+}
+
+bd_status bd_study_run_arms(const bd_study *s, uint64_t block, int threads, const bool *have,
+                            const bd_study_hooks *hooks, bd_error *err)
+{
+    uint32_t narm = s->axes.narm, arm_of[BD_STUDY_ARMS_MAX];
+    bd_scenario *scenario[BD_STUDY_ARMS_MAX] = {NULL};
+    bd_arm arm[BD_STUDY_ARMS_MAX];
+    bd_params *bare = malloc(sizeof *bare);
+    watch b = {.s = s,
+               .hooks = hooks,
+               .have = have,
+               .arm_of = arm_of,
+               .row = calloc(narm, sizeof *b.row),
+               .value = malloc(((size_t)narm * s->noutcome + 1) * sizeof *b.value),
+               .series = malloc(bd_series_width() * sizeof *b.series)};
+    bd_status status = BD_OK;
+    if (bare == NULL || b.row == NULL || b.value == NULL || b.series == NULL) {
+        status = bd_fail(err, BD_MEMORY, "a run");
+    } else {
+        bd_run_place at = bd_run_place_of(&s->axes, block * narm);
+        for (uint32_t a = 0; a < narm; a++) b.row[a].run = block * narm + a;
+        for (size_t i = 0; i < (size_t)narm * s->noutcome; i++) b.value[i] = NAN;
+        uint32_t n = load_arms(&b, at, scenario, arm);
+        status = run_or_fail(&b, at, arm, n, threads, bare, err);
+    }
+    for (uint32_t a = 0; a < narm; a++) bd_scenario_destroy(scenario[a]);
+    free(bare), free(b.row), free(b.value), free(b.series);
+    return status;
+}
+
+/* Rows and figures of a block for a caller who wants all of them. */
+typedef struct gathering {
+    const bd_study *s;
+    bool (*stop)(void *context);
+    void *context;
+    bd_run_record *row;
+    double *value;
+} gathering;
+
+static bool gather_stop(void *context)
+{
+    const gathering *g = context;
+    return g->stop != NULL && g->stop(g->context);
+}
+
+static void gather_run(void *context, const bd_run_record *row, const double *value)
+{
+    const gathering *g = context;
+    size_t arm = row->run % g->s->axes.narm, wide = g->s->noutcome;
+    g->row[arm] = *row;
+    memcpy(g->value + arm * wide, value, wide * sizeof *value);
+}
+
 bd_status bd_study_run_block(const bd_study *s, uint64_t block, int threads,
                              bool (*stop)(void *context), void *context, bd_run_record *row,
                              double *value, bd_error *err)
 {
-    uint32_t narm = s->axes.narm, arm_of[BD_STUDY_ARMS_MAX];
-    bd_run_place at = bd_run_place_of(&s->axes, block * narm);
-    bd_scenario *scenario[BD_STUDY_ARMS_MAX] = {NULL};
-    bd_arm arm[BD_STUDY_ARMS_MAX];
-    double seconds[BD_STUDY_ARMS_MAX] = {0};
-    for (uint32_t a = 0; a < narm; a++) row[a] = (bd_run_record){.run = block * narm + a};
-    for (size_t i = 0; i < (size_t)narm * s->noutcome; i++) value[i] = NAN;
-    bd_params *bare = malloc(sizeof *bare);
-    double *series = malloc(bd_series_width() * sizeof *series);
-    if (bare == NULL || series == NULL) {
-        free(bare), free(series);
-        return bd_fail(err, BD_MEMORY, "a run");
-    }
-    uint32_t n = load_arms(s, at, scenario, arm, arm_of, row);
-    bool based = n > 0 && arm_of[0] == 0;
-    if (based && s->file.baseline) {
-        *bare = *arm[0].params;
-        take_programme_away(bare);
-        arm[0].params = bare;
-    }
-    watch b = {.s = s,
-               .stop = stop,
-               .context = context,
-               .arm_of = arm_of,
-               .value = value,
-               .seconds = seconds,
-               .series = series,
-               .months = n > 0 ? (uint32_t)arm[0].params->time.months : 0};
-    bd_error why = {.status = BD_OK};
-    bd_status status = BD_OK;
-    if (based)
-        status = run_arms(s, at, arm, n, threads, &b, row, &why);
-    else if (n > 0)
-        status = bd_fail(&why, BD_INPUT, "%s, with which it is compared, failed: %.100s", s->arm[0],
-                         row[0].reason);
-    double peak = bd_memory_peak();
-    for (uint32_t i = 0; i < n; i++) {
-        if (status != BD_OK) mark_failed(&row[arm_of[i]], why.text);
-        row[arm_of[i]].seconds = seconds[arm_of[i]];
-        row[arm_of[i]].peak_bytes = peak;
-    }
-    for (uint32_t a = 0; a < narm; a++) bd_scenario_destroy(scenario[a]);
-    free(bare), free(series);
-    return status == BD_STOPPED ? bd_fail(err, status, "%s", why.text) : BD_OK;
+    gathering g = {.s = s, .stop = stop, .context = context, .row = row, .value = value};
+    const bd_study_hooks hooks = {.context = &g, .stop = gather_stop, .keep = gather_run};
+    return bd_study_run_arms(s, block, threads, NULL, &hooks, err);
 }
 
 /* ---- all blocks of a shard ---- */
@@ -226,6 +278,7 @@ typedef struct session {
     bd_journal *journal;
     uint64_t nblock; /* of the shard */
     uint64_t *todo;  /* blocks of the study */
+    bool *have;      /* [nblock][narm]: runs that are there */
     uint64_t ntodo, ntaken;
     double synced;
     bool failed, stopped, called;
@@ -256,34 +309,25 @@ void bd_study_share(const bd_study *s, int threads, uint64_t blocks, int *outer,
 /* A run that is there stays; with `retry` a failed one does not. */
 static bd_status find_todo(session *w, const bd_run_records *found, bd_error *err)
 {
-    const bd_study *s = w->s;
-    uint32_t narm = s->axes.narm;
-    uint8_t *have = calloc(w->nblock * narm + 1, 1);
+    uint32_t narm = w->s->axes.narm;
+    w->have = calloc(w->nblock * narm + 1, sizeof *w->have);
     w->todo = malloc((w->nblock + 1) * sizeof *w->todo);
-    if (have == NULL || w->todo == NULL) {
-        free(have);
+    if (w->have == NULL || w->todo == NULL)
         return bd_fail(err, BD_MEMORY, "%llu blocks", (unsigned long long)w->nblock);
-    }
-    for (size_t i = 0; i < found->count; i++) {
+    for (size_t i = 0; i < found->count; i++) { /* sorted, so each run once */
         const bd_run_record *row = &found->row[i];
         uint64_t block = row->run / narm, slot = block / w->q->shards;
         if (block % w->q->shards != w->q->shard - 1 || slot >= w->nblock) continue;
-        have[slot * narm + row->run % narm] = (uint8_t)row->status;
+        bool failed = row->status == BD_RUN_failed;
+        if (row->status == BD_RUN_missing || (failed && w->q->retry)) continue;
+        w->have[slot * narm + row->run % narm] = true;
+        w->r->done++, w->r->failed += failed;
     }
     for (uint64_t k = 0; k < w->nblock; k++) {
         bool whole = true;
-        uint32_t failed = 0;
-        for (uint32_t a = 0; a < narm; a++) {
-            whole = whole && have[k * narm + a] != BD_RUN_missing;
-            failed += have[k * narm + a] == BD_RUN_failed;
-        }
-        if (whole && !(w->q->retry && failed > 0)) {
-            w->r->done += narm, w->r->failed += failed;
-            continue;
-        }
-        w->todo[w->ntodo++] = (w->q->shard - 1) + k * w->q->shards;
+        for (uint32_t a = 0; a < narm; a++) whole = whole && w->have[k * narm + a];
+        if (!whole) w->todo[w->ntodo++] = (w->q->shard - 1) + k * w->q->shards;
     }
-    free(have);
     return BD_OK;
 }
 
@@ -296,30 +340,36 @@ static void note_failure(session *w, const bd_error *err)
     w->failed = w->failed || err->status != BD_STOPPED;
 }
 
-/* Under the guard. */
-static void keep_block(session *w, const bd_run_record *row, const double *value, bd_error *err)
+/* A run that has ended goes to the journal; then it counts. */
+static void keep_run(void *context, const bd_run_record *row, const double *value)
 {
-    uint32_t narm = w->s->axes.narm;
-    bd_status status = bd_journal_add(w->journal, row, value, narm, err);
+    session *w = context;
+    bd_error err = {.status = BD_OK};
+    pthread_mutex_lock(&w->guard);
+    bd_status status = w->failed ? BD_IO : bd_journal_add(w->journal, row, value, 1, &err);
     double now = clock_now();
     if (status == BD_OK && now - w->synced > SYNC_SECONDS) {
-        status = bd_journal_sync(w->journal, err);
+        status = bd_journal_sync(w->journal, &err);
         w->synced = now;
     }
-    if (status != BD_OK) return;
-    w->r->done += narm, w->r->here += narm;
-    for (uint32_t a = 0; a < narm; a++) {
-        w->r->stepping += row[a].seconds;
-        if (row[a].status != BD_RUN_failed) continue;
-        if (w->r->failed++ == 0) snprintf(w->r->first_failure, BD_REASON_MAX, "%s", row[a].reason);
+    if (err.status != BD_OK) note_failure(w, &err);
+    if (status == BD_OK) {
+        w->r->done++, w->r->here++;
+        w->r->stepping += row->seconds;
+        if (row->status == BD_RUN_failed && w->r->failed++ == 0)
+            snprintf(w->r->first_failure, BD_REASON_MAX, "%s", row->reason);
+        if (w->q->progress != NULL)
+            w->q->progress(w->q->context, w->r->done, w->r->here, w->r->runs, w->r->failed);
     }
-    if (w->q->progress != NULL)
-        w->q->progress(w->q->context, w->r->done, w->r->here, w->r->runs, w->r->failed);
+    pthread_mutex_unlock(&w->guard);
 }
 
-static bool over(session *w)
+static bool over(void *context)
 {
+    session *w = context;
+    bool asked = w->q->stop != NULL && w->q->stop(w->q->context);
     pthread_mutex_lock(&w->guard);
+    w->stopped = w->stopped || asked;
     bool answer = w->failed || w->stopped;
     pthread_mutex_unlock(&w->guard);
     return answer;
@@ -327,26 +377,14 @@ static bool over(session *w)
 
 static void run_one(session *w, uint64_t block, int threads)
 {
-    const bd_study *s = w->s;
     bd_error err = {.status = BD_OK};
+    const bd_study_hooks hooks = {.context = w, .stop = over, .keep = keep_run};
+    const bool *have = w->have + block / w->q->shards * w->s->axes.narm;
     if (over(w)) return;
-    if (w->q->stop != NULL && w->q->stop(w->q->context)) {
-        pthread_mutex_lock(&w->guard);
-        w->stopped = true;
-        pthread_mutex_unlock(&w->guard);
-        return;
-    }
-    bd_run_record *row = calloc(s->axes.narm, sizeof *row);
-    double *value = malloc(((size_t)s->axes.narm * s->noutcome + 1) * sizeof *value);
-    if (row == NULL || value == NULL)
-        bd_fail(&err, BD_MEMORY, "a run");
-    else
-        bd_study_run_block(s, block, threads, w->q->stop, w->q->context, row, value, &err);
+    if (bd_study_run_arms(w->s, block, threads, have, &hooks, &err) == BD_OK) return;
     pthread_mutex_lock(&w->guard);
-    if (err.status == BD_OK && !w->failed) keep_block(w, row, value, &err);
-    if (err.status != BD_OK) note_failure(w, &err);
+    note_failure(w, &err);
     pthread_mutex_unlock(&w->guard);
-    free(row), free(value);
 }
 
 /* ---- over ranks: whoever is free gets the next block ---- */
@@ -377,20 +415,11 @@ static void take_block(void *session_, uint64_t block, const void *result)
 {
     session *w = session_;
     uint32_t narm = w->s->axes.narm;
-    size_t figures = narm * w->s->noutcome * sizeof(double);
-    bd_error err = {.status = BD_OK};
-    bd_run_record *row = calloc(narm, sizeof *row);
-    double *value = malloc(figures + 1);
-    (void)block;
-    if (row == NULL || value == NULL) {
-        bd_fail(&err, BD_MEMORY, "a run");
-    } else {
-        memcpy(row, result, narm * sizeof *row);
-        memcpy(value, (const char *)result + narm * sizeof *row, figures);
-        if (!w->failed) keep_block(w, row, value, &err);
-    }
-    if (err.status != BD_OK) note_failure(w, &err);
-    free(row), free(value);
+    const bool *have = w->have + block / w->q->shards * narm;
+    const bd_run_record *row = result;
+    const double *value = (const double *)(row + narm);
+    for (uint32_t a = 0; a < narm; a++)
+        if (!have[a]) keep_run(w, &row[a], value + (size_t)a * w->s->noutcome);
 }
 
 static void block_failed(void *session_, const bd_error *err)
@@ -498,7 +527,7 @@ static void leave(session *w, bool done)
     if (done) bd_file_remove(w->rows);
     bd_lock_release(&w->lock, w->lock_path);
     if (done) bd_folder_drop(w->part);
-    free(w->todo), free(w->part), free(w->rows), free(w->lock_path);
+    free(w->todo), free(w->have), free(w->part), free(w->rows), free(w->lock_path);
 }
 
 /* Rank 0 tells the others how many blocks there are to do, plus one; 0: there is nothing to do. */
@@ -518,6 +547,7 @@ static bd_status run_locked(session *w, bool *done, bd_error *err)
         return BD_OK;
     }
     bd_status status = open_journal(w, &found, err);
+    bd_run_records_sort(&found);
     if (status == BD_OK) status = find_todo(w, &found, err);
     bd_run_records_release(&found);
     if (status == BD_OK) call_ranks(w, w->ntodo + 1);

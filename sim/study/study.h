@@ -3,7 +3,7 @@
  * A study: the runs that a file of kind study asks for (io/study_file.h), in an order that never
  * changes, done in blocks. A block is the arms of one replicate of one world at one point: they
  * share a world and its burn-in, and a household is compared with itself. Shard k of n has the
- * blocks k, k + n, k + 2 n and so on. Finished blocks lie in OUT.part/ (io/journal.h) until all of
+ * blocks k, k + n, k + 2 n and so on. Finished runs lie in OUT.part/ (io/journal.h) until all of
  * the shard are there and become OUT (io/results.h). Prints nothing. */
 #ifndef BD_STUDY_STUDY_H
 #define BD_STUDY_STUDY_H
@@ -35,9 +35,23 @@ uint64_t bd_study_seed(const bd_study *s);
 /* Household-months of a run of the first world, about. */
 double bd_study_run_size(const bd_study *s);
 
-/* Runs one block: rows row[narm] and figures value[narm * noutcome]. A run that cannot be had is a
- * row with its reason; the answer is BD_STOPPED when `stop` said so before the block was done (then
- * nothing is known of it). Threads may run different blocks at once. */
+/* Who asks for a block. Each may be NULL. */
+typedef struct bd_study_hooks {
+    void *context;
+    bool (*stop)(void *context); /* asked between runs */
+    /* each run as soon as it has ended, on the thread that ran it; values: [noutcome] */
+    void (*keep)(void *context, const bd_run_record *row, const double *value);
+} bd_study_hooks;
+
+/* Runs the arms of a block, those left out of which `have[arm]` is true (NULL: none); the first arm
+ * runs again without being kept when others need it. A run that cannot be had is kept with its
+ * reason. BD_STOPPED when `stop` said so before all were done; those that were have been kept.
+ * Threads may run different blocks at once. */
+bd_status bd_study_run_arms(const bd_study *s, uint64_t block, int threads, const bool *have,
+                            const bd_study_hooks *hooks, bd_error *err);
+
+/* All of a block at once: rows row[narm] and figures value[narm * noutcome]. BD_STOPPED as above;
+ * then nothing is known of it. */
 bd_status bd_study_run_block(const bd_study *s, uint64_t block, int threads,
                              bool (*stop)(void *context), void *context, bd_run_record *row,
                              double *value, bd_error *err);
@@ -53,7 +67,7 @@ typedef struct bd_study_request {
     bool retry; /* run again what failed */
     void *context;
     bool (*stop)(void *context);
-    /* after each block: runs done in all and by this process, of how many, how many failed */
+    /* after each run: runs done in all and by this process, of how many, how many failed */
     void (*progress)(void *context, uint64_t done, uint64_t here, uint64_t runs, uint64_t failed);
 } bd_study_request;
 

@@ -495,6 +495,12 @@ static void warn_of_design(loading *l)
     if (f->design == BD_DESIGN_sobol && (f->points & (f->points - 1)) != 0)
         bd_report(l->report, BD_WARNING, f->design_place, "design.points",
                   "a Sobol sequence fills space evenly at powers of two: 64, 128, 256, ...");
+    bool ranges =
+        f->design == BD_DESIGN_sobol || f->design == BD_DESIGN_morris || f->design == BD_DESIGN_lhs;
+    if (ranges && f->replicates < 2)
+        bd_report(l->report, BD_WARNING, f->design_place, "replicates",
+                  "with one replicate the noise of seeds cannot be told from what parameters do; "
+                  "two or more keep it apart");
     if (f->design == BD_DESIGN_sobol && f->nparameter > BD_SOBOL_PARAMETERS_MAX)
         bd_report(l->report, BD_MISTAKE, f->design_place, "design",
                   "%u parameters: a Sobol design has 1 to %u. Screen them first with design "

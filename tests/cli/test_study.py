@@ -239,13 +239,71 @@ outcomes: [empowered_end, yeers, empowered_share@400]
             require(line in words, line, "is not in", words)
 
 
+def sensitivity_reads_the_results():
+    with Place() as place:
+        text = STUDY.replace("design: {kind: lhs, points: 6}", "design: {kind: sobol, points: 8}")
+        place.run(study=place.write(text))
+        ask = [PROGRAM, "sensitivity", str(place.out), "--outcome", "years", "--outcome", "lost", "--difference"]
+        done = subprocess.run([*ask, "-o", str(place.path / "indices.h5")], capture_output=True, text=True, timeout=60)
+        for word in ("years under one less the baseline", "lost under one", "8 of 8 base points", "groups.size",
+                     "influence.theta", "seeds", "of a single run's variance"):
+            require(word in done.stdout, word, "is not in", done.stdout, done.stderr)
+        again = subprocess.run([*ask, "-o", str(place.path / "indices.h5")], capture_output=True, text=True)
+        require(again.returncode == 1 and "--force" in again.stderr, again.returncode, again.stderr)
+        wrong = subprocess.run([PROGRAM, "sensitivity", str(place.out), "--outcome", "yeers"], capture_output=True, text=True)
+        require(wrong.returncode == 1 and "did you mean 'years'" in wrong.stderr, wrong.stderr)
+        wrong = subprocess.run([PROGRAM, "sensitivity", str(place.out), "--method", "morris"], capture_output=True, text=True)
+        require(wrong.returncode == 1 and "design of kind morris" in wrong.stderr, wrong.stderr)
+        if shutil.which("h5dump"):
+            require(len(column(place.path / "indices.h5", "/total")) == 4, "four rows")
+
+
+def a_sobol_design_of_too_many_parameters_is_refused():
+    with Place() as place:
+        names = [f"p{i}" for i in range(21)]
+        keys = "\n".join(f"  powers.{name}.fade: {{low: 0.01, high: 0.02}}" for name in names)
+        words = place.run(status=1, study=place.write(
+            f"kind: study\nworld: world.yaml\nparameters:\n{keys}\ndesign: {{kind: sobol, points: 4}}\n")).stderr
+        require("21 parameters: a Sobol design has 1 to 20" in words and "morris" in words, words)
+
+
+def cases_and_lists_are_points():
+    with Place() as place:
+        cases = """kind: study
+world: world.yaml
+strategies: {one: one.yaml}
+replicates: 2
+outcomes: [empowered_end]
+cases:
+  as_it_is: {}
+  large: {groups.size: 24}
+  vulnerable: {strategy.targeting: vulnerable, groups.size: 24}
+"""
+        place.run(study=place.write(cases))
+        done = subprocess.run([PROGRAM, "sensitivity", str(place.out), "--difference"], capture_output=True, text=True)
+        require("as_it_is" in done.stdout and "to the first" in done.stdout, done.stdout, done.stderr)
+        (place.path / "points.csv").write_text("groups.size,strategy.targeting\n,\n24,\n24,vulnerable\n")
+        table = cases[:cases.index("cases:")] + "design: {kind: list, file: points.csv}\n"
+        listed = place.path / "list.h5"
+        place.run(study=place.write(table), out=listed)
+        if shutil.which("h5dump"):
+            states = [column(path, "/state_digest") for path in (place.out, listed)]
+            require(states[0] == states[1], "the same points as cases and as a list", states)
+        (place.path / "points.csv").write_text("groups.size,strategy.targetting\n1,vulnerabel\n")
+        words = place.run(study=place.write(table), out=listed, status=1).stderr
+        require("points.csv:1:13" in words and "did you mean 'targeting'" in words, words)
+        require("points.csv:2:1" in words, words)
+
+
 def main():
     if not PROGRAM or not Path(PROGRAM).exists():
         print("skipped: there is no berdaya program in this build")
         sys.exit(77)
     for test in (a_row_is_a_run_of_its_own, kills_threads_and_a_second_call_make_no_difference,
                  shards_are_parts_of_the_whole, what_changed_is_refused, two_at_once_do_not_mix,
-                 a_point_that_cannot_be_is_a_row, mistakes_come_all_at_once_each_at_its_place):
+                 a_point_that_cannot_be_is_a_row, sensitivity_reads_the_results,
+                 a_sobol_design_of_too_many_parameters_is_refused, cases_and_lists_are_points,
+                 mistakes_come_all_at_once_each_at_its_place):
         began = time.monotonic()
         test()
         print(f"ok    {test.__name__.replace('_', ' ')} ({time.monotonic() - began:.1f} s)", flush=True)
