@@ -102,11 +102,7 @@ static void print_seeds(const bd_results_file *f, const bd_sensitivity *s, int w
                width, "seeds");
         return;
     }
-    char text[64];
-    snprintf(text, sizeof text, "%.3f of a single run's variance", s->noise.share);
-    printf("  %-*s %*s", width, "seeds", 8 + (int)strlen(text) - 5, text);
-    int left = middle - (9 + (int)strlen(text) - 5);
-    printf("%*s", left > 1 ? left : 1, "");
+    printf("  %-*s %8.3f %-*s", width, "seeds", s->noise.share, middle - 10, "of all variance");
     print_bar(s->noise.share);
     putchar('\n');
     if (f->common_luck && s->noise.shared > 0)
@@ -114,11 +110,16 @@ static void print_seeds(const bd_results_file *f, const bd_sensitivity *s, int w
                "", 100 * s->noise.shared / (s->noise.shared + s->noise.own));
 }
 
+static bool has_baseline(const bd_results_file *f)
+{
+    return strcmp(f->arm[0], "baseline") == 0;
+}
+
 static void print_head(const bd_results_file *f, const bd_sensitivity_choice *c)
 {
-    printf("\n%s under %s%s%s%s", f->outcome[c->outcome].name, f->arm[c->arm],
-           c->difference ? " less the baseline" : "", f->axes.nworld > 1 ? " in " : "",
-           f->axes.nworld > 1 ? f->world[c->world] : "");
+    printf("\n%s under %s", f->outcome[c->outcome].name, f->arm[c->arm]);
+    if (c->difference) printf(" less %s", has_baseline(f) ? "the baseline" : f->arm[0]);
+    if (f->axes.nworld > 1) printf(" in %s", f->world[c->world]);
 }
 
 static void print_table(const bd_results_file *f, const bd_sensitivity *s)
@@ -146,6 +147,9 @@ static void print_table(const bd_results_file *f, const bd_sensitivity *s)
     double most = largest(s);
     for (uint32_t i = 0; i < s->nparameter; i++) print_parameter(f, s, order[i], width, most);
     print_seeds(f, s, width);
+    if (c->method == BD_SENSITIVITY_prcc && s->used < s->nparameter + 3)
+        printf("  too few points: at least %u are needed for %u parameters\n", s->nparameter + 3,
+               s->nparameter);
     if (s->failed > 0)
         printf("  %u of %u points are left out: a run failed or is missing\n", s->failed,
                f->axes.npoint);
@@ -202,7 +206,8 @@ static int choose(const arguments *a, const bd_results_file *f, bd_sensitivity_c
         if (status != 0) return status;
     }
     if (noutcome == 0) noutcome = 1;
-    for (uint32_t i = f->axes.narm > 1 ? 1 : 0; a->strategies.count == 0 && i < f->axes.narm; i++)
+    for (uint32_t i = f->axes.narm > 1 && has_baseline(f) ? 1 : 0;
+         a->strategies.count == 0 && i < f->axes.narm; i++)
         arm[narm++] = i;
     bd_sensitivity_method method = bd_sensitivity_method_of(f->design);
     for (int m = 0; a->method != NULL && m < BD_NSENSITIVITY; m++)
@@ -242,7 +247,7 @@ static int analyse(const arguments *a, const bd_results_file *f)
     if (status == 0 && err.status == BD_OK) {
         puts(cases ? "\n+- is the error over replicates; differences are of the same replicate."
                    : "\nIntervals are of resampled points: they say how well this design knows the "
-                     "index.");
+                     "index.\nThe bar of seeds is their share of the variance of single runs.");
         if (a->output != NULL) bd_sensitivity_write(f, table, n, a->output, &err);
         if (a->output != NULL && err.status == BD_OK) printf("output    %s\n", a->output);
     }

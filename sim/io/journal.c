@@ -122,7 +122,8 @@ bd_status bd_run_records_add(bd_run_records *r, const bd_run_record *row, const 
         r->room = room;
     }
     r->row[r->count] = *row;
-    if (r->nvalue > 0) memcpy(r->value + r->count * r->nvalue, value, r->nvalue * sizeof *value);
+    if (r->nvalue > 0 && value != NULL)
+        memcpy(r->value + r->count * r->nvalue, value, r->nvalue * sizeof *value);
     r->count++;
     return BD_OK;
 }

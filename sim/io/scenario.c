@@ -125,8 +125,9 @@ static bool check_kind(loading *l, const bd_yaml *root, bd_layer_kind kind, bool
     const bd_yaml *said = child_named(root, "kind");
     if (said == NULL || said->kind != BD_YAML_SCALAR) return true;
     bool world = strcmp(said->text, "world") == 0, strategy = strcmp(said->text, "strategy") == 0;
+    bool study = strcmp(said->text, "study") == 0;
     const char *problem = NULL;
-    if (strcmp(said->text, "study") == 0)
+    if (study)
         problem = "this is a study; 'berdaya study' runs it, with --check it only reads it";
     else if (!world && !strategy)
         problem = "a file is of kind 'world' or 'strategy'";
@@ -137,7 +138,7 @@ static bool check_kind(loading *l, const bd_yaml *root, bd_layer_kind kind, bool
     else if (world && kind == BD_LAYER_STRATEGY)
         problem = "this is a world; --strategy takes a file of kind 'strategy'";
     if (problem != NULL) bd_report(l->report, BD_MISTAKE, said->place, "kind", "%s", problem);
-    return problem == NULL || !(world || strategy);
+    return problem == NULL || !(world || strategy || study);
 }
 
 static bd_status load_text(loading *l, const bd_input *input, bd_layer_kind kind, bool extended,

@@ -422,7 +422,7 @@ static void read_values(reading *r, const bd_yaml *node, const bd_yaml *list, co
                   BD_STUDY_VALUES_MAX);
         return;
     }
-    const bd_yaml **value = take(r, n, sizeof *value);
+    const bd_yaml **value = take(r, n, sizeof(bd_yaml *));
     if (value == NULL) return;
     for (const bd_yaml *child = list->first; child != NULL; child = child->next)
         if (is_scalar(r, child, at, "numbers or words")) value[p->nvalue++] = child;
@@ -475,7 +475,7 @@ static void gather_values(reading *r, uint32_t j)
 {
     bd_study_file *f = r->f;
     bd_study_parameter *p = &f->parameter[j];
-    const bd_yaml **value = take(r, f->ncase_value, sizeof *value);
+    const bd_yaml **value = take(r, f->ncase_value, sizeof(bd_yaml *));
     if (value == NULL) return;
     for (size_t i = 0; i < f->ncase_value; i++) {
         bd_study_case_value *v = &f->case_value[i];
@@ -624,7 +624,7 @@ static void read_outcomes(reading *r, const bd_yaml *root)
                   BD_STUDY_OUTCOMES_MAX);
         return;
     }
-    f->outcome = take(r, n, sizeof *f->outcome);
+    f->outcome = take(r, n, sizeof(bd_yaml *));
     if (f->outcome == NULL) return;
     for (const bd_yaml *child = node->first; child != NULL; child = child->next)
         if (is_scalar(r, child, "outcomes", "the name of a series or figure"))

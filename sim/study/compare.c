@@ -265,6 +265,13 @@ static bd_status record(session *s, bd_recorder *rec, bool begin, uint32_t arm, 
     return status;
 }
 
+/* Asked each month, since a run of a large world takes long. */
+static bd_status go_on(const session *s, uint32_t r, bd_error *err)
+{
+    if (s->q->stop == NULL || !s->q->stop(s->q->context)) return BD_OK;
+    return bd_fail(err, BD_STOPPED, "stopped before replicate %u was done", s->q->first + r);
+}
+
 static bd_status run_arm(session *s, bd_model *m, uint32_t arm, uint32_t r, pairing *p,
                          bd_recorder *rec, bd_error *err)
 {
@@ -283,6 +290,7 @@ static bd_status run_arm(session *s, bd_model *m, uint32_t arm, uint32_t r, pair
             BD_TRY(record(s, rec, false, arm, r, &view, err));
         }
         if (view.month == s->burn_in + s->months) break;
+        BD_TRY(go_on(s, r, err));
         bool observed = rec != NULL && view.month >= s->burn_in;
         bd_model_step(m, observed ? bd_recorder_village : NULL, rec);
         view = bd_model_view(m);
@@ -296,7 +304,10 @@ static bd_status own_beginning(const session *s, uint32_t arm, uint32_t r, int t
 {
     bd_luck luck = {.seed = s->q->seed, .replicate = s->q->first + r};
     BD_TRY(bd_model_create(s->q->arm[arm].params, luck, s->q->survey, threads, out, err));
-    for (uint32_t t = 0; t < s->branch_month; t++) bd_model_step(*out, NULL, NULL);
+    for (uint32_t t = 0; t < s->branch_month; t++) {
+        BD_TRY(go_on(s, r, err));
+        bd_model_step(*out, NULL, NULL);
+    }
     return BD_OK;
 }
 

@@ -84,7 +84,7 @@ typedef struct bd_compare_request {
     /* sees each arm at month 0 and after each further month; NULL: nobody looks. Threads call it
      * for different replicates at once. */
     void (*observe)(void *context, uint32_t arm, uint32_t month, const bd_view *view);
-    bool (*stop)(void *context); /* asked after each run; true: BD_STOPPED */
+    bool (*stop)(void *context); /* asked each month; true: BD_STOPPED */
     /* after each run that came to its end, its figures in the comparison; of `runs` at most */
     void (*progress)(void *context, uint32_t done, uint32_t runs, double household_months);
 } bd_compare_request;

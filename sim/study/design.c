@@ -107,7 +107,8 @@ bd_status bd_saltelli(uint32_t n, uint32_t naxis, double *unit, bd_error *err)
 
 double bd_morris_step(uint32_t levels)
 {
-    return levels / 2 / (levels - 1.0);
+    uint32_t jump = levels / 2;
+    return jump / (levels - 1.0);
 }
 
 void bd_morris(uint64_t seed, uint32_t r, uint32_t naxis, uint32_t levels, double *unit)

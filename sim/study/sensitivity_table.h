@@ -47,7 +47,7 @@ const char *bd_sensitivity_method_name(bd_sensitivity_method method);
 
 /* BD_INPUT when the design does not suit the method. Release in any case. */
 bd_status bd_sensitivity_of(const bd_results_file *f, const bd_sensitivity_choice *choice,
-                            bd_sensitivity *out, bd_error *err);
+                            bd_sensitivity *s, bd_error *err);
 void bd_sensitivity_release(bd_sensitivity *s);
 
 /* A named case: the outcome's mean over replicates with its Monte-Carlo error, and its difference

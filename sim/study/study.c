@@ -411,15 +411,27 @@ static bd_status do_block(void *session_, uint64_t block, void *result, bd_error
     return bd_study_run_block(w->s, block, w->r->inner, w->q->stop, w->q->context, row, value, err);
 }
 
+/* The result may lie anywhere in a message, so its parts are copied before they are looked at. */
 static void take_block(void *session_, uint64_t block, const void *result)
 {
     session *w = session_;
     uint32_t narm = w->s->axes.narm;
+    size_t figures = w->s->noutcome * sizeof(double);
     const bool *have = w->have + block / w->q->shards * narm;
-    const bd_run_record *row = result;
-    const double *value = (const double *)(row + narm);
-    for (uint32_t a = 0; a < narm; a++)
-        if (!have[a]) keep_run(w, &row[a], value + (size_t)a * w->s->noutcome);
+    const char *rows = result, *values = rows + narm * sizeof(bd_run_record);
+    bd_error err = {.status = BD_OK};
+    double *value = malloc(figures + 1);
+    if (value == NULL) {
+        bd_fail(&err, BD_MEMORY, "a run");
+        note_failure(w, &err);
+    }
+    for (uint32_t a = 0; a < narm && value != NULL; a++) {
+        bd_run_record row;
+        memcpy(&row, rows + a * sizeof row, sizeof row);
+        memcpy(value, values + a * figures, figures);
+        if (!have[a]) keep_run(w, &row, value);
+    }
+    free(value);
 }
 
 static void block_failed(void *session_, const bd_error *err)

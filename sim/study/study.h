@@ -38,7 +38,7 @@ double bd_study_run_size(const bd_study *s);
 /* Who asks for a block. Each may be NULL. */
 typedef struct bd_study_hooks {
     void *context;
-    bool (*stop)(void *context); /* asked between runs */
+    bool (*stop)(void *context); /* asked each month */
     /* each run as soon as it has ended, on the thread that ran it; values: [noutcome] */
     void (*keep)(void *context, const bd_run_record *row, const double *value);
 } bd_study_hooks;
@@ -83,7 +83,7 @@ typedef struct bd_study_result {
 
 /* Runs what is missing. BD_STOPPED: stopped as asked, can be resumed; so can a run that failed
  * with BD_IO. BD_MISMATCH: the output or what was begun is of another study. */
-bd_status bd_study_run(const bd_study *s, const bd_study_request *request, bd_study_result *result,
+bd_status bd_study_run(const bd_study *s, const bd_study_request *q, bd_study_result *r,
                        bd_error *err);
 
 /* How many blocks at once and how many threads in each, for `blocks` that are left. */

@@ -258,7 +258,7 @@ static bd_status read_column(loading *l, const bd_input *input, const bd_table *
         numbers =
             c.length == 0 || bd_parse_real(t->text + c.text, c.length, '.', &x) == BD_PARSE_OK;
     }
-    const bd_yaml **value = take(l, BD_STUDY_VALUES_MAX, sizeof *value);
+    const bd_yaml **value = take(l, BD_STUDY_VALUES_MAX, sizeof(bd_yaml *));
     if (value == NULL) return BD_MEMORY;
     uint32_t least = UINT32_MAX, most = UINT32_MAX;
     for (uint32_t r = 0; r < t->rows; r++) {
