@@ -3,6 +3,7 @@
  * Gathers the outcome by point and replicate, keeps the noise of seeds apart, asks for indices. */
 #include "study/sensitivity_table.h"
 
+#include "base/buffer.h"
 #include "io/segment.h"
 
 #include <math.h>
@@ -199,145 +200,166 @@ bd_status bd_cases_of(const bd_results_file *f, const bd_sensitivity_choice *cho
 /* ---- the file ---- */
 
 #ifdef BD_HDF5
-/* A row: one parameter of one table. */
-typedef struct line {
-    const bd_sensitivity *s;
-    uint32_t j;
-} line;
-
+/* A figure of one parameter of one table. */
 typedef struct column {
+    bd_sensitivity_method method;
     const char *name, *label;
-    double (*value)(const line *l);
+    double (*value)(const bd_sensitivity *s, uint32_t j);
 } column;
 
-#define FIGURES(F)                                                                               \
-    F(index, "First index, mean of absolute effects, or partial rank correlation", first, value) \
-    F(index_low, "Lower end of its 95 % interval", first, low)                                   \
-    F(index_high, "Upper end of its 95 % interval", first, high)                                 \
-    F(total, "Total index", total, value)                                                        \
-    F(total_low, "Lower end of its 95 % interval", total, low)                                   \
-    F(total_high, "Upper end of its 95 % interval", total, high)                                 \
-    F(effect_mean, "Mean of elementary effects", effect, mean)                                   \
-    F(effect_spread, "Standard deviation of elementary effects", effect, spread)
-#define F(name, label, table, member)       \
-    static double get_##name(const line *l) \
-    {                                       \
-        return l->s->table[l->j].member;    \
+#define INTERVAL "95 % interval over resampled points: its "
+#define FIGURES(F)                                                                                 \
+    F(sobol, first, "First index: share of variance explained by itself", first, value)            \
+    F(sobol, first_low, INTERVAL "lower end", first, low)                                          \
+    F(sobol, first_high, INTERVAL "upper end", first, high)                                        \
+    F(sobol, total, "Total index: share of variance with all it does together with others", total, \
+      value)                                                                                       \
+    F(sobol, total_low, INTERVAL "lower end", total, low)                                          \
+    F(sobol, total_high, INTERVAL "upper end", total, high)                                        \
+    F(morris, mu_star, "Mean of absolute elementary effects", first, value)                        \
+    F(morris, mu_star_low, INTERVAL "lower end", first, low)                                       \
+    F(morris, mu_star_high, INTERVAL "upper end", first, high)                                     \
+    F(morris, mu, "Mean of elementary effects", effect, mean)                                      \
+    F(morris, sigma, "Standard deviation of elementary effects", effect, spread)                   \
+    F(prcc, prcc, "Partial rank correlation", first, value)                                        \
+    F(prcc, prcc_low, INTERVAL "lower end", first, low)                                            \
+    F(prcc, prcc_high, INTERVAL "upper end", first, high)
+#define F(method, name, label, table, member)                     \
+    static double get_##name(const bd_sensitivity *s, uint32_t j) \
+    {                                                             \
+        return s->table[j].member;                                \
     }
 FIGURES(F)
 #undef F
 
-static double get_noise(const line *l)
-{
-    return l->s->noise.share;
-}
-static double get_used(const line *l)
-{
-    return l->s->used;
-}
-static double get_failed(const line *l)
-{
-    return l->s->failed;
-}
-
 static const column columns[] = {
-#define F(name, label, table, member) {"/" #name, label, get_##name},
+#define F(method, name, label, table, member) \
+    {BD_SENSITIVITY_##method, "/sensitivity/" #name, label, get_##name},
     FIGURES(F)
 #undef F
-        {"/seed_share", "Share of the variance of a single run that is the noise of seeds",
-         get_noise},
-    {"/used", "Base points, trajectories or points that count", get_used},
-    {"/failed", "Points of which a run failed or is missing", get_failed},
 };
 
-static bd_status put_texts(bd_netcdf *file, const char *path, const char *label, size_t n,
-                           const char *const *text, bd_error *err)
+static double get_noise(const bd_sensitivity *s, uint32_t j)
 {
-    static const char *const dim[] = {"row"};
-    size_t start = 0;
-    BD_TRY(bd_netcdf_variable(file, path, BD_NETCDF_STRING, 1, dim, NULL, err));
-    BD_TRY(bd_netcdf_text(file, path, "long_name", label, err));
-    return bd_netcdf_write(file, path, BD_NETCDF_STRING, &start, &n, text, err);
+    (void)j;
+    return s->noise.share;
+}
+static double get_used(const bd_sensitivity *s, uint32_t j)
+{
+    (void)j;
+    return s->used;
+}
+static double get_failed(const bd_sensitivity *s, uint32_t j)
+{
+    (void)j;
+    return s->failed;
 }
 
-static bd_status put_labels(bd_netcdf *file, const bd_results_file *f, const line *row, size_t n,
-                            bd_error *err)
-{
-    const char **text = malloc((n + 1) * sizeof *text);
-    if (text == NULL) return bd_fail(err, BD_MEMORY, "labels");
-    for (size_t i = 0; i < n; i++) text[i] = f->world[row[i].s->choice.world];
-    bd_status status = put_texts(file, "/world", "World", n, text, err);
-    for (size_t i = 0; i < n; i++) text[i] = f->arm[row[i].s->choice.arm];
-    if (status == BD_OK) status = put_texts(file, "/strategy", "Strategy (strategi)", n, text, err);
-    for (size_t i = 0; i < n; i++) text[i] = f->outcome[row[i].s->choice.outcome].name;
-    if (status == BD_OK) status = put_texts(file, "/outcome", "Outcome", n, text, err);
-    for (size_t i = 0; i < n; i++) text[i] = row[i].s->choice.difference ? "difference" : "value";
-    if (status == BD_OK)
-        status = put_texts(file, "/of", "The outcome itself or its difference to the baseline", n,
-                           text, err);
-    for (size_t i = 0; i < n; i++) text[i] = f->parameter[row[i].j].key;
-    if (status == BD_OK) status = put_texts(file, "/parameter", "Parameter", n, text, err);
-    free(text);
-    return status;
-}
+/* Of a table as a whole. */
+static const column wholes[] = {
+    {BD_NSENSITIVITY, "/sensitivity/noise",
+     "Share of the variance of a single run that is the noise of seeds", get_noise},
+    {BD_NSENSITIVITY, "/sensitivity/used", "Base points, trajectories or points that count",
+     get_used},
+    {BD_NSENSITIVITY, "/sensitivity/failed", "Points of which a run failed or is missing",
+     get_failed},
+};
 
-static bd_status fill(bd_netcdf *file, const bd_results_file *f, const line *row, size_t n,
-                      double *value, bd_error *err)
-{
-    static const char *const dim[] = {"row"};
-    static const double nan = NAN;
-    size_t start = 0;
-    char digest[BD_SHA256_HEX];
-    BD_TRY(bd_netcdf_text(file, "/", "Conventions", "CF-1.10", err));
-    BD_TRY(bd_netcdf_text(file, "/", "source", "berdaya " BD_VERSION, err));
-    BD_TRY(bd_netcdf_text(file, "/", "kind", "sensitivity", err));
-    BD_TRY(bd_netcdf_text(file, "/", "method", methods[row[0].s->choice.method], err));
-    BD_TRY(bd_netcdf_text(file, "/", "study_identity", f->identity, err));
-    BD_TRY(bd_netcdf_dimension(file, "/", "row", n, false, err));
-    BD_TRY(put_labels(file, f, row, n, err));
-    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
-        const char *path = columns[c].name;
-        for (size_t i = 0; i < n; i++) value[i] = columns[c].value(&row[i]);
-        BD_TRY(bd_netcdf_variable(file, path, BD_NETCDF_DOUBLE, 1, dim, &nan, err));
-        BD_TRY(bd_netcdf_text(file, path, "units", "1", err));
-        BD_TRY(bd_netcdf_text(file, path, "long_name", columns[c].label, err));
-        BD_TRY(bd_netcdf_write(file, path, BD_NETCDF_DOUBLE, &start, &n, value, err));
-    }
-    BD_TRY(bd_netcdf_digest(file, digest, err));
-    BD_TRY(bd_netcdf_text(file, "/", "data_digest", digest, err));
-    return bd_netcdf_text(file, "/", "status", "complete", err);
-}
-
-static bd_status write_lines(const bd_results_file *f, const line *row, size_t n, double *value,
-                             const char *path, bd_error *err)
-{
+typedef struct filling {
+    const bd_results_file *f;
+    const bd_sensitivity *table;
+    size_t n;
     bd_netcdf *file;
-    char *part = bd_path_suffix(path, ".part");
-    if (part == NULL) return bd_fail(err, BD_MEMORY, "a path");
-    bd_status status = bd_netcdf_create(part, 1, &file, err);
-    if (status == BD_OK) {
-        status = fill(file, f, row, n, value, err);
-        if (status == BD_OK)
-            status = bd_netcdf_close(file, err);
-        else
-            bd_netcdf_abandon(file);
+    double *value; /* [n][nparameter] */
+} filling;
+
+static bd_status put(filling *w, const column *c, bool by_parameter, bd_error *err)
+{
+    static const char *const dim[] = {"outcome", "parameter"};
+    static const double nan = NAN;
+    size_t k = by_parameter ? w->f->nparameter : 1, start[2] = {0, 0}, count[2] = {w->n, k};
+    for (size_t i = 0; i < w->n * k; i++)
+        w->value[i] = c->value(&w->table[i / k], (uint32_t)(i % k));
+    BD_TRY(bd_netcdf_variable(w->file, c->name, BD_NETCDF_DOUBLE, by_parameter ? 2 : 1, dim, &nan,
+                              err));
+    BD_TRY(bd_netcdf_text(w->file, c->name, "units", "1", err));
+    BD_TRY(bd_netcdf_text(w->file, c->name, "long_name", c->label, err));
+    return bd_netcdf_write(w->file, c->name, BD_NETCDF_DOUBLE, start, count, w->value, err);
+}
+
+/* "years under holistic less the baseline" */
+static const char *label_of(bd_pool *pool, const bd_results_file *f, const bd_sensitivity_choice *c)
+{
+    bd_buffer text = {0};
+    bd_buffer_add(&text, "%s under %s", f->outcome[c->outcome].name, f->arm[c->arm]);
+    if (c->difference) bd_buffer_add(&text, " less %s", f->arm[0]);
+    if (f->axes.nworld > 1) bd_buffer_add(&text, " in %s", f->world[c->world]);
+    const char *kept = text.failed ? NULL : bd_pool_text(pool, text.text, text.length);
+    bd_buffer_release(&text);
+    return kept;
+}
+
+static bd_status put_labels(filling *w, bd_error *err)
+{
+    bd_pool pool = {0};
+    bool whole = true;
+    const char **label = bd_pool_take(&pool, (w->n + w->f->nparameter + 1) * sizeof(char *));
+    const char **key = label + w->n;
+    for (size_t i = 0; label != NULL && i < w->n; i++) {
+        label[i] = label_of(&pool, w->f, &w->table[i].choice);
+        whole = whole && label[i] != NULL;
     }
-    if (status == BD_OK) status = bd_file_publish(part, path, err);
-    free(part);
+    for (uint32_t j = 0; label != NULL && j < w->f->nparameter; j++)
+        key[j] = w->f->parameter[j].key;
+    bd_status status =
+        label == NULL || !whole ? bd_fail(err, BD_MEMORY, "the labels of a table") : BD_OK;
+    if (status == BD_OK)
+        status = bd_netcdf_coordinate(w->file, "/sensitivity", "outcome", BD_NETCDF_STRING, w->n,
+                                      label, err);
+    if (status == BD_OK)
+        status = bd_netcdf_coordinate(w->file, "/sensitivity", "parameter", BD_NETCDF_STRING,
+                                      w->f->nparameter, key, err);
+    bd_pool_release(&pool);
     return status;
+}
+
+static bd_status fill(filling *w, bd_error *err)
+{
+    char digest[BD_SHA256_HEX];
+    bd_sensitivity_method method = w->table[0].choice.method;
+    BD_TRY(bd_netcdf_text(w->file, "/", "Conventions", "CF-1.10", err));
+    BD_TRY(bd_netcdf_text(w->file, "/", "source", "berdaya " BD_VERSION, err));
+    BD_TRY(bd_netcdf_text(w->file, "/", "kind", "sensitivity", err));
+    BD_TRY(bd_netcdf_text(w->file, "/", "method", methods[method], err));
+    BD_TRY(bd_netcdf_text(w->file, "/", "study_identity", w->f->identity, err));
+    BD_TRY(bd_netcdf_group(w->file, "/sensitivity", err));
+    BD_TRY(put_labels(w, err));
+    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++)
+        if (columns[c].method == method) BD_TRY(put(w, &columns[c], true, err));
+    for (size_t c = 0; c < sizeof wholes / sizeof *wholes; c++)
+        BD_TRY(put(w, &wholes[c], false, err));
+    BD_TRY(bd_netcdf_digest(w->file, digest, err));
+    BD_TRY(bd_netcdf_text(w->file, "/", "data_digest", digest, err));
+    return bd_netcdf_text(w->file, "/", "status", "complete", err);
 }
 
 bd_status bd_sensitivity_write(const bd_results_file *f, const bd_sensitivity *table, size_t n,
                                const char *path, bd_error *err)
 {
-    size_t rows = n * f->nparameter;
-    line *row = malloc((rows + 1) * sizeof *row);
-    double *value = malloc((rows + 1) * sizeof *value);
-    bd_status status = row == NULL || value == NULL ? bd_fail(err, BD_MEMORY, "a table") : BD_OK;
-    for (size_t i = 0; i < rows && status == BD_OK; i++)
-        row[i] = (line){&table[i / f->nparameter], (uint32_t)(i % f->nparameter)};
-    if (status == BD_OK) status = write_lines(f, row, rows, value, path, err);
-    free(row), free(value);
+    filling w = {.f = f, .table = table, .n = n};
+    char *part = bd_path_suffix(path, ".part");
+    w.value = malloc((n * f->nparameter + 1) * sizeof *w.value);
+    bd_status status = part == NULL || w.value == NULL ? bd_fail(err, BD_MEMORY, "a table")
+                                                       : bd_netcdf_create(part, 1, &w.file, err);
+    if (status == BD_OK) {
+        status = fill(&w, err);
+        if (status == BD_OK)
+            status = bd_netcdf_close(w.file, err);
+        else
+            bd_netcdf_abandon(w.file);
+    }
+    if (status == BD_OK) status = bd_file_publish(part, path, err);
+    free(part), free(w.value);
     return status;
 }
 #else

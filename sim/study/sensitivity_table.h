@@ -61,7 +61,8 @@ typedef struct bd_case {
 bd_status bd_cases_of(const bd_results_file *f, const bd_sensitivity_choice *choice, bd_case *out,
                       bd_error *err);
 
-/* Writes tables to an HDF5 file that opens as netCDF-4: a row each parameter of each table. */
+/* Writes tables of one method to an HDF5 file that opens as netCDF-4: group /sensitivity, dims
+ * outcome (a table each, such as "years under holistic") and parameter. */
 bd_status bd_sensitivity_write(const bd_results_file *f, const bd_sensitivity *table, size_t n,
                                const char *path, bd_error *err);
 

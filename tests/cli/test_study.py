@@ -120,6 +120,9 @@ def kills_threads_and_a_second_call_make_no_difference():
             require(process.returncode in (75, -signal.SIGKILL, -signal.SIGTERM), process.returncode)
             require(not broken.out.exists() or broken.out.stat().st_size > 0, "half a file")
             kills += 1
+            rows = broken.path / "out.h5.part" / "rows"
+            if rows.exists() and rows.stat().st_size > 2000:
+                os.truncate(rows, rows.stat().st_size - 5)  # a torn row: one arm of a block is missing
             if kills == KILLS:
                 break
         require(kills > 0, "no kill hit the study")
@@ -255,7 +258,7 @@ def sensitivity_reads_the_results():
         wrong = subprocess.run([PROGRAM, "sensitivity", str(place.out), "--method", "morris"], capture_output=True, text=True)
         require(wrong.returncode == 1 and "design of kind morris" in wrong.stderr, wrong.stderr)
         if shutil.which("h5dump"):
-            require(len(column(place.path / "indices.h5", "/total")) == 4, "four rows")
+            require(len(column(place.path / "indices.h5", "/sensitivity/total")) == 4, "four totals")
 
 
 def a_sobol_design_of_too_many_parameters_is_refused():
