@@ -388,6 +388,6 @@ void bd_casework(bd_village_month *m)
                      bd_casework_strength(quality, relation, trust[taken_on[c]]));
     }
     keep_confidence(m, confided);
-    count_month(m, served);
+    count_month(m, confided);
     end_aftercare(m, aftercare, cared);
 }

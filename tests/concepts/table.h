@@ -127,7 +127,7 @@
     C("weak groups: structural, special, personal", "disadvantages.gender.burden.norms=0", "disadvantages.gender.burden.norms=1", "", "", "m0", +1, "population.power_fraction=0; processes.powers=false") \
     C("weak groups: structural, special, personal", "disadvantages.disability.burden.infrastructure=0", "disadvantages.disability.burden.infrastructure=1", "", "", "m0", +1, "population.power_fraction=0; processes.powers=false") \
     C("weak groups: structural, special, personal", "shocks.crisis_poor=0.5", "shocks.crisis_poor=5", "", "", "crisis_share", +1, "shocks.crisis_rate=0") \
-    C("refused, then helped, then services widened", "services.widen=0", "services.widen=20", "rest", "strategy.phases.main.mix={rest: 0.5, casework_advocacy: 0.5}", "service_capacity", +1, "services.nudge={mediator: 0, broker: 0, defender: 0, justice: 0}") \
+    C("refused, then helped, then services widened", "services.widen=0", "services.widen=20", "rest", "strategy.phases.main.mix={rest: 0.5, casework_advocacy: 0.5}", "service_capacity", +1, "services.nudge={mediator: 0, broker: 0, defender: 0, justice: 0}; services.case_to_cause=0") \
     METHOD(C, "refused, then helped, then services widened", "casework_advocacy", "cases_won", +1) \
     C("mediator, broker, defender", "services.success.mediator=0.01", "services.success.mediator=0.9", "rest", "strategy.phases.main.mix={rest: 0.5, service_mediation: 0.5}", "cases_won.mediator", +1, "processes.services=false") \
     C("mediator, broker, defender", "services.success.broker=0.01", "services.success.broker=0.9", "rest", "strategy.phases.main.mix={rest: 0.5, service_brokering: 0.5}", "cases_won.broker", +1, "processes.services=false") \

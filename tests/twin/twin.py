@@ -405,7 +405,7 @@ class Twin:
                     relation = 1 - F(p["casework.relation"]) * (1 - trust[first + i])
                     self.reach(m, np.array([first + i]), F(self.v.quality[self.methods[m].role, v]) * relation)
             self._keep_confidence(v, [first + i for i in wait[:confided]])
-            for i in wait[:served]:
+            for i in wait[:confided]:
                 self._month_of_case(v, i)
             for i in np.flatnonzero(cared):
                 if months[i] >= p["casework.aftercare"]:
