@@ -54,6 +54,15 @@ bd_status bd_arena_reserve(bd_arena *arena, const char *what, bd_error *err)
     return BD_OK;
 }
 
+void bd_arena_small_pages(const bd_arena *arena)
+{
+#ifdef MADV_NOHUGEPAGE
+    if (arena->block != NULL) madvise(arena->block, arena->size, MADV_NOHUGEPAGE);
+#else
+    (void)arena;
+#endif
+}
+
 void bd_arena_release(bd_arena *arena)
 {
     if (arena->block != NULL) {

@@ -25,6 +25,10 @@ void *bd_arena_take(bd_arena *arena, size_t count, size_t size);
 /* Turns a measured arena into a real one: zeroed memory of `used` bytes, `used` back to 0. */
 bd_status bd_arena_reserve(bd_arena *arena, const char *what, bd_error *err);
 
+/* Before anything is written: memory comes in the smallest pages, for tables of which only parts
+ * are ever written. */
+void bd_arena_small_pages(const bd_arena *arena);
+
 /* Gives the memory back to the system; the arena is empty again. */
 void bd_arena_release(bd_arena *arena);
 

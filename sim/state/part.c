@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define MOST_COLUMNS 512u
+/* own part of a column from which large pages, of 2 MB, waste little at its ends */
+#define LARGE_COLUMN ((size_t)16 << 20)
 
 static uint32_t households_of(const bd_world *w, uint32_t d)
 {
@@ -100,6 +102,9 @@ bd_status bd_part_set(bd_world *w, const bd_ranks *ranks, bd_error *err)
     place(p, &w->counts, (size_t)ranks->size);
     bd_columns(&view, &w->counts, p->column, p->ncolumn);
     deal_out(w);
+    bd_own own = bd_own_rows(w);
+    size_t column = (own.household_end - own.household) * sizeof(float);
+    if (column < LARGE_COLUMN) bd_arena_small_pages(&w->arena);
     return BD_OK;
 }
 
