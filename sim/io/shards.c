@@ -3,6 +3,8 @@
  * Names into numbers and back. */
 #include "io/shards.h"
 
+#include "base/parse.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
@@ -34,19 +36,29 @@ bool bd_shard_index_path(char *out, size_t size, const char *output)
     return n > 0 && (size_t)n < size;
 }
 
+/* A word and the digits after it; `*at` moves on. */
+static bool read_number(const char **at, const char *before, uint64_t *number)
+{
+    size_t skip = strlen(before), digits = 0;
+    if (strncmp(*at, before, skip) != 0) return false;
+    while (digits < 9 && (*at)[skip + digits] >= '0' && (*at)[skip + digits] <= '9') digits++;
+    if (bd_parse_uint(*at + skip, digits, number) != BD_PARSE_OK) return false;
+    *at += skip + digits;
+    return true;
+}
+
 /* N of "STEM-K-of-N.h5" or "STEM-K-of-N.h5.part"; 0 for any other name. */
 static uint32_t shards_in_name(const char *name, const char *stem, size_t length,
                                const char *ending)
 {
-    unsigned shard, shards;
-    int used = 0;
-    if (strncmp(name, stem, length) != 0) return 0;
-    if (sscanf(name + length, "-%u-of-%u%n", &shard, &shards, &used) < 2 || used == 0) return 0;
-    const char *rest = name + length + used;
+    uint64_t shard, shards;
+    const char *rest = name + length;
     size_t n = strlen(ending);
+    if (strncmp(name, stem, length) != 0) return 0;
+    if (!read_number(&rest, "-", &shard) || !read_number(&rest, "-of-", &shards)) return 0;
     if (strncmp(rest, ending, n) != 0) return 0;
     bool whole = rest[n] == 0 || strcmp(rest + n, ".part") == 0;
-    return whole && shard >= 1 && shard <= shards ? shards : 0;
+    return whole && shard >= 1 && shard <= shards ? (uint32_t)shards : 0;
 }
 
 bd_status bd_shards_find(const char *output, uint32_t *shards, bd_error *err)

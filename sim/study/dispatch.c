@@ -230,7 +230,7 @@ bd_status bd_dispatch_run(const bd_dispatch *d, bd_error *err)
     if (thread == NULL) status = bd_fail(err, BD_MEMORY, "handing out work");
     pthread_mutex_init(&o.guard, NULL);
     pthread_cond_init(&o.begun, NULL);
-    while (status == BD_OK && threads < d->workers &&
+    while (status == BD_OK && thread != NULL && threads < d->workers &&
            pthread_create(&thread[threads], NULL, work, &o) == 0)
         threads++;
     if (status == BD_OK && threads == 0) status = bd_fail(err, BD_MEMORY, "a thread");

@@ -211,7 +211,7 @@ static bd_status write_index(const bd_study *s, const char *output, const bd_sha
     bd_netcdf_source *source = calloc(shards->n, sizeof *source);
     char(*path)[PATH_MAX] = calloc(shards->n, sizeof *path);
     bd_status status = source && path ? BD_OK : bd_fail(err, BD_MEMORY, "an index");
-    for (uint32_t k = 0; k < shards->n && status == BD_OK; k++) {
+    for (uint32_t k = 0; k < shards->n && source != NULL && path != NULL; k++) {
         const char *slash;
         bd_shard_path(path[k], PATH_MAX, output, k + 1, shards->n);
         slash = strrchr(path[k], '/');
