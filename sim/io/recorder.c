@@ -984,14 +984,26 @@ const double *bd_recorder_now(const bd_recorder *rec)
     return rec->has_now ? rec->now : NULL;
 }
 
-bd_status bd_recorder_trim(bd_recorder *rec, uint32_t nreplicate, bd_error *err)
+static bd_status drop_segments(bd_recorder *rec, uint32_t from, uint32_t to, bd_error *err)
 {
     bd_segment *list;
     size_t count;
     bd_status status = bd_segments_list(rec->folder, false, &list, &count, err);
     for (size_t i = 0; i < count && status == BD_OK; i++)
-        if (list[i].replicate >= nreplicate) status = bd_segment_remove(rec->folder, list[i], err);
+        if (list[i].replicate >= from && list[i].replicate <= to)
+            status = bd_segment_remove(rec->folder, list[i], err);
     free(list);
+    return status;
+}
+
+bd_status bd_recorder_drop(bd_recorder *rec, uint32_t replicate, bd_error *err)
+{
+    return drop_segments(rec, replicate, replicate, err);
+}
+
+bd_status bd_recorder_trim(bd_recorder *rec, uint32_t nreplicate, bd_error *err)
+{
+    bd_status status = drop_segments(rec, nreplicate, UINT32_MAX, err);
     if (nreplicate < rec->l.length[BD_DIM_replicate]) rec->l.length[BD_DIM_replicate] = nreplicate;
     return status;
 }
@@ -1072,6 +1084,11 @@ const double *bd_recorder_now(const bd_recorder *rec)
 {
     (void)rec;
     return NULL;
+}
+bd_status bd_recorder_drop(bd_recorder *rec, uint32_t replicate, bd_error *err)
+{
+    (void)rec, (void)replicate;
+    return unavailable(err);
 }
 bd_status bd_recorder_trim(bd_recorder *rec, uint32_t nreplicate, bd_error *err)
 {

@@ -102,6 +102,9 @@ bd_status bd_recorder_flush(bd_recorder *rec, bd_error *err);
  * before the first. Valid until the next call on `rec`. */
 const double *bd_recorder_now(const bd_recorder *rec);
 
+/* Drops what was recorded of a replicate, in all scenarios, so that it can begin again. */
+bd_status bd_recorder_drop(bd_recorder *rec, uint32_t replicate, bd_error *err);
+
 /* Keeps the first `nreplicate` replicates only, of those that were planned: what is there of others
  * is dropped. Before bd_recorder_finish. */
 bd_status bd_recorder_trim(bd_recorder *rec, uint32_t nreplicate, bd_error *err);

@@ -361,11 +361,22 @@ static bool stopped(session *s)
     return has_failed(s) || (s->q->stop != NULL && s->q->stop(s->q->context));
 }
 
+/* What a replicate had recorded when it was stopped is no beginning of anything. */
+static bd_status begin_again(session *s, uint32_t r, bd_recorder *rec, bd_error *err)
+{
+    if (rec == NULL || !s->q->resume) return BD_OK;
+    pthread_mutex_lock(&s->lock);
+    bd_status status = bd_recorder_drop(rec, r, err);
+    pthread_mutex_unlock(&s->lock);
+    return status;
+}
+
 static bd_status run_replicate(session *s, uint32_t r, int threads, bd_recorder *rec, bd_error *err)
 {
     bd_model *root = NULL;
     pairing p = {0};
-    bd_status status = own_beginning(s, 0, r, threads, &root, err);
+    bd_status status = begin_again(s, r, rec, err);
+    if (status == BD_OK) status = own_beginning(s, 0, r, threads, &root, err);
     if (status == BD_OK) status = make_pairing(s, bd_model_view(root).counts.nhousehold, &p, err);
     for (uint32_t a = 0; a < s->q->narm && status == BD_OK; a++) {
         bd_model *m = NULL;

@@ -71,9 +71,9 @@ def killed_and_resumed(folder, world, one, two):
         while process.poll() is None and len(list(part.glob("figures-??????"))) < wanted:
             time.sleep(0.002)
         process.send_signal(signal.SIGKILL if wanted % 2 else signal.SIGTERM)
-        process.communicate()
+        told = process.communicate()[1].decode()
         kills += process.returncode in (-signal.SIGKILL, 75)
-        require(process.returncode in (-signal.SIGKILL, 75, 0), "ended with", process.returncode)
+        require(process.returncode in (-signal.SIGKILL, 75, 0), "ended with", process.returncode, told)
         if process.returncode == 0:
             break
     require(kills >= 3, "only", kills, "blows fell")
