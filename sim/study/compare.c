@@ -449,10 +449,11 @@ static bd_status keep_replicate(session *s, uint32_t r, bd_error *err)
     return status;
 }
 
-/* True if the replicate was finished before; its figures are taken up. */
+/* True if the replicate was finished before; its figures are taken up. The first is always run: it
+ * shows the recorder the world whose shape the file has. */
 static bool take_up(session *s, uint32_t r)
 {
-    if (s->recorder == NULL || !s->q->resume) return false;
+    if (s->recorder == NULL || !s->q->resume || r == 0) return false;
     size_t n = figure_count(s->c);
     double *figure = calloc(n, sizeof *figure);
     bool there = figure != NULL && bd_figures_read(s->folder, s->study, r, figure, n);

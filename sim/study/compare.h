@@ -76,7 +76,7 @@ typedef struct bd_compare_request {
     int threads;         /* 0: as many as the process may use */
     const char *output;  /* NULL: nothing is kept */
     bool force, detail;  /* detail: villages, events and networks in the output too */
-    bool resume;         /* go on after a stop: replicates that were finished are not run again */
+    bool resume; /* go on after a stop: finished replicates but the first are not run again */
     bd_recorder_options recording; /* texts; path, seed and counts are set here */
     bool trusted; /* shared beginnings are taken on trust, not compared with one of their own: for
                    * many small comparisons of arms that have been proved alike */
