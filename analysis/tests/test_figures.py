@@ -277,15 +277,22 @@ def test_ceilings_are_those_of_the_model(run_file):
         assert table["last"]["care"] == pytest.approx(float(power))
 
 
-def test_sensitivity_has_the_noise_as_a_bar_of_its_own():
-    group = xr.Dataset({"first": ("parameter", [0.5, 0.1]), "total": ("parameter", [0.6, 0.2]),
-                        "total_low": ("parameter", [0.5, 0.1]), "total_high": ("parameter", [0.7, 0.3]),
-                        "noise": ((), 0.15)}, {"parameter": ["roles.theta", "groups.size"]})
-    tree = files.grow({"/": xr.Dataset(attrs={"status": "complete"}), "/sensitivity": group})
+@pytest.mark.parametrize("totals", [True, False])
+def test_sensitivity_has_the_noise_as_a_bar_of_its_own(totals):
+    rows = {"world": ["desa"] * 4, "strategy": ["holistic"] * 4, "of": ["value"] * 4,
+            "outcome": ["years", "years", "money", "money"], "parameter": ["roles.theta", "groups.size"] * 2,
+            "index": [0.5, -0.1, 0, 0], "index_low": [0.4, -0.2, 0, 0], "index_high": [0.6, 0, 0, 0],
+            "total": [0.6, 0.2, 0, 0] if totals else [np.nan] * 4, "total_low": [0.5, 0.1, 0, 0],
+            "total_high": [0.7, 0.3, 0, 0], "seed_share": [0.15, 0.15, 0, 0]}
+    data = xr.Dataset({name: ("row", values) for name, values in rows.items()},
+                      attrs={"status": "complete", "method": "sobol" if totals else "prcc"})
+    tree = files.grow({"/": data})
     picture = figures.sensitivity(tree)
-    widths = [bar.get_width() for bar in picture.axes[0].patches]
-    assert 0.15 in widths and 0.6 in widths and 0.5 in widths
-    assert "roles.theta" in picture.alt and picture.data.parameter.iloc[-1] == "roles.theta"
+    widths = [round(bar.get_width(), 9) for bar in picture.axes[0].patches]
+    assert 0.15 in widths and 0.5 in widths and -0.1 in widths and (0.6 in widths) == totals
+    assert "roles.theta" in picture.alt and len(picture.data) == 2
+    with pytest.raises(KeyError, match="money"):
+        figures.sensitivity(tree, outcome="mony")
 
 
 def test_the_page_of_villages_needs_no_network_and_holds_every_month(compare_file, tmp_path):
