@@ -277,20 +277,20 @@ def test_ceilings_are_those_of_the_model(run_file):
         assert table["last"]["care"] == pytest.approx(float(power))
 
 
-@pytest.mark.parametrize("totals", [True, False])
-def test_sensitivity_has_the_noise_as_a_bar_of_its_own(totals):
-    rows = {"world": ["desa"] * 4, "strategy": ["holistic"] * 4, "of": ["value"] * 4,
-            "outcome": ["years", "years", "money", "money"], "parameter": ["roles.theta", "groups.size"] * 2,
-            "index": [0.5, -0.1, 0, 0], "index_low": [0.4, -0.2, 0, 0], "index_high": [0.6, 0, 0, 0],
-            "total": [0.6, 0.2, 0, 0] if totals else [np.nan] * 4, "total_low": [0.5, 0.1, 0, 0],
-            "total_high": [0.7, 0.3, 0, 0], "seed_share": [0.15, 0.15, 0, 0]}
-    data = xr.Dataset({name: ("row", values) for name, values in rows.items()},
-                      attrs={"status": "complete", "method": "sobol" if totals else "prcc"})
-    tree = files.grow({"/": data})
+@pytest.mark.parametrize("bars", [("total", "first"), ("mu_star",), ("prcc",)])
+def test_sensitivity_has_the_noise_as_a_bar_of_its_own(bars):
+    by = ("outcome", "parameter")
+    variables = {"noise": ("outcome", [0.15, 0.5])}
+    for k, name in enumerate(bars):
+        x = np.array([[0.6, -0.2], [0.1, 0.1]]) - 0.1 * k
+        variables |= {name: (by, x), name + "_low": (by, x - 0.1), name + "_high": (by, x + 0.1)}
+    group = xr.Dataset(variables, {"outcome": ["years under holistic", "money under holistic"],
+                                   "parameter": ["roles.theta", "groups.size"]})
+    tree = files.grow({"/": xr.Dataset(attrs={"status": "complete"}), "/sensitivity": group})
     picture = figures.sensitivity(tree)
     widths = [round(bar.get_width(), 9) for bar in picture.axes[0].patches]
-    assert 0.15 in widths and 0.5 in widths and -0.1 in widths and (0.6 in widths) == totals
-    assert "roles.theta" in picture.alt and len(picture.data) == 2
+    assert 0.6 in widths and -0.2 in widths and (0.5 in widths) == (0.15 in widths) == (len(bars) > 1)
+    assert "roles.theta" in picture.alt and picture.data.noise.iloc[0] == 0.15
     with pytest.raises(KeyError, match="money"):
         figures.sensitivity(tree, outcome="mony")
 

@@ -68,8 +68,10 @@ def outcome(
 
     picture = page(3.0)
     ax = picture.subplots()
-    low, high = np.nanpercentile(x, [10, 90], axis=1) if x.shape[1] > 1 else (mean, mean)
     shown = named + ([base] if base is not None else [])
+    low, high = mean.copy(), mean.copy()
+    if x.shape[1] > 1:
+        low[shown], high[shown] = np.nanpercentile(x[shown], [10, 90], axis=1)
     for i in kept:
         if i not in named:
             ax.plot(time, mean[i], color=PALE, linewidth=0.5, zorder=1)
