@@ -226,8 +226,19 @@ def _walk(tree: Any, path: str = "/") -> Iterator[tuple[str, xr.Dataset]]:
 
 def _inspect(path: Path) -> list[str]:
     """Names of the groups, "/" first; raises FileError unless berdaya wrote the file."""
+    work = path.with_name(path.name + ".part")
+    if not path.exists() and work.is_dir():
+        raise FileError(
+            f"{path}: is not there yet; the run that writes it has not finished, its work so far is in "
+            f"{work.name}: the same command goes on with it (run wants --resume)"
+        )
     if not path.exists():
         raise FileError(f"{path}: there is no such file")
+    if path.is_dir() and path.suffix == ".part":
+        raise FileError(
+            f"{path}: holds the work of a run that has not finished; the same command goes on with it "
+            f"(run wants --resume) and makes {path.stem} of it"
+        )
     if path.is_dir():
         raise FileError(f"{path}: this is a folder, not an output file")
     try:
@@ -246,9 +257,10 @@ def _inspect(path: Path) -> list[str]:
                 raise FileError(f"{path}: an HDF5 file, but berdaya did not write it")
             schema = _text(file.attrs.get("schema_version", SCHEMA))
             if schema.split(".")[0] != str(SCHEMA):
+                age = "older" if schema.split(".")[0] < str(SCHEMA) else "newer"
                 raise FileError(
-                    f"{path}: layout {schema} is unknown to this package, which reads {SCHEMA}; "
-                    f"use the package that came with {source}"
+                    f"{path}: layout {schema} is {age} than this package, which reads {SCHEMA}; "
+                    f"use the package that came with {source}, or make the file again"
                 )
             groups = ["/"]
             file.visit(
@@ -259,7 +271,9 @@ def _inspect(path: Path) -> list[str]:
         raise
     except Exception as error:
         what = "is cut off" if "truncated" in str(error) else "is damaged"
-        raise FileError(f"{path}: the file {what}: {_sentence(error)}") from error
+        raise FileError(
+            f"{path}: the file {what}; copy it again from where it was whole, or make it again: {_sentence(error)}"
+        ) from error
 
 
 def grow(datasets: Mapping[str, xr.Dataset]) -> Any:

@@ -88,6 +88,7 @@ class Report:
         self.names, self.base = arms(tree), baseline(tree)
         self.attrs = tree.attrs
         self.scenarios = scenarios(str(self.attrs.get("scenario_text", "")))
+        self.monthly = "time" in tree.to_dataset().coords
         self.compared = has(tree, "compare/years") and self.base is not None
 
     def html(self) -> str:
@@ -201,6 +202,8 @@ class Report:
         return (np.nan, np.nan), 0
 
     def in_short(self) -> str:
+        if not self.monthly:
+            return f"<p>{self.t('what_other', n=self.replicates())}</p>"
         span, time = programme(self.tree), self.tree.to_dataset()["time"].values
         facts = {"n": self.replicates(), "months": int(time[-1]), "seed": self.attrs.get("seed", "?"),
                  "households": self.households(), "arms": len(self.names) - (1 if self.compared else 0)}
@@ -267,6 +270,8 @@ class Report:
         return self.table(self.t("decision_caption", n=self.replicates()), told, body, wide=True) + f"<p class=note>{self.t('decision_note')}</p>"
 
     def outcomes(self) -> str:
+        if not self.monthly:
+            return self.summary()
         wanted = ["empowered_share", "member_share", "empowerment_index", "distress", "informed_share", "asset_poor_share"]
         time = np.asarray(self.tree.to_dataset()["time"].values)
         span = programme(self.tree)
@@ -282,6 +287,31 @@ class Report:
             body.append([html.escape(label) + (", %" if scale == 100 else ""), *cells])
         heads = [self.t("outcome"), *(self.t("month", month=month) for month in months)]
         return self.table(self.t("outcomes_caption", n=self.replicates()), heads, body)
+
+    def summary(self) -> str:
+        """Of a study: means of its outcomes by strategy. Of a trial: what each estimator does."""
+        data = self.tree.to_dataset()
+        if {"run", "strategy"} <= {*data.dims, *data.variables}:
+            strategy = data["strategy"]
+            codes = np.asarray(strategy.values).astype(str)
+            meanings = str(strategy.attrs.get("flag_meanings", "")).split()
+            if meanings:
+                told = {str(int(code_)): word for code_, word in zip(np.atleast_1d(strategy.attrs["flag_values"]), meanings)}
+                codes = np.array([told.get(code_, code_) for code_ in codes])
+            shown = [name for name in data.data_vars if data[name].dims == ("run",) and data[name].dtype.kind == "f"
+                     and not str(name).startswith("parameter_")]
+            body = [[html.escape(arm_name(str(name), self.lang)), *(self.pm(found, 0 if abs(found[0]) >= 1000 else 3) for v in shown
+                      for found in [mean(np.asarray(data[v].values, float)[codes == name])])]
+                    for name in dict.fromkeys(codes)]
+            first, caption = self.t("strategy"), self.t("study_caption")
+        elif "estimator" in data.dims:
+            shown = [name for name in data.data_vars if data[name].dims == ("estimator",) and data[name].dtype.kind == "f"]
+            body = [[html.escape(str(name)), *(self.n(data[v].values[i], 3) for v in shown)] for i, name in enumerate(data["estimator"].values)]
+            first, caption = self.t("estimator"), self.t("trial_caption", n=self.replicates())
+        else:
+            return f"<p>{self.t('no_figures')}</p>"
+        heads = [first, *(html.escape(figures.data.label(self.tree, str(v), self.lang)) for v in shown)]
+        return self.table(caption, heads, body, wide=True)
 
     def pictures(self) -> list[Drawn]:
         drawn = []

@@ -36,6 +36,14 @@ TEXT: dict[str, Words] = {
         "Satu program pemberdayaan di desa-desa simulasi: {n} ulangan, kira-kira {households} rumah tangga, "
         "{months} bulan, benih acak {seed}.",
     ),
+    "what_other": (
+        "What many runs found, together; the table below has their means, and <code>python -m berdaya export</code> every run.",
+        "Temuan banyak simulasi sekaligus; tabel di bawah memuat rata-ratanya, dan <code>python -m berdaya export</code> tiap simulasi.",
+    ),
+    "study_caption": ("Outcomes by strategy over all points and replicates, mean ± standard error of the runs",
+                      "Hasil menurut strategi atas semua titik dan ulangan, rata-rata ± galat baku antar simulasi"),
+    "trial_caption": ("What each estimator does, over {n} simulated trials", "Kinerja tiap penduga atas {n} uji coba simulasi"),
+    "estimator": ("Estimator", "Penduga"),
     "when": (
         "Social workers (pendamping) are there from month {start} to month {end}; then they leave, and what stays "
         "is what households, groups (kelompok) and cadres (kader) carry on by themselves.",

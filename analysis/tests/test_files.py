@@ -114,6 +114,23 @@ def test_a_newer_layout_is_refused(toy, tmp_path):
         berdaya.open(path)
 
 
+def test_an_older_layout_is_refused_with_what_to_do(toy, tmp_path):
+    path = tmp_path / "old.h5"
+    path.write_bytes(toy.read_bytes())
+    with h5py.File(path, "r+") as file:
+        file.attrs["schema_version"] = "0.3"
+    with pytest.raises(berdaya.FileError, match="layout 0.3 is older.*make the file again"):
+        berdaya.open(path)
+
+
+def test_a_file_that_is_being_written_says_how_to_go_on(tmp_path):
+    (tmp_path / "out.h5.part").mkdir()
+    with pytest.raises(berdaya.FileError, match="has not finished.*--resume"):
+        berdaya.open(tmp_path / "out.h5")
+    with pytest.raises(berdaya.FileError, match="makes out.h5 of it"):
+        berdaya.open(tmp_path / "out.h5.part")
+
+
 def test_without_datatree_the_own_tree_reads_alike(toy, monkeypatch):
     if hasattr(xr, "DataTree"):
         monkeypatch.delattr(xr, "DataTree")

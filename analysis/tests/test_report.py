@@ -193,6 +193,23 @@ def test_figures_become_coarser_until_the_page_fits(toy, monkeypatch):
     assert len(smaller.encode()) <= limit and smaller.count("<img") == whole.count("<img") > 0
 
 
+def test_a_study_is_summed_up_by_strategy(tmp_path):
+    if program.program() is None:
+        pytest.skip("the program is not built")
+    small = "kind: study\nworld: {0}/desa.yaml\nstrategies: {{holistic: {0}/strategies/holistic.yaml}}\n" \
+        "set: {{population.villages: 2, population.households: 30, time.burn_in: 2, time.months: 14}}\n" \
+        "replicates: 2\nparameters: {{groups.size: {{low: 8, high: 24}}}}\ndesign: {{kind: lhs, points: 2}}\n" \
+        "outcomes: [years, member_share@6]\n"
+    (tmp_path / "s.yaml").write_text(small.format(program.ROOT / "configs"))
+    done = subprocess.run([program.program(), "study", tmp_path / "s.yaml", "-o", tmp_path / "s.h5", "-q"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    rows = Page(module.report(tmp_path / "s.h5")).tables["outcomes"]
+    with h5py.File(tmp_path / "s.h5") as file:
+        years = file["years"][...]
+    means = [numbers(row[1])[0] for row in rows[1:]]
+    assert len(means) == 2 and np.mean(means) == pytest.approx(years.mean(), abs=0.5 if years.mean() > 900 else 0.001)
+
+
 def test_the_verb_finds_python_and_says_when_there_is_none(toy, tmp_path):
     if program.program() is None:
         pytest.skip("the program is not built")

@@ -26,6 +26,16 @@ KINDS = {
                "--set", "output.workers=true"],
     "compare": ["compare", "configs/desa.yaml", STRATEGY, "configs/strategies/micro-only.yaml", "-n", "2"],
 }
+STUDY = """kind: study
+world: {0}/desa.yaml
+strategies: {{holistic: {0}/strategies/holistic.yaml}}
+set: {{population.villages: 2, population.households: 30, time.burn_in: 2, time.months: 14}}
+replicates: 2
+parameters: {{groups.size: {{low: 8, high: 24}}}}
+design: {{kind: lhs, points: 2}}
+outcomes: [years, member_share@6]
+"""
+TRIAL = ["trial", "configs/trials/example.yaml", "-n", "2", "--set", "population.households=40"]
 # Sum of the lengths of all variables, read in full; ncdf4 and rhdf5 do not work in one process.
 NCDF4 = """for (path in commandArgs(TRUE)) { f <- ncdf4::nc_open(path); n <- 0
   for (v in f$var) n <- n + length(ncdf4::ncvar_get(f, v)); cat(length(f$var), n, "\\n"); ncdf4::nc_close(f) }"""
@@ -48,6 +58,11 @@ def files(tmp_path_factory):
         if "without HDF5" in done.stderr:
             pytest.skip("this build has no HDF5")
         assert done.returncode == 0, done.stderr
+    (folder / "study.yaml").write_text(STUDY.format(ROOT / "configs"))
+    for kind, words in (("study", ["study", folder / "study.yaml"]), ("trial", TRIAL)):
+        made[kind] = folder / f"{kind}.h5"
+        done = subprocess.run([PROGRAM, *words, "-q", "-o", made[kind]], cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
     return made
 
 
@@ -67,7 +82,7 @@ def datasets(path):
 
 
 @pytest.mark.parametrize("engine", ["h5netcdf", "netcdf4"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, "study", "trial"])
 def test_xarray(files, kind, engine):
     pytest.importorskip({"h5netcdf": "h5netcdf", "netcdf4": "netCDF4"}[engine])
     found, dimensions, groups = datasets(files[kind])
@@ -81,7 +96,7 @@ def test_xarray(files, kind, engine):
 
 
 @pytest.mark.parametrize("tool", [("ncdump", "-h"), ("h5dump", "-H")])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, "study", "trial"])
 def test_command_line_tools(files, kind, tool):
     if shutil.which(tool[0]) is None:
         pytest.skip(f"{tool[0]} is not installed")
