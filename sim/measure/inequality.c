@@ -17,6 +17,17 @@ double bd_gini_classes(const uint64_t count[BD_CLASSES])
     return total > 0 ? spread / (below * total) : 0;
 }
 
+double bd_gini_levels(const double *count, size_t n)
+{
+    double households = 0, sum = 0, apart = 0;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < i; j++) apart += count[i] * count[j] * (double)(i - j);
+        households += count[i];
+        sum += count[i] * (double)i;
+    }
+    return sum > 0 ? apart / (households * sum) : 0;
+}
+
 double bd_gini_sorted(const double *x, size_t n)
 {
     double total = 0, ranked = 0;

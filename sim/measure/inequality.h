@@ -21,6 +21,9 @@ static inline uint32_t bd_class(float x)
 /* Gini coefficient of counts by class, 0 (all alike) to 1; 0 for an empty table. */
 double bd_gini_classes(const uint64_t count[BD_CLASSES]);
 
+/* Gini coefficient of counts at the even levels 0, 1 / (n - 1), ..., 1; 0 for an empty table. */
+double bd_gini_levels(const double *count, size_t n);
+
 /* Exact Gini coefficient of n values >= 0 in rising order; 0 when n or their sum is 0. */
 double bd_gini_sorted(const double *x, size_t n);
 

@@ -5,6 +5,7 @@
 
 #include "base/hot.h"
 #include "base/math.h"
+#include "measure/inequality.h"
 
 #include <string.h>
 
@@ -111,6 +112,8 @@ static void observe_adequacy(const bd_observer *o, const bd_view *view, uint32_t
     for (uint32_t p = 0; p < BD_PATTERNS; p++) {
         women += count[1][p];
         if (o->adequacy.disempowered[p]) disempowered += count[0][p] + count[1][p];
+        uint32_t level = (uint32_t)((double)o->adequacy.score[p] * (BD_SCORE_LEVELS - 1) + 0.5);
+        out->score[level] += count[0][p] + count[1][p];
     }
     out->disempowered[0] = disempowered;
     out->women[0] = women;
@@ -247,9 +250,9 @@ static void observe_services(const bd_view *view, uint32_t village, uint32_t n, 
     out->weak_applied[0] = view->village.weak_applied[village];
     out->weak_granted[0] = view->village.weak_granted[village];
     out->cases_open[0] = view->village.cases_open[village];
-    out->received[0] = view->village.received[village];
-    out->received_others[0] = view->village.received_others[village];
-    out->leaked[0] = view->village.leaked[village];
+    out->received[0] = (double)view->village.received[village];
+    out->received_others[0] = (double)view->village.received_others[village];
+    out->leaked[0] = (double)view->village.leaked[village];
 }
 
 BD_HOT static void shortfall(uint32_t n, const float *restrict used_to, const float *restrict now,
@@ -539,6 +542,11 @@ static void value_support(const bd_sums *s, double *out)
 static void value_empowerment_index(const bd_sums *s, double *out)
 {
     out[0] = 1 - ratio(s->inadequacy[0], s->households[0]);
+}
+
+static void value_gini_power(const bd_sums *s, double *out)
+{
+    out[0] = bd_gini_levels(s->score, BD_SCORE_LEVELS);
 }
 
 static void value_parity_gap(const bd_sums *s, double *out)

@@ -11,6 +11,9 @@
 #include "measure/alkire_foster.h"
 #include "state/world.h"
 
+/* Levels of the adequacy score: seven powers of equal weight lie on every second one. */
+#define BD_SCORE_LEVELS 15
+
 /* Sums over the households of a village: name, width, meaning. Counts are whole numbers in
  * doubles; village columns count once a household. */
 /* clang-format off */
@@ -28,6 +31,7 @@
     S(crisis, 1, "households in a crisis")                                                         \
     S(disempowered, 1, "disempowered households")                                                  \
     S(inadequacy, 1, "1 - score of the disempowered")                                              \
+    S(score, BD_SCORE_LEVELS, "households by adequacy score, in even levels from 0 to 1")           \
     S(women, 1, "women-led households (disadvantage `gender`)")                                    \
     S(women_inadequacy, 1, "1 - score of the disempowered among them")                             \
     S(newly, 1, "newly empowered this month")                                                      \
@@ -133,6 +137,7 @@
     S(intensity, "/", none, 0, 1, "1", "household: mean where disempowered", "Intensity A", "Mean inadequacy of the disempowered; 0 when there are none") \
     S(m0, "/", none, 0, 1, "1", BD_MEAN, "Adjusted headcount M0", "M0 = H A: share disempowered times their mean inadequacy") \
     S(empowerment_index, "/", none, 0, 1, "1", BD_MEAN, "Empowerment index (indeks keberdayaan)", "1 - M0") \
+    S(gini_power, "/", none, 0, 1, "1", "household: Gini coefficient", "Inequality of power (ketimpangan daya)", "Gini coefficient of households' adequacy score, the weighed share of powers in which they are adequate (to the nearest fourteenth)") \
     S(parity_gap, "/", none, -1, 1, "1", "household: mean (difference of two groups)", "Parity gap (kesenjangan gender)", "M0 of women-led households less M0 of the others; 0 when one of them is empty") \
     S(newly_empowered, "/", none, 0, BD_OPEN, "household", BD_COUNT, "Newly empowered (baru berdaya)", "Households that became empowered in the month") \
     S(joined, "/", none, 0, BD_OPEN, "household", BD_COUNT, "Joined (bergabung)", "Households that joined a group in the month") \

@@ -166,8 +166,9 @@ static bool is_restored(const bd_village_month *m, uint32_t i)
                        agency_now(m, i), agency_usual(m, i), (float)m->p->casework.restored);
 }
 
-/* Counts the month for those served; cases go on to after-care, or are given up. */
-static void count_month(bd_village_month *m, uint32_t served)
+/* Counts the month for those served; cases go on to after-care, or are given up. Of those served
+ * the first `helped` got something that may restore them. */
+static void count_month(bd_village_month *m, uint32_t served, uint32_t helped)
 {
     const bd_params_casework *p = &m->p->casework;
     int64_t least = bd_case_least(m->p), longest = bd_case_most(m->p);
@@ -178,13 +179,13 @@ static void count_month(bd_village_month *m, uint32_t served)
         if (stage[i] == BD_CASE_aftercare) continue;
         if (stage[i] == BD_CASE_waits) stage[i] = BD_CASE_work, months[i] = 0;
         months[i]++;
-        if (months[i] >= least && is_restored(m, i)) {
+        if (months[i] >= least && c < helped && is_restored(m, i)) {
             v->cases_restored[m->v]++;
             v->restored_months[m->v] += months[i];
             v->cases_closed[m->v] += p->aftercare == 0;
             stage[i] = p->aftercare > 0 ? BD_CASE_aftercare : BD_CASE_closed;
             months[i] = 0;
-        } else if (months[i] >= longest) {
+        } else if (months[i] >= (c < helped ? longest : least)) {
             v->cases_ended[m->v]++;
             stage[i] = BD_CASE_ended;
         }
@@ -215,7 +216,8 @@ static void betray(bd_village_month *m, uint32_t i)
     m->w->village.breaches[m->v]++;
 }
 
-/* Whether a method does anything to whom it reaches: nobody confides in one that does not. */
+/* Whether a method does anything to whom it reaches: nobody confides in one that does not, and it
+ * restores nobody. */
 static bool does_something(const bd_method *how)
 {
     for (int c = 0; c < BD_NCHANNEL; c++)
@@ -332,6 +334,44 @@ static void advocate(bd_village_month *m, uint32_t method, float quality, float 
     }
 }
 
+/* Whether gifts are all that clients get this month: no work accompanies them. */
+static bool gives_alone(const bd_village_month *m)
+{
+    bool gives = false;
+    for (uint32_t method = 0; method < m->p->nmethod; method++) {
+        const bd_method *how = &m->p->method[method];
+        size_t at = (size_t)method * m->w->counts.nvillage + m->v;
+        if (how->unit != BD_UNIT_CLIENT || m->w->village.granted_minutes[at] == 0) continue;
+        if (how->once)
+            gives = true;
+        else if (!(how->effects[BD_CHANNEL_advocacy] > 0))
+            return false;
+    }
+    return gives;
+}
+
+/* What is given once goes to whom the month's other work takes on; where no other work is done, to
+ * those first in the order, who have had their turn then. */
+static void give_once(bd_village_month *m, uint32_t waiting, uint32_t served, bool alone,
+                      float relation)
+{
+    uint8_t *stage = BD_ROWS(m, case_stage, 0);
+    const float *trust = BD_ROWS(m, agency, BD_AGENCY_trust);
+    uint32_t *turn = m->s->wait, begun = 0, given = 0;
+    for (uint32_t c = 0; c < (alone ? waiting : served); c++)
+        if (stage[m->s->order[c]] == BD_CASE_waits) turn[begun++] = m->s->order[c];
+    for (uint32_t method = 0; method < m->p->nmethod; method++) {
+        const bd_method *how = &m->p->method[method];
+        if (how->unit != BD_UNIT_CLIENT || !how->once) continue;
+        float quality = (float)bd_quality(m, how);
+        uint32_t made = bd_deliver(m, method, begun);
+        for (uint32_t c = 0; c < made; c++)
+            bd_reach(m, how, turn[c], bd_casework_strength(quality, relation, trust[turn[c]]));
+        if (made > given) given = made;
+    }
+    for (uint32_t c = 0; alone && c < given; c++) stage[turn[c]] = BD_CASE_ended;
+}
+
 /* Everybody has had a turn: a new round begins. */
 static void begin_round(bd_village_month *m)
 {
@@ -346,8 +386,10 @@ void bd_casework(bd_village_month *m)
     if (!has_work(m)) return;
     reopen(m);
     uint32_t *aftercare = m->s->member, cared = go_on_with_aftercare(m, aftercare);
-    /* who is in a crisis may stand anywhere in the order, so a reserve needs all of it */
-    uint32_t places = reserved_places(m), most = places > 0 ? m->n : most_seen(m);
+    /* who is in a crisis may stand anywhere in the order, so a reserve needs all of it; and who
+     * waits may stand behind open cases that nobody serves */
+    bool alone = gives_alone(m);
+    uint32_t places = reserved_places(m), most = places > 0 || alone ? m->n : most_seen(m);
     uint32_t waiting = queue(m, most, aftercare, cared), served = 0, confided = 0;
     if (waiting == 0) {
         begin_round(m);
@@ -357,7 +399,6 @@ void bd_casework(bd_village_month *m)
     waiting = bundle_bound(m, waiting, aftercare, cared);
     float relation = (float)m->p->casework.relation;
     const float *trust = BD_ROWS(m, agency, BD_AGENCY_trust);
-    const uint8_t *stage = BD_ROWS(m, case_stage, 0);
     for (uint32_t method = 0; method < m->p->nmethod; method++) {
         const bd_method *how = &m->p->method[method];
         if (how->unit != BD_UNIT_CLIENT || how->once) continue;
@@ -374,20 +415,8 @@ void bd_casework(bd_village_month *m)
         if (made > served) served = made;
         if (made > confided && does_something(how)) confided = made;
     }
-    /* what is given once goes to whom the month's other work takes on */
-    uint32_t *taken_on = m->s->wait, begun = 0;
-    for (uint32_t c = 0; c < served; c++)
-        if (stage[m->s->order[c]] == BD_CASE_waits) taken_on[begun++] = m->s->order[c];
-    for (uint32_t method = 0; method < m->p->nmethod; method++) {
-        const bd_method *how = &m->p->method[method];
-        if (how->unit != BD_UNIT_CLIENT || !how->once) continue;
-        float quality = (float)bd_quality(m, how);
-        uint32_t made = bd_deliver(m, method, begun);
-        for (uint32_t c = 0; c < made; c++)
-            bd_reach(m, how, taken_on[c],
-                     bd_casework_strength(quality, relation, trust[taken_on[c]]));
-    }
+    give_once(m, waiting, served, alone, relation);
     keep_confidence(m, confided);
-    count_month(m, confided);
+    count_month(m, served, confided);
     end_aftercare(m, aftercare, cared);
 }

@@ -13,6 +13,7 @@
 #include "process/delivery.h"
 #include "process/schedule.h"
 #include "state/ceilings.h"
+#include "state/posts.h"
 
 #include <string.h>
 
@@ -147,11 +148,15 @@ static void seek(bd_village_month *m, size_t g, bd_stream *s)
 {
     double usual = m->p->structure.cooperation_mean;
     float cooperation = usual > 0 ? (float)(m->w->village.cooperation[m->v] / usual) : 1;
+    uint32_t post = m->w->village.post[m->v];
+    double beyond = post == BD_NONE ? 0 : m->w->post.inventive[post] - BD_USUAL_QUALITY;
+    float found =
+        bd_fitting_found(m->p->workers.inventive_seek, beyond, m->w->group.facilitation[g]);
     float weight[BD_NSOLUTION], sum = 0;
     for (int k = 0; k < BD_NSOLUTION; k++)
         sum += weight[k] =
             bd_solution_weight(k, m->w->group.barrier[g], (float)m->p->groups.self_help,
-                               cooperation, m->w->group.network[g]);
+                               cooperation, m->w->group.network[g], found);
     float place = bd_uniform(s) * sum;
     uint8_t chosen = 0;
     for (; chosen < BD_NSOLUTION - 1 && place >= weight[chosen]; chosen++) place -= weight[chosen];

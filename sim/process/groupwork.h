@@ -41,25 +41,35 @@ static inline float bd_analysis_accuracy(float alone, float help, float facilita
     return bd_clampf(alone + help * facilitation * (1 - owned * (1 - participation)), 0, 1);
 }
 
-/* Weight of a way to a solution: what fits the barrier counts eight times; self-help fits a problem
- * that lies with the members; co-operation relative to the usual makes acting together likelier,
- * ties to other groups make projects likelier. */
+/* Weight of a way to a solution: what fits the barrier counts eight times, `found` times that where
+ * an inventive worker helps to seek; self-help fits a problem that lies with the members;
+ * co-operation relative to the usual makes acting together likelier, ties to other groups make
+ * projects likelier.
+ */
 static inline float bd_solution_weight(int solution, int barrier, float self_help,
-                                       float cooperation, float network)
+                                       float cooperation, float network, float found)
 {
     bool personal = barrier >= BD_NFACTOR;
     bool custom = barrier == BD_FACTOR_norms || barrier == BD_FACTOR_equity;
     bool owed = barrier == BD_FACTOR_institutions || barrier == BD_FACTOR_policy;
+    float fits = 2 * found;
     switch (solution) {
     case BD_SOLUTION_self_help:
-        return self_help * (personal ? 2 : 0.25f);
+        return self_help * (personal ? fits : 0.25f);
     case BD_SOLUTION_service:
-        return owed ? 2 : 0.25f;
+        return owed ? fits : 0.25f;
     case BD_SOLUTION_project:
-        return (1 + network) * (barrier == BD_FACTOR_infrastructure ? 2 : 0.25f);
+        return (1 + network) * (barrier == BD_FACTOR_infrastructure ? fits : 0.25f);
     default:
-        return cooperation * (custom ? 2 : 0.25f);
+        return cooperation * (custom ? fits : 0.25f);
     }
+}
+
+/* How much more often a group finds what fits: facilitation by a worker inventive beyond the usual.
+ */
+static inline float bd_fitting_found(double by_inventive, double beyond, float facilitation)
+{
+    return bd_positivef(1 + (float)(by_inventive * beyond) * facilitation);
 }
 
 /* Efficacy gained by seeing better groups: one's ties, the mean of those one is tied to. */

@@ -48,7 +48,9 @@ typedef enum bd_card_name {
     C(worked, 1, R, "practice that programme work gave, mean over powers")                         \
     C(tell, 1, R, "-log chance that this month's work fails to inform")                            \
     C(assets_up, 1, R, "rupiah of productive assets given this month")                             \
-    C(cash, 1, M, "rupiah received this month: transfers, entitlements, a share of a pool")        \
+    C(cash, 1, M,                                                                                  \
+      "rupiah received this month beyond income, less gifts: transfers, entitlements beyond the "  \
+      "usual, a share of a pool")                                                                  \
     C(paid_in, 1, W, "rupiah paid into the group's pool this month")                               \
     C(ease, 1, W, "log that skill and the power economy take off the threshold of assets")         \
     C(lift, 1, W, "log income that skill and the power economy add beyond the usual")              \

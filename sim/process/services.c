@@ -155,6 +155,7 @@ static void settle_cases(bd_village_month *m, double *expected, double *press)
     uint32_t *rows = m->s->order, count = open_cases(m, rows);
     const uint64_t *id = BD_ROWS(m, id, 0);
     double each = 100.0 / (m->n > 0 ? m->n : 1);
+    double give_up = bd_give_up_chance(p->give_up, p->give_up_culture, m->w->village.culture[m->v]);
     for (uint32_t c = 0; c < count; c++) {
         uint32_t i = rows[c], k = bd_case_of(m, i);
         bd_stream s =
@@ -170,7 +171,7 @@ static void settle_cases(bd_village_month *m, double *expected, double *press)
                 continue;
             }
         }
-        if ((double)tired < p->give_up) BD_ROWS(m, refused, 0)[i] = 0;
+        if ((double)tired < give_up) BD_ROWS(m, refused, 0)[i] = 0;
     }
 }
 
@@ -289,35 +290,86 @@ static void grant(bd_village_month *m, uint32_t applications)
 
 /* ---- entitlements ---- */
 
-/* What each on the list receives of its entitlement, and what it usually does. */
-BD_HOT static void receive(uint32_t n, const uint16_t *restrict entitled, uint32_t k, float leakage,
-                           float usual_leakage, float own, float trust,
+/* What each on the list receives of its entitlement beyond what it usually does, in whole rupiah:
+ * usual entitlements are part of usual incomes. */
+BD_HOT static void receive(uint32_t n, const uint16_t *restrict entitled, uint32_t k, float money,
+                           float leakage, float usual_leakage, float own, float trust,
                            const float *restrict awareness, const float *restrict usual_awareness,
-                           float *restrict received, float *restrict down)
+                           float *restrict received, float *restrict usually, float *restrict cash,
+                           float *restrict down)
 {
     for (uint32_t i = 0; i < n; i++) {
         float on = entitled[i] >> k & 1 ? 1.0f : 0.0f;
         float share = bd_received_share(leakage, own, awareness[i]);
         float usual = bd_received_share(usual_leakage, own, usual_awareness[i]);
-        received[i] = on * share;
+        received[i] = bd_whole_part(money, on * share);
+        usually[i] = bd_whole_part(money, on * usual);
+        cash[i] += received[i] - usually[i];
         down[i] += on * trust * bd_positivef(usual - share);
     }
 }
 
+/* Whole numbers, so the sum is exact in any order. */
+static int64_t whole_sum(const float *x, uint32_t n)
+{
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < n; i++) sum += (int32_t)x[i];
+    return sum;
+}
+
+/* Shares money out evenly among those on a mask. False, and nothing done, where there is nobody. */
+static bool share_out(bd_village_month *m, int64_t money)
+{
+    float *cash = BD_PLANE(m, cash, 0);
+    uint32_t count = bd_list(m->s->mask, m->n, m->s->order);
+    for (uint32_t j = 0; j < count && money != 0; j++)
+        cash[m->s->order[j]] += (float)bd_even_part(money, count, j);
+    return count > 0;
+}
+
+BD_HOT static void mark_stratum(uint32_t n, const uint8_t *restrict stratum, uint8_t which,
+                                uint8_t *restrict mask)
+{
+    for (uint32_t i = 0; i < n; i++) mask[i] = stratum[i] == which;
+}
+
+BD_HOT static void mark_unlisted(uint32_t n, const uint16_t *restrict entitled, uint32_t k,
+                                 uint8_t *restrict mask)
+{
+    for (uint32_t i = 0; i < n; i++) mask[i] = (entitled[i] >> k & 1) == 0;
+}
+
+/* What those not on the list receive, whatever is known, as long as there is so much left. */
+static int64_t left_for_others(const bd_institution *of, int64_t all, int64_t received)
+{
+    int64_t shared = (int64_t)(of->shared * (double)all + 0.5);
+    return shared < all - received ? shared : all - received;
+}
+
+/* Money of the entitlement goes to those on the list, to their neighbours, and leaks to the elite;
+ * what each has beyond the usual is cash of this month, in all 0. */
 static void entitle(bd_village_month *m, uint32_t k)
 {
     bd_village_table *v = &m->w->village;
     const bd_institution *of = &m->p->institution[k];
     float usual = (float)of->leakage, now = (float)v->leakage[row(m, k)];
-    double all = of->money * v->listed[row(m, k)];
+    int64_t money = (int64_t)(of->money + 0.5), all = money * v->listed[row(m, k)];
     /* trust follows what the institution does, not what a household happens to know */
     float trust = now > usual ? (float)m->p->services.leak_trust : 0;
-    receive(m->n, BD_ROWS(m, entitled, 0), k, now, usual, (float)m->p->services.own_rights, trust,
-            BD_ROWS(m, agency, BD_AGENCY_awareness), BD_ROWS(m, agency_base, BD_AGENCY_awareness),
-            BD_PLANE(m, seen, 0), BD_PLANE(m, down, BD_AGENCY_trust));
-    double received = of->money * bd_sum(BD_PLANE(m, seen, 0), m->n);
-    double others = of->shared * all < all - received ? of->shared * all : all - received;
+    float *got = BD_PLANE(m, seen, 0), *usually = BD_PLANE(m, seen, 1);
+    receive(m->n, BD_ROWS(m, entitled, 0), k, (float)money, now, usual,
+            (float)m->p->services.own_rights, trust, BD_ROWS(m, agency, BD_AGENCY_awareness),
+            BD_ROWS(m, agency_base, BD_AGENCY_awareness), got, usually, BD_PLANE(m, cash, 0),
+            BD_PLANE(m, down, BD_AGENCY_trust));
+    int64_t received = whole_sum(got, m->n), expected = whole_sum(usually, m->n);
+    int64_t others = left_for_others(of, all, received);
+    int64_t more = others - left_for_others(of, all, expected);
+    mark_unlisted(m->n, BD_ROWS(m, entitled, 0), k, m->s->mask);
+    if (!share_out(m, more)) more = 0;
+    mark_stratum(m->n, BD_ROWS(m, stratum, 0), BD_STRATUM_elite, m->s->mask);
+    share_out(m, expected - received - more);
     v->received[m->v] += received;
+    v->usual_received[m->v] += expected;
     v->received_others[m->v] += others;
     v->leaked[m->v] += all - received - others;
 }
@@ -375,7 +427,8 @@ void bd_services(bd_village_month *m)
     if (count == 0) return;
     for (uint32_t k = 0; k < count; k++) v->applied[row(m, k)] = v->granted[row(m, k)] = 0;
     v->weak_applied[m->v] = v->weak_granted[m->v] = 0;
-    v->received[m->v] = v->received_others[m->v] = v->leaked[m->v] = 0;
+    v->received[m->v] = v->usual_received[m->v] = 0;
+    v->received_others[m->v] = v->leaked[m->v] = 0;
     if (!m->burn_in) open_up(m);
     move_stocks(m);
     open_places(m);

@@ -42,6 +42,13 @@ static inline double bd_favour(double closure, double openness)
     return 1 - closure * (1 - openness);
 }
 
+/* Chance that a refused household gives its case up: workers with advocacy culture keep cases
+ * alive. */
+static inline double bd_give_up_chance(double usual, double by_culture, double culture)
+{
+    return usual * (1 - bd_clamp(by_culture * culture, 0, 1));
+}
+
 /* Share of spending or entitlement that does not arrive: the usual, more where the institution is
  * less open than usual, less by what is known, posted and audited (each the share it removes). */
 static inline double bd_leakage(double usual, double closed, double known, double posted,
@@ -55,6 +62,22 @@ static inline double bd_leakage(double usual, double closed, double known, doubl
 static inline float bd_received_share(float leakage, float own_rights, float awareness)
 {
     return 1 - leakage * (1 - own_rights * awareness);
+}
+
+/* A share of a sum of money in whole rupiah, half up; money up to 16 million, which a float holds
+ * exactly. */
+static inline float bd_whole_part(float money, float share)
+{
+    return (float)(int32_t)(money * share + 0.5f);
+}
+
+/* Part of `money` (of either sign) that the place-th of `places` gets when it is shared out in
+ * whole rupiah as evenly as can be, the first getting what is over. */
+static inline int64_t bd_even_part(int64_t money, uint32_t places, uint32_t place)
+{
+    int64_t each = money / places, over = money % places;
+    int64_t sign = over < 0 ? -1 : 1;
+    return each + ((int64_t)place < over * sign ? sign : 0);
 }
 
 /* Strength of a granted service beyond the usual: of a service widened to `widened` times its usual

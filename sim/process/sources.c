@@ -4,7 +4,8 @@
  * are uninformed or let down. Volunteers stay where they find a place to serve: in the projects of
  * groups that act, or in visits to those in need that the programme opens. Organisations are won by
  * work with partners. Hours and money go to groups that act; what they have beyond the usual helps
- * them succeed (groupwork.c). Money and minutes are whole numbers, and none is lost. Who begins to
+ * them succeed (groupwork.c). Money and minutes are whole numbers, and none is lost: what a
+ * household gives is what it has less (livelihood.c). Who begins to
  * give is drawn from candidates, since few do: drawing for every household would cost more than all
  * that follows. */
 #include "process/sources.h"
@@ -167,6 +168,7 @@ static void begin(bd_village_month *m)
 {
     const bd_params_sources *p = &m->p->sources;
     float logit = (float)(bd_logit(p->start) + p->momentum * m->w->village.momentum[m->v] +
+                          p->salience * m->w->village.salience[m->v] +
                           bd_support(p->support, m->s->village_up[BD_CHANNEL_giving]));
     float most = bd_giving_chance(logit, (float)p->awareness, 1, (float)p->trust, 1, 1);
     bd_stream s = bd_stream_open(m->w->luck, BD_KIND_VILLAGE, m->w->village.id[m->v], m->month,
@@ -231,9 +233,12 @@ void bd_sources(bd_village_month *m)
     uint32_t *giver = m->s->wait, volunteers = 0, donors = 0;
     mark_givers(m->n, BD_ROWS(m, giving, 0), m->s->mask);
     uint32_t count = bd_list(m->s->mask, m->n, giver);
+    float *cash = BD_PLANE(m, cash, 0), gift = (float)(int64_t)(p->money + 0.5);
     for (uint32_t j = 0; j < count; j++) {
+        bool donor = bd_gives_money(stratum[giver[j]]);
         volunteers += bd_gives_hours(stratum[giver[j]]);
-        donors += bd_gives_money(stratum[giver[j]]);
+        donors += donor;
+        if (donor) cash[giver[j]] -= gift;
     }
     uint32_t projects = (uint32_t)(p->place * acting_groups(m) + 0.5);
     uint32_t in_care = (uint32_t)(m->s->village_up[BD_CHANNEL_place] + 0.5);

@@ -308,6 +308,7 @@
     P(REAL, services, won_trust, 0.1, 0, 1, "1", "assumption", "Push on its trust when its case is won")   \
     P(REAL, services, leak_trust, 0.1, 0, 1, "1", "assumption", "Share of their trust that those on a list lose a month for all of the entitlement that leaks beyond the usual") \
     P(REAL, services, give_up, 0.15, 0, 1, "1/month", "assumption", "Chance that a refused household gives its case up") \
+    P(REAL, services, give_up_culture, 1, 0, 1, "1", "assumption", "How far full advocacy culture of the village's workers keeps refused households from giving their case up, as a share of that chance") \
     P(REAL, services, leak_openness, 1, 0, 10, "1", "assumption", "Rise of leakage, as a share of the usual, per unit by which an institution is less open than usual") \
     P(REAL, services, appeal, 0.5, 0, 1, "1", "assumption", "Chance that a lost case stays open for another attempt") \
     P(REAL, services, group_case, 0.2, 0, 1, "1/month", "assumption", "Chance that a group which works on institutions takes up a member's case") \
@@ -404,13 +405,14 @@
     P(REAL, sources, awareness, 3, 0, 20, "1", "assumption", "Log-odds of beginning per unit of awareness above the household's usual") \
     P(REAL, sources, trust, 3, 0, 20, "1", "assumption", "Log-odds per unit of trust above the household's usual") \
     P(REAL, sources, momentum, 5, 0, 20, "1", "assumption", "Log-odds per unit of the village's momentum")    \
+    P(REAL, sources, salience, 1.5, 0, 20, "1", "assumption", "Log-odds of beginning to give under full public attention") \
     P(REAL, sources, support, 2.5, 0, 20, "1", "assumption", "Log-odds of beginning that any amount of work with givers adds at most in a month") \
     P(REAL, sources, uninformed, 0.2, 0, 1, "1", "assumption", "How much as likely the uninformed begin to give") \
     P(REAL, sources, disappointed, 0, 0, 1, "1", "assumption", "How much as likely the disappointed begin to give") \
     P(REAL, sources, hours, 6, 0, 200, "hour/month", "assumption", "Hours that a volunteer with a place to serve gives") \
     P(REAL, sources, place, 3, 0, 1000, "volunteer/group", "assumption", "Volunteers that the project of a group that acts takes in") \
     P(REAL, sources, unplaced, 0.15, 0, 1, "1/month", "assumption", "Chance added that a volunteer without a place to serve stops") \
-    P(REAL, sources, money, 40000, 0, 1e9, "rupiah/month", "assumption", "Money that a giver of the better-off or the elite gives") \
+    P(REAL, sources, money, 40000, 0, 1.6e7, "rupiah/month", "assumption", "Money that a giver of the better-off or the elite gives, and has less") \
     P(REAL, sources, project_hours, 240, 0, 1e6, "hour", "assumption", "Hours of others that a group's action can use") \
     P(REAL, sources, project_money, 2000000, 0, 1e12, "rupiah", "assumption", "Money of others that a group's action can use") \
     P(REAL, sources, hours_odds, 0.5, 0, 20, "1", "assumption", "Log-odds of a group's success when it has all the hours it can use, against none") \
@@ -434,6 +436,7 @@
     P(REAL, workers, culture, 0.3, 0, 1, "1", "assumption", "Mean advocacy culture that workers bring: readiness to stand up for clients") \
     P(REAL, workers, spread, 0.1, 0, 1, "1", "assumption", "Standard deviation between workers of each of these") \
     P(REAL, workers, fit_quality, 0.4, 0, 2, "1", "assumption", "Quality of all work per unit of cultural fit above 0.5: how far people accept it") \
+    P(REAL, workers, inventive_seek, 2, 0, 20, "1", "assumption", "How much more often a fully facilitated group finds the way that fits its barrier, per unit of its worker's inventiveness above 0.5, as a share") \
     P(REAL, workers, inventive_quality, 0.4, 0, 2, "1", "assumption", "Quality of facilitating and technical work per unit of inventiveness above 0.5") \
     P(REAL, workers, culture_quality, 0.4, 0, 2, "1", "assumption", "Quality of representing per unit of advocacy culture above 0.3") \
     P(REAL, workers, caseload, 15, 0.1, 10000, "case/worker", "gao2003", "Open cases that a full-time worker can manage") \
@@ -503,7 +506,7 @@
     P(REAL, institution, leakage, 0, 0, 1, "1", "assumption", "Share of its spending or entitlement that does not arrive") \
     P(MAP, institution, bias, 0, 0, 1, disadvantage, "assumption", "How far the disadvantaged meet less of its openness where it is closed") \
     P(MAP, institution, practice, 0, 0, 1, power, "assumption", "Given practice of each power in a granted service")  \
-    P(REAL, institution, money, 0, 0, 1e9, "rupiah/month", "assumption", "Entitlement of a household on the list") \
+    P(REAL, institution, money, 0, 0, 1.6e7, "rupiah/month", "assumption", "Entitlement of a household on the list") \
     P(MAP, institution, listed, 0, 0, 1, stratum, "assumption", "Share of each stratum on the list of the entitled") \
     P(REAL, institution, shared, 0, 0, 1, "1", "assumption", "Share of the entitlement that goes to those not on the list, whoever knows what") \
     P(BOOL, institution, appeals, 0, 0, 1, "1", "assumption", "Cases can be brought before it")

@@ -287,9 +287,10 @@ enum {
     C(double,   posted,          1, S, "1",      "How far entitlements are posted in public, fading") \
     C(double,   audited,         1, S, "1",      "Chance of an audit that is expected, fading")       \
     C(double,   service_quality, 1, S, "1",      "Quality of services added by work, fading")         \
-    C(double,   received,        1, S, "rupiah/month", "Entitlement that those on the list received") \
-    C(double,   received_others, 1, S, "rupiah/month", "Entitlement that others received")            \
-    C(double,   leaked,          1, S, "rupiah/month", "Entitlement that reached nobody entitled nor the neighbours") \
+    C(int64_t,  received,        1, S, "rupiah/month", "Entitlement that those on the list received") \
+    C(int64_t,  received_others, 1, S, "rupiah/month", "Entitlement that others received")            \
+    C(int64_t,  usual_received,  1, S, "rupiah/month", "Entitlement that those on the list usually receive, as aware as usual") \
+    C(int64_t,  leaked,          1, S, "rupiah/month", "Entitlement that reached neither: the elite has it") \
     C(uint16_t, histogram,       BD_SCORE_BINS, W, "household", "Request: households that wait for help, by priority") \
     C(int64_t,  granted_minutes, c->nmethod, W, "minute", "Granted for this month, by method")      \
     C(int64_t,  granted_money,   c->nmethod, W, "rupiah", "Granted for this month, by method")      \

@@ -146,6 +146,11 @@
     C("helping relation, empathic communication, confidentiality, ethics", "casework.relation=0", "casework.relation=1", "micro-only", "", "coping", -1, "processes.casework=false") \
     METHOD(C, "strengthen institutions and values: thrift, work, openness", "values_work", "cooperation", +1) \
     METHOD(C, "co-operative attitudes and practices", "participatory_planning", "cooperation", +1) \
+    METHOD(C, "dramatisation", "dramatisation", "giver_share", +1) \
+    METHOD(C, "material and non-material welfare", "asset_transfer", "income", +1) \
+    C("political and social equality, peace", "obstacles.inequality=0", "obstacles.inequality=1", "", "", "gini_power", +1, "population.power_fraction=0; processes.powers=false") \
+    C("four qualifications of workers", "workers.inventive=0.1", "workers.inventive=0.9", "mezzo-only", "workers.inventive_quality=0", "solution_share.self_help", +1, "workers.inventive_seek=0") \
+    C("advocacy culture, empowering workers", "workers.culture=0.1", "workers.culture=0.6", "rest", "", "cases_open", +1, "services.give_up_culture=0") \
     C("political and social equality, peace", "methods.conflict_management.effects.conflict=0", "methods.conflict_management.effects.conflict=-0.2", "rest", "strategy.phases.main.mix={rest: 0.25, class_action: 0.5, conflict_management: 0.25}", "conflict", -1, "processes.community=false") \
     C("evaluation and continuous learning", "monitoring.adaptive=0", "monitoring.adaptive=1", "rest", "strategy.phases.main.mix={rest: 0.45, values_work: 0.45, monitoring_evaluation: 0.1}; methods.values_work.reach=1; methods.values_work.effects={practice_choice: 0.05, practice_needs: 0.05, practice_ideas: 0.05, practice_care: 0.05}; monitoring.error=0.01; monitoring.variation=0.6; population.villages=40; population.households=60", "role_hours.educator", +1, "processes.monitoring=false; monitoring.variation=0") \
     C("no zero sum, no trickle-down", "livelihood.spillover=0", "livelihood.spillover=2", "rest", "strategy.phases.main.mix={rest: 0.5, enabling_protection: 0.5}", "income_stratum.elite", +1, "processes.structure=false") \

@@ -37,10 +37,10 @@ static void *copy(const void *from, size_t bytes)
     return memcpy(to, from, bytes);
 }
 
-static double total(const double *x, uint32_t n)
+static double total(const int64_t *x, uint32_t n)
 {
     double sum = 0;
-    for (uint32_t i = 0; i < n; i++) sum += x[i];
+    for (uint32_t i = 0; i < n; i++) sum += (double)x[i];
     return sum;
 }
 

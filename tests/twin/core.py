@@ -88,7 +88,7 @@ class Core:
         lib = self.lib = library()
         params = lib.twin_params_create()
         # members of collections exist before anything refers to them, in the order of names
-        order = sorted(settings, key=lambda path: (path.startswith("strategy.phases"), path))
+        order = sorted(settings, key=lambda path: (path.startswith("strategy.phases") or ".about." in path, path))
         for path in order:
             value = settings[path]
             done = (lib.twin_set_text(params, path.encode(), value.encode())

@@ -238,10 +238,10 @@ static void *writable(const void *data)
 size_t twin_columns(bd_model *m, twin_column *out, size_t max)
 {
     bd_view view = bd_model_view(m);
-    bd_column_info info[256];
-    size_t n = bd_columns(&view, &view.counts, info, 256), households = view.counts.nhousehold;
+    bd_column_info info[512];
+    size_t n = bd_columns(&view, &view.counts, info, 512), households = view.counts.nhousehold;
     size_t total = n + 6;
-    if (n > 256 || total > max) return total;
+    if (n > 512 || total > max) return total;
     for (size_t i = 0; i < n; i++) {
         out[i] = (twin_column){.item = info[i].item,
                                .planes = info[i].planes,

@@ -38,7 +38,7 @@ LIVELY: dict[str, float | str] = {
     "influence.media": 0.02, "influence.adopt": 0.5, "influence.theta": 0.1,
     "roles.cutoff": 0.6, "roles.months": 2, "roles.cadre": 0.1, "roles.cadre_end": 0.1,
     "sources.start": 0.02, "influence.tell_months": 4, "powers.ideas.weight": 2, "powers.care.weight": 0.5,
-    "casework.breach": 0.1, "casework.breach_trust": 0.2, "casework.restored": 0.02, "casework.relapse": 0.03,
+    "casework.breach": 0.1, "casework.breach_trust": 0.2, "casework.restored": 0.02, "casework.relapse": 0,
     "casework.case_months_most": 9, "casework.aftercare": 4, "casework.reintegration": 2,
     "workers.leave": 0.1, "workers.caseload": 4, "workers.strain": 0.2,
     **{f"powers.{k}.threshold": 0.5 for k in POWERS},

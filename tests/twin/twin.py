@@ -389,13 +389,17 @@ class Twin:
             if bundle:
                 wait = wait[: sum((stage == CASE_WORK) | due) + min(bundle)]
             trust = h.agency[TRUST]
-            served = confided = 0
+            at_work = [m for m in cases if self.v.granted_minutes[m, v] > 0]
+            alone = any(self.methods[m].once for m in at_work) and all(
+                self.methods[m].once or self.methods[m].effect["advocacy"] > 0 for m in at_work)
+            served, confided, gone = 0, 0, set()
             for m in sorted(cases, key=lambda m: self.methods[m].once):
                 if self.methods[m].effect["advocacy"] > 0:
                     self._advocate(v, m)
                     continue
                 # what is given once goes to whom the month's other work takes on
-                turn = [i for i in wait[:served] if stage[i] == CASE_WAITS] if self.methods[m].once else wait
+                turn = wait if not self.methods[m].once else [
+                    i for i in (wait if alone else wait[:served]) if stage[i] == CASE_WAITS]
                 made = self.deliver(v, m, len(turn))
                 if not self.methods[m].once:
                     served = max(served, made)
@@ -404,33 +408,39 @@ class Twin:
                 for i in turn[:made]:
                     relation = 1 - F(p["casework.relation"]) * (1 - trust[first + i])
                     self.reach(m, np.array([first + i]), F(self.v.quality[self.methods[m].role, v]) * relation)
+                if self.methods[m].once and alone:
+                    gone |= set(turn[:made])
+            for i in gone:
+                stage[i] = CASE_ENDED  # a gift that no work accompanies is all they get
             self._keep_confidence(v, [first + i for i in wait[:confided]])
-            for i in wait[:confided]:
-                self._month_of_case(v, i)
+            for place, i in enumerate(wait[:served]):
+                self._month_of_case(v, i, place < confided)
             for i in np.flatnonzero(cared):
                 if months[i] >= p["casework.aftercare"]:
                     stage[i] = CASE_CLOSED
                     self.v.cases_closed[v] += 1
                     self.v.reintegrated[v] += h.group[first + i] != NO_GROUP
 
-    def _month_of_case(self, v: int, i: int) -> None:
+    def _month_of_case(self, v: int, i: int, helped: bool) -> None:
         """A served case goes on, to after-care, or is given up."""
         p, h, at = self.p, self.h, self.rows[v].start + i
         if h.case_stage[at] == AFTERCARE:
             return
+        least = p["strategy.case_months"] or p["casework.case_months"]
+        longest = p["strategy.case_months"] or p["casework.case_months_most"]
         if h.case_stage[at] == CASE_WAITS:
             h.case_stage[at], h.case_months[at] = CASE_WORK, 0
         h.case_months[at] += 1
         functions = (not h.crisis[at] and h.distress[at] <= h.distress_base[at]
                      and self._agency_of(h.agency[:, at], h.distress[at])
                      >= self._agency_of(h.agency_base[:, at], h.distress_base[at]) + F(p["casework.restored"]))
-        if h.case_months[at] >= (p["strategy.case_months"] or p["casework.case_months"]) and functions:
+        if h.case_months[at] >= least and helped and functions:
             self.v.cases_restored[v] += 1
             self.v.restored_months[v] += h.case_months[at]
             self.v.cases_closed[v] += p["casework.aftercare"] == 0
             h.case_stage[at] = AFTERCARE if p["casework.aftercare"] > 0 else CASE_CLOSED
             h.case_months[at] = 0
-        elif h.case_months[at] >= (p["strategy.case_months"] or p["casework.case_months_most"]):
+        elif h.case_months[at] >= (longest if helped else least):
             self.v.cases_ended[v] += 1
             h.case_stage[at] = CASE_ENDED
 
@@ -542,7 +552,7 @@ class Twin:
             return
         of = self.v
         of.applied[:] = of.granted[:] = of.weak_applied[:] = of.weak_granted[:] = 0
-        of.received[:] = of.received_others[:] = of.leaked[:] = 0
+        of.received[:] = of.usual_received[:] = of.received_others[:] = of.leaked[:] = 0
         for v in range(self.nv):
             if not self.burn_in:
                 self._open_up(v)
@@ -610,7 +620,7 @@ class Twin:
                 if taken < p["services.group_case"]:
                     self.bring(v, i, route, quality, luck)
                     continue
-            if tired < p["services.give_up"]:
+            if tired < p["services.give_up"] * (1 - min(1, p["services.give_up_culture"] * self.v.culture[v])):
                 h.refused[i] = 0
         return expected, press
 
@@ -670,12 +680,27 @@ class Twin:
         before = 1 - usual * (1 - own * h.agency_base[AWARENESS, rows])
         if now > usual:
             self.down[TRUST, rows] += on * F(p["services.leak_trust"]) * positive(before - share)
-        everything = kind.money * of.listed[k, v]
-        received = kind.money * (on * share).sum(dtype=float)
-        others = min(kind.shared * everything, everything - received)
+        money, shared = half_up(kind.money), kind.shared
+        got = np.floor(F(money) * (on * share) + F(0.5)).astype(int)
+        usually = np.floor(F(money) * (on * before) + F(0.5)).astype(int)
+        everything = money * int(of.listed[k, v])
+        received, expected = int(got.sum()), int(usually.sum())
+        others, before_others = (min(half_up(shared * everything), everything - x) for x in (received, expected))
+        self.cash[rows] += got - usually
+        more = self._share_out(rows.start + np.flatnonzero(on == 0), others - before_others)
+        self._share_out(rows.start + np.flatnonzero(h.stratum[rows] == ELITE), expected - received - more)
         of.received[v] += received
+        of.usual_received[v] += expected
         of.received_others[v] += others
         of.leaked[v] += everything - received - others
+
+    def _share_out(self, who: np.ndarray, money: int) -> int:
+        """Money in whole rupiah as evenly as can be, the first getting what is over; what was shared out."""
+        if who.size == 0:
+            return 0
+        each, over = divmod(abs(money), who.size)
+        self.cash[who] += np.sign(money) * (each + (np.arange(who.size) < over))
+        return money
 
     def _usual_trust(self, v: int) -> None:
         of, rows = self.v, self.rows[v]
@@ -839,7 +864,11 @@ class Twin:
         barrier, usual = int(self.g.barrier[at]), self.p["structure.cooperation_mean"]
         fit = (barrier == 5, barrier in (INSTITUTIONS, POLICY), barrier == INFRASTRUCTURE,
                barrier in (NORMS, EQUITY))
-        weight = np.where(fit, F(2), F(0.25))
+        post, found = int(self.v.post[v]), F(1)
+        if post != NONE:  # an inventive worker helps to find what fits, as far as it facilitates
+            inventive = self.p["workers.inventive_seek"] * (float(self.post.inventive[post]) - 0.5)
+            found = max(F(1) + F(inventive) * self.g.facilitation[at], F(0))
+        weight = np.where(fit, F(2) * found, F(0.25)).astype(F)
         weight[SELF_HELP] *= F(self.p["groups.self_help"])
         weight[PROJECT] *= 1 + self.g.network[at]
         weight[COLLECTIVE] *= F(self.v.cooperation[v] / usual) if usual > 0 else 1
@@ -977,6 +1006,7 @@ class Twin:
             in_care = min(volunteers - in_projects, half_up(self.place[v]))
             of.givers[v], of.volunteers[v], of.placed[v] = givers.size, volunteers, in_projects + in_care
             gifts = money * int((stratum >= BETTER_OFF).sum())
+            self.cash[givers[stratum >= BETTER_OFF]] -= F(money)
             of.mobilised_minutes[0, v] = hours * (in_projects + in_care)
             of.mobilised_money[0, v] = gifts
             more_minutes, more_money, reach = self._partners(v)
@@ -1056,6 +1086,7 @@ class Twin:
         """Candidates are drawn as if all were as willing as one can be; each begins by its own chance."""
         p, h, rows = self.p, self.h, self.rows[v]
         odds = F(logit(p["sources.start"]) + p["sources.momentum"] * self.v.momentum[v]
+                 + p["sources.salience"] * self.v.salience[v]
                  + p["sources.support"] * (1 - np.exp(-self.giving[v])))
         slopes = np.array([p["sources.awareness"], p["sources.trust"]], F)
         most = logistic(odds + slopes.sum() * F(0.5))

@@ -235,6 +235,28 @@ static void nobody_is_taken_on_without_what_is_given_once(void **state)
     one_month_free(t);
 }
 
+static void a_gift_that_no_work_accompanies_goes_to_those_first_in_the_order(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    uint32_t asset = add_method(p, "asset", "client", 1, 0);
+    p->method[asset].once = true;
+    p->method[asset].effects[BD_CHANNEL_assets] = 1;
+    one_month *t = one_month_new(p);
+    for (uint32_t i = 0; i < t->m.n; i++) BD_ROWS(&t->m, priority, 0)[i] = (uint8_t)i;
+    take_on(t, 0, false); /* an open case that nobody serves any more */
+    grant(t, asset, 5);
+    for (uint32_t month = 0; month < 2; month++) {
+        begin_month(t, month);
+        bd_casework(&t->m);
+        for (uint32_t i = 0; i < t->m.n; i++)
+            assert_int_equal(BD_PLANE(&t->m, assets_up, 0)[i] > 0,
+                             i + 5 * month + 5 >= t->m.n && i + 5 * month < t->m.n);
+    }
+    assert_int_equal(BD_ROWS(&t->m, case_stage, 0)[0], BD_CASE_work);
+    one_month_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +271,7 @@ int main(void)
         cmocka_unit_test(when_everybody_has_had_a_turn_a_new_round_begins),
         cmocka_unit_test(a_client_gets_every_client_method_of_the_month),
         cmocka_unit_test(nobody_is_taken_on_without_what_is_given_once),
+        cmocka_unit_test(a_gift_that_no_work_accompanies_goes_to_those_first_in_the_order),
     };
     return cmocka_run_group_tests_name("casework", tests, NULL, NULL);
 }

@@ -31,11 +31,17 @@ static void the_way_to_a_solution_fits_the_barrier(void **state)
                                      BD_SOLUTION_collective, BD_SOLUTION_self_help};
     for (int barrier = 0; barrier <= BD_NFACTOR; barrier++)
         for (int k = 0; k < BD_NSOLUTION; k++)
-            assert_near((double)bd_solution_weight(k, barrier, 1, 1, 0),
+            assert_near((double)bd_solution_weight(k, barrier, 1, 1, 0, 1),
                         k == fit[barrier] ? 2 : 0.25, 0, "weight");
-    assert_true(bd_solution_weight(BD_SOLUTION_self_help, 2, 0, 1, 0) <= 0);
-    assert_true(bd_solution_weight(BD_SOLUTION_project, 2, 1, 1, 0.5f) > 2);
-    assert_true(bd_solution_weight(BD_SOLUTION_collective, 0, 1, 1.5f, 0) > 2);
+    assert_near((double)bd_solution_weight(BD_SOLUTION_project, 2, 1, 1, 0, 1.5f), 3, 1e-6,
+                "an inventive worker");
+    assert_near((double)bd_solution_weight(BD_SOLUTION_project, 0, 1, 1, 0, 1.5f), 0.25, 1e-6,
+                "finds what fits");
+    assert_near((double)bd_fitting_found(2, 0.25, 0.5f), 1.25, 1e-6, "as far as it facilitates");
+    assert_near((double)bd_fitting_found(2, 0.25, 0), 1, 0, "a group by itself");
+    assert_true(bd_solution_weight(BD_SOLUTION_self_help, 2, 0, 1, 0, 1) <= 0);
+    assert_true(bd_solution_weight(BD_SOLUTION_project, 2, 1, 1, 0.5f, 1) > 2);
+    assert_true(bd_solution_weight(BD_SOLUTION_collective, 0, 1, 1.5f, 0, 1) > 2);
 }
 
 static void ties_to_better_groups_teach_and_to_worse_ones_do_not(void **state)

@@ -41,6 +41,16 @@ static void the_gini_by_class_agrees_with_the_exact_one(void **state)
     free(count);
 }
 
+static void the_gini_by_levels_agrees_with_the_exact_one(void **state)
+{
+    (void)state;
+    const double count[5] = {2, 0, 1, 3, 1}, x[7] = {0, 0, 0.5, 0.75, 0.75, 0.75, 1};
+    assert_near(bd_gini_levels(count, 5), bd_gini_sorted(x, 7), 1e-15);
+    const double none[3] = {0, 0, 0}, nothing[3] = {4, 0, 0};
+    assert_near(bd_gini_levels(none, 3), 0, 0);
+    assert_near(bd_gini_levels(nothing, 3), 0, 0);
+}
+
 static void ends_and_strays_fall_into_the_end_classes(void **state)
 {
     (void)state;
@@ -69,6 +79,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_gini_of_one_owner_among_n_is_one_less_a_share),
         cmocka_unit_test(the_gini_by_class_agrees_with_the_exact_one),
+        cmocka_unit_test(the_gini_by_levels_agrees_with_the_exact_one),
         cmocka_unit_test(ends_and_strays_fall_into_the_end_classes),
         cmocka_unit_test(
             variance_lies_between_villages_when_each_is_uniform_and_within_when_all_are_alike),

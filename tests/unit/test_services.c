@@ -60,6 +60,8 @@ static void the_kernels_say_what_they_are_named_after(void **state)
     assert_near(bd_openness_met(p, k, 2, 1), 1, 1e-12, "no bias in an open institution");
     assert_near(bd_favour(0.5, 0.4), 0.7, 1e-12, "favour");
     assert_near(bd_leakage(0.6, 0, 0.5, 0, 0.5), 0.15, 1e-12, "known and audited");
+    assert_near(bd_give_up_chance(0.2, 0.5, 0.5), 0.15, 1e-12, "workers keep cases alive");
+    assert_near(bd_give_up_chance(0.2, 1, 0), 0.2, 0, "no workers");
     assert_near((double)bd_received_share(0.6f, 0.5f, 1), 0.7, 1e-7, "saved by awareness");
     assert_near(bd_service_beyond(1, 1, 1), 0, 0, "a usual service");
     assert_near(bd_service_beyond(1, 1, 2), 0.5, 1e-12, "widened to twice its reach");
@@ -151,18 +153,71 @@ static void what_is_known_and_audited_arrives_and_others_lose_nothing(void **sta
     const int channels[] = {BD_CHANNEL_rights, BD_CHANNEL_posting, BD_CHANNEL_audit};
     one_month *t = one_month_new(with_institutions(0, 0));
     bd_services(&t->m);
-    double usual = t->w->village.received[0], others = t->w->village.received_others[0];
-    double all = usual + others + t->w->village.leaked[0];
+    double usual = (double)t->w->village.received[0];
+    double others = (double)t->w->village.received_others[0];
+    double all = usual + others + (double)t->w->village.leaked[0];
     assert_near(all, 100000.0 * t->w->village.listed[2 * t->w->counts.nvillage], 1e-3, "all of it");
     one_month_free(t);
     for (int c = 0; c < 3; c++) {
         t = one_month_new(with_institutions(0, 0));
         t->s.village_up[channels[c]] = 1;
         bd_services(&t->m);
-        assert_true(t->w->village.received[0] > 1.05 * usual);
-        assert_near(t->w->village.received_others[0], others, 1e-6, "others");
+        assert_true((double)t->w->village.received[0] > 1.05 * usual);
+        assert_near((double)t->w->village.received_others[0], others, 1e-6, "others");
         one_month_free(t);
     }
+}
+
+static void money_is_shared_out_to_the_last_rupiah(void **state)
+{
+    (void)state;
+    assert_near((double)bd_whole_part(130000, 0.5f), 65000, 0, "half");
+    assert_near((double)bd_whole_part(3, 0.5f), 2, 0, "half up");
+    for (int64_t money = -7; money <= 7; money++) {
+        int64_t sum = 0;
+        for (uint32_t place = 0; place < 3; place++) sum += bd_even_part(money, 3, place);
+        assert_true(sum == money);
+    }
+    assert_true(bd_even_part(7, 3, 0) == 3 && bd_even_part(7, 3, 2) == 2);
+    assert_true(bd_even_part(-7, 3, 0) == -3 && bd_even_part(-7, 3, 2) == -2);
+}
+
+/* What those on the list have more the elite has less, to the rupiah. */
+static void what_no_longer_leaks_is_taken_from_the_elite_and_no_rupiah_is_lost(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(with_institutions(0, 0));
+    t->s.village_up[BD_CHANNEL_rights] = 1;
+    bd_services(&t->m);
+    const float *cash = BD_PLANE(&t->m, cash, 0);
+    double listed = 0, elite = 0, all = 0;
+    for (uint32_t i = 0; i < t->m.n; i++) {
+        bool on = BD_ROWS(&t->m, entitled, 0)[i] != 0;
+        assert_near((double)cash[i], (double)(int64_t)cash[i], 0, "whole rupiah");
+        listed += on ? (double)cash[i] : 0;
+        elite += BD_ROWS(&t->m, stratum, 0)[i] == BD_STRATUM_elite ? (double)cash[i] : 0;
+        all += (double)cash[i];
+    }
+    const bd_village_table *v = &t->w->village;
+    assert_near(listed, (double)(v->received[0] - v->usual_received[0]), 0, "beyond the usual");
+    assert_true(listed > 0.02 * 100000 * v->listed[(size_t)RICE * t->w->counts.nvillage]);
+    assert_near(elite, -listed, 0, "the elite has it less");
+    assert_near(all, 0, 0, "no rupiah is made or lost");
+    assert_int_equal(v->received[0] + v->received_others[0] + v->leaked[0],
+                     100000 * (int64_t)v->listed[(size_t)RICE * t->w->counts.nvillage]);
+    one_month_free(t);
+}
+
+static void a_usual_month_moves_no_money(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(with_institutions(0, 0));
+    for (int a = 0; a < BD_NAGENCY; a++)
+        memcpy(BD_ROWS(&t->m, agency, a), BD_ROWS(&t->m, agency_base, a), t->m.n * sizeof(float));
+    bd_services(&t->m);
+    for (uint32_t i = 0; i < t->m.n; i++)
+        assert_near((double)BD_PLANE(&t->m, cash, 0)[i], 0, 0, "usual entitlement is usual income");
+    one_month_free(t);
 }
 
 static void a_case_won_serves_the_household_and_opens_the_institution(void **state)
@@ -240,6 +295,9 @@ int main(void)
         cmocka_unit_test(bias_turns_the_disadvantaged_away),
         cmocka_unit_test(a_refusal_costs_trust_that_is_made_up_for_in_the_mean),
         cmocka_unit_test(what_is_known_and_audited_arrives_and_others_lose_nothing),
+        cmocka_unit_test(money_is_shared_out_to_the_last_rupiah),
+        cmocka_unit_test(what_no_longer_leaks_is_taken_from_the_elite_and_no_rupiah_is_lost),
+        cmocka_unit_test(a_usual_month_moves_no_money),
         cmocka_unit_test(a_case_won_serves_the_household_and_opens_the_institution),
         cmocka_unit_test(a_case_lost_costs_trust_and_law_needs_a_court),
         cmocka_unit_test(villages_share_places_by_applications),

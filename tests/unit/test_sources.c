@@ -80,7 +80,9 @@ static void no_rupiah_is_lost_between_givers_and_groups(void **state)
         bd_sources(&t->m);
         size_t nv = t->w->counts.nvillage;
         for (size_t k = 0; k < BD_NGIVER; k++) given += t->w->village.mobilised_money[k * nv];
-        int64_t lent = 0;
+        int64_t lent = 0, less = 0;
+        for (uint32_t i = 0; i < t->m.n; i++) less -= (int64_t)BD_PLANE(&t->m, cash, 0)[i];
+        assert_true(less == t->w->village.mobilised_money[BD_GIVER_community * nv]);
         for (uint32_t g = 0; g < t->w->counts.slots; g++) {
             lent += t->w->group.lent_money[g];
             assert_true(t->w->group.lent_money[g] <= 2000000);

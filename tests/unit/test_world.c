@@ -8,9 +8,9 @@ static void every_column_has_its_rows_and_planes_to_itself(void **state)
     (void)state;
     one_month *t = one_month_new(small_params());
     bd_view w = bd_model_view(t->model);
-    bd_column_info columns[256];
-    size_t n = bd_columns(&w, &w.counts, columns, 256);
-    assert_true(n > 60 && n <= 256);
+    bd_column_info columns[512];
+    size_t n = bd_columns(&w, &w.counts, columns, 512);
+    assert_true(n > 60 && n <= 512);
     for (size_t a = 0; a < n; a++) {
         const char *from = columns[a].data;
         const char *to = from + columns[a].item * columns[a].planes * columns[a].rows;
@@ -31,8 +31,8 @@ static void the_digest_sees_every_column_of_the_state(void **state)
     add_programme(p, 0, 10, 1);
     one_month *t = one_month_new(p);
     bd_view w = bd_model_view(t->model);
-    bd_column_info columns[256];
-    size_t n = bd_columns(&w, &w.counts, columns, 256);
+    bd_column_info columns[512];
+    size_t n = bd_columns(&w, &w.counts, columns, 512);
     uint64_t people = bd_world_digest(&w, false), all = bd_world_digest(&w, true);
     for (size_t c = 0; c < n; c++) {
         if (columns[c].rows == 0 || columns[c].planes == 0) continue;
@@ -53,7 +53,7 @@ static void broken_invariants_are_named(void **state)
     (void)state;
     one_month *t = one_month_new(small_params());
     bd_view w = bd_model_view(t->model);
-    char text[256];
+    char text[512];
     assert_null(bd_world_broken(&w, text, sizeof text));
     float power = t->w->household.power[3];
     t->w->household.power[3] = 1.5f;
