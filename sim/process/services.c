@@ -147,6 +147,16 @@ static uint32_t open_cases(bd_village_month *m, uint32_t *rows)
     return bd_list(m->s->mask, m->n, rows);
 }
 
+/* Advocacy culture of the workers where cases are brought; elsewhere it does nothing. */
+static double culture_at_work(const bd_village_month *m)
+{
+    for (uint32_t method = 0; method < m->p->nmethod; method++)
+        if (m->p->method[method].effects[BD_CHANNEL_advocacy] > 0 &&
+            m->w->village.granted_minutes[(size_t)method * m->w->counts.nvillage + m->v] > 0)
+            return m->w->village.culture[m->v];
+    return 0;
+}
+
 /* Groups take up members' cases; others are given up in time. `expected` and `press`: what groups
  * are expected to bring and to press, for the usual. */
 static void settle_cases(bd_village_month *m, double *expected, double *press)
@@ -155,7 +165,7 @@ static void settle_cases(bd_village_month *m, double *expected, double *press)
     uint32_t *rows = m->s->order, count = open_cases(m, rows);
     const uint64_t *id = BD_ROWS(m, id, 0);
     double each = 100.0 / (m->n > 0 ? m->n : 1);
-    double give_up = bd_give_up_chance(p->give_up, p->give_up_culture, m->w->village.culture[m->v]);
+    double give_up = bd_give_up_chance(p->give_up, p->give_up_culture, culture_at_work(m));
     for (uint32_t c = 0; c < count; c++) {
         uint32_t i = rows[c], k = bd_case_of(m, i);
         bd_stream s =

@@ -607,6 +607,8 @@ class Twin:
     def _settle_cases(self, v: int):
         p, h, route = self.p, self.h, int(self.p["services.group_route"])
         expected, press = np.zeros((2, len(self.institutions_of)))
+        brings = any(of.effect["advocacy"] > 0 and self.v.granted_minutes[m, v] > 0 for m, of in enumerate(self.methods))
+        culture = self.v.culture[v] if brings else 0  # of workers who bring cases
         for i in self.rows[v].start + np.flatnonzero(h.refused[self.rows[v]]):
             k = int(h.refused[i]) - 1
             luck = self.luck.stream("household", h.id[i], self.month, INSTITUTIONS_STREAM)
@@ -620,7 +622,7 @@ class Twin:
                 if taken < p["services.group_case"]:
                     self.bring(v, i, route, quality, luck)
                     continue
-            if tired < p["services.give_up"] * (1 - min(1, p["services.give_up_culture"] * self.v.culture[v])):
+            if tired < p["services.give_up"] * (1 - min(1, p["services.give_up_culture"] * culture)):
                 h.refused[i] = 0
         return expected, press
 
