@@ -171,11 +171,18 @@ static void take_usual(bd_village_month *m, const float *contact, const float *f
     v->felt_ref[m->v] += (bd_sum(felt, m->n) / n - v->felt_ref[m->v]) * each;
 }
 
-/* Ages what is known, learns, forgets. Adoption is drawn once, by card, when the topic arrives. */
+BD_HOT static void weigh(uint32_t n, const float *restrict propensity, float adopt, float odds,
+                         float slope, float *restrict chance)
+{
+    for (uint32_t i = 0; i < n; i++) chance[i] = bd_adopt_chance(adopt, odds, slope, propensity[i]);
+}
+
+/* Ages what is known, learns, forgets. Adoption is drawn once, by card, when the topic arrives; who
+ * was told before the start draws in the first month. */
 BD_HOT static void inform(uint32_t n, const float *restrict told, const float *restrict work,
                           const float *restrict learn, const float *restrict forget,
-                          const float *restrict adopt, float media, float forgetting,
-                          float adopting, uint8_t *restrict informed, uint8_t *restrict flags)
+                          const float *restrict adopt, const float *restrict adopting, float media,
+                          float forgetting, uint8_t *restrict informed, uint8_t *restrict flags)
 {
     for (uint32_t i = 0; i < n; i++) {
         uint8_t knew = informed[i];
@@ -183,8 +190,9 @@ BD_HOT static void inform(uint32_t n, const float *restrict told, const float *r
         uint8_t kept = forget[i] < forgetting ? 0 : older;
         uint8_t learns = learn[i] < bd_inform_chance(told[i] + work[i] + media);
         informed[i] = knew ? kept : learns;
-        uint8_t first_time = !knew && learns && !(flags[i] & BD_FLAG_DECIDED);
-        uint8_t takes = adopt[i] < adopting ? BD_FLAG_DECIDED | BD_FLAG_ADOPTED : BD_FLAG_DECIDED;
+        uint8_t first_time = (knew || learns) && !(flags[i] & BD_FLAG_DECIDED);
+        uint8_t takes =
+            adopt[i] < adopting[i] ? BD_FLAG_DECIDED | BD_FLAG_ADOPTED : BD_FLAG_DECIDED;
         flags[i] = (uint8_t)(flags[i] | (first_time ? takes : 0));
     }
 }
@@ -216,7 +224,11 @@ void bd_influence(bd_village_month *m)
          BD_PLANE(m, down, BD_AGENCY_motivation), BD_PLANE(m, taught, 0));
     if (m->burn_in) take_usual(m, s.visits, BD_PLANE(m, encourage, 0));
     if (!m->c->topic || m->burn_in) return; /* news of the topic begins when burn-in is over */
+    float *adopting = BD_PLANE(m, seen, 0);
+    weigh(m->n, BD_ROWS(m, propensity, 0), (float)p->adopt,
+          (float)(p->adopt / (1 - bd_clamp(p->adopt, 0, 0.999999))), (float)p->adopt_propensity,
+          adopting);
     inform(m->n, told, BD_PLANE(m, tell, 0), BD_PLANE(m, card, BD_CARD_inform),
-           BD_PLANE(m, card, BD_CARD_forget), BD_PLANE(m, card, BD_CARD_adopt), m->c->told_media,
-           (float)p->forget, (float)p->adopt, BD_ROWS(m, informed, 0), BD_ROWS(m, flags, 0));
+           BD_PLANE(m, card, BD_CARD_forget), BD_PLANE(m, card, BD_CARD_adopt), adopting,
+           m->c->told_media, (float)p->forget, BD_ROWS(m, informed, 0), BD_ROWS(m, flags, 0));
 }

@@ -29,6 +29,14 @@ static inline float bd_inform_chance(float told)
     return 1.0f - bd_expf(-told);
 }
 
+/* Chance that a household takes the topic up when it first knows it: logistic of logit(adopt) +
+ * slope * propensity, 0 and 1 being certain. `odds` is adopt / (1 - adopt). */
+static inline float bd_adopt_chance(float adopt, float odds, float slope, float propensity)
+{
+    float chance = 1 - 1 / (1 + odds * bd_expf(slope * propensity));
+    return (adopt <= 0) | (adopt >= 1) ? adopt : chance;
+}
+
 /* Pull of awareness towards neighbours: DeGroot averaging with self-weight 1 - rate. */
 static inline float bd_awareness_pull(float rate, float neighbours, float own)
 {

@@ -222,7 +222,8 @@
     P(INT, influence, tell_months, 255, 1, 255, "month", "assumption", "Months for which a household passes on what it learned") \
     P(REAL, influence, forget, 0, 0, 1, "1/month", "assumption", "Chance that a household forgets the topic") \
     P(REAL, influence, media, 0, 0, 1, "1/month", "assumption", "Chance to learn the topic from outside")      \
-    P(REAL, influence, adopt, 0, 0, 1, "1", "assumption", "Chance that a household takes the topic up, drawn once when it learns it") \
+    P(REAL, influence, adopt, 0, 0, 1, "1", "assumption", "Chance that a household of usual propensity takes the topic up, drawn once when it first knows it; 0 and 1 are certain") \
+    P(REAL, influence, adopt_propensity, 1.7, 0, 10, "1", "calibrated", "Log-odds of taking the topic up per unit of propensity: kinds of household differ, and villages with them, more than word of mouth makes them (bss2013)") \
     P(REAL, influence, cadre_contacts, 5, 0, 100, "household/month", "assumption", "Neighbours that a cadre sees in a month") \
     P(REAL, influence, cadre_teach, 0.01, 0, 1, "1", "assumption", "Push of a contact on skill and awareness") \
     P(REAL, influence, cadre_encourage, 0.015, 0, 1, "1", "assumption", "Push of a contact on motivation")
@@ -333,9 +334,9 @@
 
 #define BD_PARAMS_LIVELIHOOD(P)                                                                    \
     P(BOOL, livelihood, trap, 1, 0, 1, "1", "balboni2022", "Whether there is a poverty trap: two levels of assets and a threshold; otherwise assets return to the level usual in the household's stratum") \
-    P(REAL, livelihood, low, 150, 1, 1e6, "PPP dollar", "calibrated", "Assets at the low level (terperangkap)") \
-    P(REAL, livelihood, threshold, 600, 1, 1e6, "PPP dollar", "balboni2022", "Assets from which a usual household with usual market access grows out of poverty (published: about 504 without land and house, method disputed)") \
-    P(REAL, livelihood, high, 3000, 1, 1e6, "PPP dollar", "calibrated", "Assets at the high level")         \
+    P(REAL, livelihood, low, 250, 1, 1e6, "PPP dollar", "calibrated", "Assets at the low level (terperangkap)") \
+    P(REAL, livelihood, threshold, 1000, 1, 1e6, "PPP dollar", "calibrated", "Assets from which a usual household with usual market access grows out of poverty (published: about 504 without land and house, method disputed, balboni2022; set with low and high to banerjee2015)") \
+    P(REAL, livelihood, high, 5000, 1, 1e6, "PPP dollar", "calibrated", "Assets at the high level")         \
     P(REAL, livelihood, rate, 0.08, 0, 0.5, "1/month", "calibrated", "Return of log assets to the low level near it; sets the speed everywhere") \
     P(REAL, livelihood, drift_most, 0.15, 0, 1, "1/month", "assumption", "Most that log assets drift in a month") \
     P(REAL, livelihood, noise, 0.14, 0, 1, "1", "calibrated", "Standard deviation of a month's luck in log assets") \
@@ -348,7 +349,7 @@
     P(MAP, livelihood, income, 1000000, 0, 1e9, stratum, "assumption", "Usual income a month and member, by stratum, in rupiah") \
     P(REAL, livelihood, income_lag, 0.06, 0, 1, "1/month", "assumption", "Approach of income to what assets, skill and power allow") \
     P(REAL, livelihood, income_schooling, 0.03, -1, 1, "1", "assumption", "Log income per year of schooling beyond the mean") \
-    P(REAL, livelihood, income_assets, 0.08, 0, 2, "1", "banerjee2015", "Elasticity of mean income to assets, the same money whoever holds them: consumption +5.8 % after transfers that raised assets (our reading)") \
+    P(REAL, livelihood, income_assets, 0.07, 0, 2, "1", "banerjee2015", "Elasticity of mean income to assets, the same money whoever holds them: consumption +5.8 % after transfers that raised assets (our reading)") \
     P(REAL, livelihood, income_market, 0.6, 0, 2, "1", "banerjee2015", "How much that elasticity grows per unit of market access: a third of graduation sites show nothing (our reading)") \
     P(REAL, livelihood, income_skill, 0.2, 0, 5, "1", "brody2015", "Log income per unit of skill beyond the usual: about nothing after two years of groupwork") \
     P(REAL, livelihood, income_economy, 0.2, 0, 5, "1", "assumption", "Log income per unit of the power economy beyond the usual") \

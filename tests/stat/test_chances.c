@@ -349,6 +349,7 @@ static void a_topic_is_taken_up_with_its_chance_once(void **state)
     set(p, "influence.media", 0.5);
     set(p, "influence.forget", 0.5); /* who forgets and learns again does not draw again */
     set(p, "influence.adopt", 0.3);
+    set(p, "influence.adopt_propensity", 0);
     bd_model *m = model_new(p, 12, NULL, 1);
     step(m, 40);
     bd_view w = bd_model_view(m);

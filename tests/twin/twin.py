@@ -1172,8 +1172,12 @@ class Twin:
         keeps = knew & ~(self.card("forget") < F(p["influence.forget"]))
         older = np.minimum(h.informed.astype(int) + 1, 255)
         h.informed[:] = np.where(keeps, older, learns)
-        first_time = learns & (h.flags & DECIDED == 0)
-        takes = first_time & (self.card("adopt") < F(p["influence.adopt"]))
+        first_time = (knew | learns) & (h.flags & DECIDED == 0)
+        adopt = p["influence.adopt"]
+        chance = np.full(self.n, adopt)
+        if 0 < adopt < 1:
+            chance = logistic(logit(adopt) + p["influence.adopt_propensity"] * h.propensity.astype(float))
+        takes = first_time & (self.card("adopt") < chance.astype(F))
         h.flags[first_time] |= DECIDED
         h.flags[takes] |= ADOPTED
 

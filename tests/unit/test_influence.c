@@ -178,9 +178,20 @@ static void who_has_more_neighbours_than_fit_a_sum_sees_them_all(void **state)
     one_month_free(t);
 }
 
+static void who_is_inclined_takes_the_topic_up(void **state)
+{
+    (void)state;
+    float odds = 0.2f / 0.8f;
+    assert_near((double)bd_adopt_chance(0.2f, odds, 1, 0), 0.2, 1e-6, "usual");
+    assert_near((double)bd_adopt_chance(0.2f, odds, 1.5f, 1), 0.528396, 1e-5, "inclined");
+    assert_near((double)bd_adopt_chance(1, 1e6f, 5, -9), 1, 0, "certain");
+    assert_near((double)bd_adopt_chance(0, 0, 5, 9), 0, 0, "never");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_is_inclined_takes_the_topic_up),
         cmocka_unit_test(whole_powers_are_powers),
         cmocka_unit_test(half_of_the_encouragement_is_felt_at_theta),
         cmocka_unit_test(two_neighbours_are_worth_more_than_twice_one),
