@@ -49,7 +49,7 @@ def answers(name):
 def main():
     schema = json.loads((ROOT / "configs/berdaya.schema.json").read_text())
     wanted = {
-        "keys": sorted(set(keys(schema))),
+        "keys": sorted({*keys(schema["then"]), *keys(schema["else"])}),  # of studies; of worlds and strategies
         "shipped names": shipped(),
         "channels": table("sim/state/channels.h", "BD_CHANNELS"),
         "series": table("sim/measure/series.h", "BD_SERIES"),

@@ -59,7 +59,7 @@
     C("six stages", "groups.facilitation_speed=0", "groups.facilitation_speed=4", "mezzo-only", "", "@group.cycles", +1, "methods.group_dynamics.effects.facilitation=0") \
     C("four accompaniment roles", "workers.skill.educator=0.3", "workers.skill.educator=0.7", "mezzo-only", "", "role_worth.educator", +1, "processes.workers=false") \
     C("four qualifications of workers", "workers.fit=0.3", "workers.fit=0.7", "holistic", "", "acceptance", +1, "workers.fit_quality=0") \
-    C("four qualifications of workers", "workers.inventive=0.3", "workers.inventive=0.7", "holistic", "", "acceptance", +1, "workers.inventive_quality=0") \
+    C("four qualifications of workers", "workers.inventive=0.3", "workers.inventive=0.7", "holistic", "", "acceptance", +1, "workers.inventive_quality=0; workers.inventive_seek=0") \
     C("advocacy culture, empowering workers", NONE, HALF("culture_work"), "rest", "workers.leave=0; workers.leave_new=0", "worker_culture", +1, "methods.culture_work.effects=none") \
     C("advocacy culture, empowering workers", NONE, HALF("training"), "rest", "", "@post.skill", +1, "methods.training.effects=none") \
     C("advocacy culture, empowering workers", NONE, HALF("supervision"), "rest", "", "worker_burnout", -1, "methods.supervision.effects=none") \
