@@ -21,8 +21,8 @@ READ = {
     "parquet": pd.read_parquet,
     "dta": pd.read_stata,
 }
-SMALL = ["--set", "population.villages=2", "--set", "population.households=30", "--set", "groups.slots=4", "--set", "time.burn_in=3",
-         "--set", "time.months=4", "--set", "output.snapshots=0 4"]
+SMALL = ["--set", "population.villages=4", "--set", "population.households=60", "--set", "groups.slots=4", "--set", "time.burn_in=3",
+         "--set", "time.months=14", "--set", "output.snapshots=0 14"]
 
 
 @pytest.fixture(scope="module")
