@@ -34,7 +34,7 @@ static inline float bd_inform_chance(float told)
 static inline float bd_adopt_chance(float adopt, float odds, float slope, float propensity)
 {
     float chance = 1 - 1 / (1 + odds * bd_expf(slope * propensity));
-    return (adopt <= 0) | (adopt >= 1) ? adopt : chance;
+    return ((adopt <= 0) | (adopt >= 1)) ? adopt : chance;
 }
 
 /* Pull of awareness towards neighbours: DeGroot averaging with self-weight 1 - rate. */
