@@ -23,7 +23,7 @@ typedef struct bd_made {
 
 /* Reads OUT and prints what is wrong with it; answers the exit status. `input`: files to look for
  * what it needs in. Release in any case. */
-int bd_made_load(const char *path, const bd_list *input, bd_made *out);
+int bd_made_load(const char *path, const bd_list *input, bd_made *m);
 void bd_made_release(bd_made *m);
 
 /* The output's stages, then, with `month` 0 or more, its scenario up to that month, as stages

@@ -50,7 +50,7 @@ typedef struct bd_making {
 
 /* BD_INPUT when the file is no output of berdaya, BD_MISMATCH when it does not say how it was
  * made. Release in any case. */
-bd_status bd_making_read(const char *path, bd_making *out, bd_error *err);
+bd_status bd_making_read(const char *path, bd_making *m, bd_error *err);
 void bd_making_release(bd_making *m);
 
 /* Adds the lineage of a branch from `parent` at `month` as a JSON list: the parent's own, then the

@@ -325,7 +325,7 @@ static bd_status fill_network(bd_recorder *rec, const bd_view *view, bd_error *e
         bd_block *b = &rec->l.block[rec->l.network + i];
         for (size_t k = 0; k < b->room * b->items; k++) ((double *)b->data)[k] = NAN;
     }
-    if (view->ties->offset == NULL) return BD_OK; /* a world without ties */
+    if (view->ties->offset == NULL || n == 0) return BD_OK; /* a world without ties */
     if (asked > n) asked = n;
     size_t own, own_end;
     bd_part_range(view->part, "village", n, &own, &own_end);

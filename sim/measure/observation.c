@@ -104,13 +104,13 @@ SEE(entitlement_eligible)
 {
     (void)a;
     uint32_t count = eligible(w, i);
-    return count == 0 ? NOT_ASKED : w->village.received[i] / count;
+    return count == 0 ? NOT_ASKED : (double)w->village.received[i] / count;
 }
 SEE(entitlement_ineligible)
 {
     (void)a;
     uint32_t count = eligible(w, i), others = w->village.count[i] - count;
-    return count == 0 || others == 0 ? NOT_ASKED : w->village.received_others[i] / others;
+    return count == 0 || others == 0 ? NOT_ASKED : (double)w->village.received_others[i] / others;
 }
 SEE(economic_power)
 {

@@ -558,7 +558,7 @@ static bd_status take_over(session *s, bd_model **at, bd_run_row *row, bool *tak
     if (status != BD_OK)
         snprintf(r->note, sizeof r->note, "%.500s; the months up to %u are run again", reason.text,
                  until);
-    bool usable = status == BD_OK;
+    bool usable = status == BD_OK && bytes != NULL;
     if (usable) status = enter_stage(s, at, burn_in(s) + until - 1, err);
     if (usable && status == BD_OK) status = bd_checkpoint_load(c, bd_model_world(*at), bytes, err);
     if (usable && status == BD_OK) {

@@ -262,7 +262,8 @@ bd_status bd_study_run_block(const bd_study *s, uint64_t block, int threads,
                              bool (*stop)(void *context), void *context, bd_run_record *row,
                              double *value, bd_error *err)
 {
-    gathering g = {.s = s, .stop = stop, .context = context, .row = row, .value = value};
+    gathering g = {.s = s, .stop = stop, .context = context, .row = row};
+    g.value = value;
     const bd_study_hooks hooks = {.context = &g, .stop = gather_stop, .keep = gather_run};
     return bd_study_run_arms(s, block, threads, NULL, &hooks, err);
 }

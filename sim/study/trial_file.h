@@ -33,7 +33,7 @@ typedef struct bd_trial_file {
 
 /* BD_INPUT after mistakes, which are in `report`, or when the file cannot be read. Release in any
  * case. */
-bd_status bd_trial_file_read(const char *path, bd_diagnostics *report, bd_trial_file *out,
+bd_status bd_trial_file_read(const char *path, bd_diagnostics *report, bd_trial_file *f,
                              bd_error *err);
 void bd_trial_file_release(bd_trial_file *f);
 
