@@ -11,7 +11,7 @@
 
 from . import figures, measures
 from .files import FileError, PartialFile, Tree, open
-from .library import InputError, SimulationError
+from .binding import InputError, SimulationError
 from .picture import plot
 from .simulation import Simulation, compare, run
 from .tables import tidy

@@ -28,8 +28,8 @@ import xarray as xr
 
 from . import files
 from .files import Pathlike
-from .library import (
-    TYPES, Array, ContestOptions, InputError, Message, Options, PROGRESS, SeriesInfo, check, library, texts,
+from .binding import (
+    TYPES, Array, ContestOptions, InputError, Message, Options, PROGRESS, SeriesInfo, check, shared_library, texts,
 )
 
 Settings = Mapping[str, Any]
@@ -70,7 +70,7 @@ class Simulation:
         seed: int | None = None, replicate: int = 0, threads: int = 0,
     ) -> None:
         self._handle = c.c_void_p()
-        self._lib = library()
+        self._lib = shared_library()
         words = settings(set)
         path, text = source(world)
         options = Options(
@@ -238,7 +238,7 @@ _table: list[dict[str, Any]] = []
 def series_table() -> list[dict[str, Any]]:
     """What series there are: name, group, axis, labels, unit, label, meaning and place."""
     if not _table:
-        lib, info, message = library(), SeriesInfo(), Message()
+        lib, info, message = shared_library(), SeriesInfo(), Message()
         rows = []
         for i in range(lib.bd_library_series()):
             check(lib.bd_library_series_at(i, c.byref(info), message), message)
@@ -365,7 +365,7 @@ def _attributes(s: Simulation, burn_in: int) -> dict[str, Any]:
     title = re.search(r'^title: "?(.*?)"?$', text, re.MULTILINE)
     return {
         "title": title[1] if title else "", "Conventions": "CF-1.10",
-        "source": f"berdaya {library().bd_library_version().decode()}", "schema_version": "1.0",
+        "source": f"berdaya {shared_library().bd_library_version().decode()}", "schema_version": "1.0",
         "seed": np.uint64(s.seed), "burn_in": burn_in, "strategy": s.strategy, "scenario_text": text,
         "status": "complete", **({"programme_start": span[0], "programme_end": span[1]} if span else {}),
     }
@@ -447,7 +447,7 @@ def compare(
     -------
     A tree as of `berdaya.open` for the file of `berdaya compare`; the same numbers.
     """
-    lib, message, handle = library(), Message(), c.c_void_p()
+    lib, message, handle = shared_library(), Message(), c.c_void_p()
     words, paths = settings(set), [os.fspath(path) for path in strategies]
     path, text = source(world)
     bar: list[_Bar] = []

@@ -9,7 +9,7 @@ import program
 import pytest
 
 import berdaya
-from berdaya import library, simulation
+from berdaya import binding, simulation
 
 WORLD = program.ROOT / "configs/desa.yaml"
 STRATEGY = program.ROOT / program.strategy("holistic")
@@ -19,7 +19,7 @@ SET = dict(setting.split("=") for setting in program.SMALL)
 @pytest.fixture(scope="module", autouse=True)
 def _library():
     try:
-        library.library()
+        binding.shared_library()
     except berdaya.SimulationError as error:
         pytest.skip(str(error))
 

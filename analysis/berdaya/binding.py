@@ -114,7 +114,7 @@ def candidates() -> list[str]:
 
 
 @functools.lru_cache(maxsize=None)
-def library() -> Any:
+def shared_library() -> Any:
     """The shared library, opened once.
 
     Raises
