@@ -6,8 +6,7 @@
 #include "base/build.h"
 #include "cli/made.h"
 #include "cli/outcomes.h"
-#include "cli/progress.h"
-#include "cli/signals.h"
+#include "cli/watch.h"
 #include "io/value.h"
 
 #include <limits.h>
@@ -21,29 +20,6 @@ typedef struct arguments {
     uint64_t month, threads, checkpoint_every;
     bool resume, force, quiet;
 } arguments;
-
-typedef struct context {
-    bd_signals signals;
-    bd_progress progress;
-} context;
-
-static bool stop_asked(void *context_)
-{
-    return bd_signals_asked(&((context *)context_)->signals);
-}
-
-static void show_progress(void *context_, const bd_run_progress *p)
-{
-    context *c = context_;
-    double all = (double)p->replicates * p->months;
-    double done = (double)p->replicate * p->months + p->month;
-    double here = p->household_months / p->households;
-    char what[96];
-    snprintf(what, sizeof what, "replicate %u of %u, month %u of %u", p->replicate + 1,
-             p->replicates, p->month, p->months);
-    bd_progress_show(&c->progress, done / all, (done - here) / all, p->household_months,
-                     "household-months", what);
-}
 
 static bd_status check_parent(const arguments *a, const bd_making *k, bd_error *err)
 {
@@ -186,7 +162,7 @@ static int run_branch(const arguments *a, bd_made *m, const bd_scenario *s, cons
     bd_run_parent parent = {
         .output = m->making.path, .identity = m->making.identity, .run = bd_run_identity(&before)};
     bd_recorder_input input[BD_INPUTS_SHOWN];
-    context c = {.progress = {0}};
+    bd_watch watch = {.progress = {0}};
     bd_run_request q = {
         .params = p,
         .stage = stage,
@@ -208,21 +184,19 @@ static int run_branch(const arguments *a, bd_made *m, const bd_scenario *s, cons
                       .lineage = lineage.text,
                       .input = input,
                       .ninput = bd_cli_inputs(s, &m->opening, input, 0)},
-        .context = &c,
-        .progress = show_progress,
-        .stop = stop_asked};
+        .context = &watch,
+        .progress = bd_watch_run,
+        .stop = bd_watch_stop};
     if (!a->quiet)
         printf("parent    %s: seed %llu, %u %s, data %.16s\nbranch    at month %llu of %lld\n",
                m->making.path, (unsigned long long)m->making.seed, m->making.nreplicate,
                m->making.nreplicate == 1 ? "replicate" : "replicates", m->making.digest,
                (unsigned long long)a->month, (long long)p->time.months);
     fflush(stdout);
-    bd_signals_begin(&c.signals);
-    bd_progress_begin(&c.progress, a->quiet);
+    bd_watch_begin(&watch, a->quiet);
     bd_run_result result;
     status = bd_run(&q, &result, &err);
-    bd_progress_end(&c.progress);
-    bd_signals_end(&c.signals);
+    bd_watch_end(&watch);
     if (result.note[0] != 0) fprintf(stderr, "berdaya: note: %s\n", result.note);
     int exit_status = status == BD_OK ? print_result(a, m, p, &result, output) : bd_cli_fail(&err);
     bd_run_result_release(&result);

@@ -6,8 +6,7 @@
 #include "base/parse.h"
 #include "cli/cli.h"
 #include "cli/comparison.h"
-#include "cli/progress.h"
-#include "cli/signals.h"
+#include "cli/watch.h"
 #include "model/opening.h"
 #include "study/arms.h"
 
@@ -22,26 +21,6 @@ typedef struct arguments {
     bool force, quiet, detail, resume;
     double half_width, lost_margin;
 } arguments;
-
-typedef struct context {
-    const arguments *a;
-    bd_signals signals;
-    bd_progress progress;
-} context;
-
-static bool stop_asked(void *context_)
-{
-    return bd_signals_asked(&((context *)context_)->signals);
-}
-
-static void show_progress(void *context_, uint32_t done, uint32_t runs, double household_months)
-{
-    context *c = context_;
-    char what[64];
-    snprintf(what, sizeof what, "run %u of %u", done, runs);
-    bd_progress_show(&c->progress, (double)done / runs, 0, household_months, "household-months",
-                     what);
-}
 
 /* ---- the arms ---- */
 
@@ -59,7 +38,7 @@ static int compare_arms(const arguments *a, const bd_arms *arms, const bd_openin
     size_t ninput = 0;
     for (uint32_t i = 0; i < arms->n; i++)
         ninput = bd_cli_inputs(arms->scenario[i], i + 1 == arms->n ? opening : NULL, input, ninput);
-    context c = {.a = a};
+    bd_watch watch = {.progress = {0}};
     bd_compare_request request = {.arm = arms->arm,
                                   .narm = arms->n,
                                   .survey = opening->survey,
@@ -80,21 +59,19 @@ static int compare_arms(const arguments *a, const bd_arms *arms, const bd_openin
                                                 .ninput = ninput,
                                                 .build = bd_build(),
                                                 .seed_automatic = automatic},
-                                  .context = &c,
-                                  .stop = stop_asked,
-                                  .progress = show_progress};
+                                  .context = &watch,
+                                  .stop = bd_watch_stop,
+                                  .progress = bd_watch_runs};
     if (!a->quiet)
         printf("world     %s\narms      baseline and %u %s, %llu %s, seed %llu\n",
                bd_scenario_name(arms->scenario[0]), a->nstrategy,
                a->nstrategy == 1 ? "strategy" : "strategies", (unsigned long long)a->replicates,
                a->replicates == 1 ? "replicate" : "replicates", (unsigned long long)seed);
     fflush(stdout);
-    bd_signals_begin(&c.signals);
-    bd_progress_begin(&c.progress, a->quiet);
+    bd_watch_begin(&watch, a->quiet);
     bd_comparison result;
     bd_status status = bd_compare(&request, &result, &err);
-    bd_progress_end(&c.progress);
-    bd_signals_end(&c.signals);
+    bd_watch_end(&watch);
     int exit_status = 0;
     if (status != BD_OK) {
         exit_status = bd_cli_fail(&err);

@@ -5,9 +5,8 @@
 #include "base/build.h"
 #include "cli/cli.h"
 #include "cli/comparison.h"
-#include "cli/progress.h"
 #include "cli/shipped.h"
-#include "cli/signals.h"
+#include "cli/watch.h"
 #include "io/files.h"
 #include "io/segment.h"
 #include "study/arms.h"
@@ -44,25 +43,6 @@ typedef struct arguments {
     uint64_t replicates, threads;
     bool force, quiet;
 } arguments;
-
-typedef struct context {
-    bd_signals signals;
-    bd_progress progress;
-} context;
-
-static bool stop_asked(void *context_)
-{
-    return bd_signals_asked(&((context *)context_)->signals);
-}
-
-static void show_progress(void *context_, uint32_t done, uint32_t runs, double household_months)
-{
-    context *c = context_;
-    char what[64];
-    snprintf(what, sizeof what, "run %u of %u", done, runs);
-    bd_progress_show(&c->progress, (double)done / runs, 0, household_months, "household-months",
-                     what);
-}
 
 static bd_status path_in(const arguments *a, const char *name, char out[PATH_MAX], bd_error *err)
 {
@@ -175,7 +155,7 @@ static bd_status compare(const arguments *a, const bd_arms *arms, bool *recorded
 {
     char output[PATH_MAX];
     bd_buffer text = {0};
-    context c = {.signals = {0}};
+    bd_watch watch = {.progress = {0}};
     bd_arms_write(arms, &text);
     bd_buffer asked = {0};
     bd_arms_request_write(MARGIN, false, &asked);
@@ -191,9 +171,9 @@ static bd_status compare(const arguments *a, const bd_arms *arms, bool *recorded
                                           .command = "berdaya demo",
                                           .request = asked.text,
                                           .build = bd_build()},
-                            .context = &c,
-                            .stop = stop_asked,
-                            .progress = show_progress};
+                            .context = &watch,
+                            .stop = bd_watch_stop,
+                            .progress = bd_watch_runs};
 #ifdef BD_HDF5
     *recorded = true;
     bd_status status = path_in(a, RESULT, output, err);
@@ -204,11 +184,9 @@ static bd_status compare(const arguments *a, const bd_arms *arms, bool *recorded
     bd_status status = BD_OK;
 #endif
     *result = (bd_comparison){.narm = 0};
-    bd_signals_begin(&c.signals);
-    bd_progress_begin(&c.progress, a->quiet);
+    bd_watch_begin(&watch, a->quiet);
     if (status == BD_OK) status = bd_compare(&q, result, err);
-    bd_progress_end(&c.progress);
-    bd_signals_end(&c.signals);
+    bd_watch_end(&watch);
     bd_buffer_release(&text);
     bd_buffer_release(&asked);
     return status;

@@ -4,8 +4,7 @@
  * data; another may differ in last digits and says so. */
 #include "base/build.h"
 #include "cli/made.h"
-#include "cli/progress.h"
-#include "cli/signals.h"
+#include "cli/watch.h"
 #include "io/checkpoint.h"
 #include "io/files.h"
 #include "io/segment.h"
@@ -22,35 +21,6 @@ typedef struct arguments {
     bool force, quiet;
 } arguments;
 
-typedef struct context {
-    bd_signals signals;
-    bd_progress progress;
-} context;
-
-static bool stop_asked(void *context_)
-{
-    return bd_signals_asked(&((context *)context_)->signals);
-}
-
-static void show_run(void *context_, const bd_run_progress *p)
-{
-    context *c = context_;
-    double all = (double)p->replicates * p->months;
-    double done = (double)p->replicate * p->months + p->month;
-    char what[64];
-    snprintf(what, sizeof what, "replicate %u of %u", p->replicate + 1, p->replicates);
-    bd_progress_show(&c->progress, done / all, 0, p->household_months, "household-months", what);
-}
-
-static void show_comparison(void *context_, uint32_t done, uint32_t runs, double household_months)
-{
-    context *c = context_;
-    char what[64];
-    snprintf(what, sizeof what, "run %u of %u", done, runs);
-    bd_progress_show(&c->progress, (double)done / runs, 0, household_months, "household-months",
-                     what);
-}
-
 /* ---- running it ---- */
 
 static bd_recorder_options recording(const bd_made *m, bd_recorder_input *needs)
@@ -64,7 +34,7 @@ static bd_recorder_options recording(const bd_made *m, bd_recorder_input *needs)
                                  .ninput = n};
 }
 
-static bd_status run_again(const arguments *a, bd_made *m, const char *output, context *c,
+static bd_status run_again(const arguments *a, bd_made *m, const char *output, bd_watch *watch,
                            char digest[BD_SHA256_HEX], bd_error *err)
 {
     bd_recorder_input needs[BD_INPUTS_SHOWN];
@@ -85,9 +55,9 @@ static bd_status run_again(const arguments *a, bd_made *m, const char *output, c
                         .force = true,
                         .checkpoint_every = 1e9,
                         .recording = recording(m, needs),
-                        .context = c,
-                        .progress = show_run,
-                        .stop = stop_asked};
+                        .context = watch,
+                        .progress = bd_watch_run,
+                        .stop = bd_watch_stop};
     q.recording.lineage = lineage.text;
     q.recording.request = m->making.request;
     bd_run_result result = {.replicates = 0};
@@ -99,7 +69,7 @@ static bd_status run_again(const arguments *a, bd_made *m, const char *output, c
     return status;
 }
 
-static bd_status compare_again(const arguments *a, bd_made *m, const char *output, context *c,
+static bd_status compare_again(const arguments *a, bd_made *m, const char *output, bd_watch *watch,
                                char digest[BD_SHA256_HEX], bd_error *err)
 {
     bd_recorder_input needs[BD_INPUTS_SHOWN];
@@ -114,9 +84,9 @@ static bd_status compare_again(const arguments *a, bd_made *m, const char *outpu
                             .output = output,
                             .force = true,
                             .recording = recording(m, needs),
-                            .context = c,
-                            .progress = show_comparison,
-                            .stop = stop_asked};
+                            .context = watch,
+                            .progress = bd_watch_runs,
+                            .stop = bd_watch_stop};
     q.recording.request = m->making.request;
     bd_comparison result;
     bd_status status = bd_compare(&q, &result, err);
@@ -147,14 +117,12 @@ static bd_status run_somewhere(const arguments *a, bd_made *m, char digest[BD_SH
         return bd_fail(err, BD_EXISTS, "%s exists already; --force replaces it", a->output);
     if (!kept) BD_TRY(bd_folder_temporary(folder, sizeof folder, err));
     snprintf(output, sizeof output, "%s%s", kept ? a->output : folder, kept ? "" : "/again.h5");
-    context c = {.progress = {0}};
-    bd_signals_begin(&c.signals);
-    bd_progress_begin(&c.progress, a->quiet);
+    bd_watch watch = {.progress = {0}};
+    bd_watch_begin(&watch, a->quiet);
     bool comparison = strcmp(m->making.verb, "compare") == 0;
-    bd_status status = comparison ? compare_again(a, m, output, &c, digest, err)
-                                  : run_again(a, m, output, &c, digest, err);
-    bd_progress_end(&c.progress);
-    bd_signals_end(&c.signals);
+    bd_status status = comparison ? compare_again(a, m, output, &watch, digest, err)
+                                  : run_again(a, m, output, &watch, digest, err);
+    bd_watch_end(&watch);
     if (!kept) clear_up(folder, output);
     return status;
 }

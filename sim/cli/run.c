@@ -8,9 +8,8 @@
 #include "base/parse.h"
 #include "cli/cli.h"
 #include "cli/outcomes.h"
-#include "cli/progress.h"
 #include "cli/ranks.h"
-#include "cli/signals.h"
+#include "cli/watch.h"
 #include "io/threads.h"
 
 #include <limits.h>
@@ -28,10 +27,8 @@ typedef struct arguments {
 } arguments;
 
 typedef struct context {
+    bd_watch watch; /* first: its hooks take the context for it */
     const arguments *a;
-    bd_signals signals;
-    bd_progress progress;
-    double earlier; /* share of the work done before this process */
     bool described;
 } context;
 
@@ -59,27 +56,6 @@ static void describe_world(void *context_, const bd_model *model)
            "household\n",
            bd_thousands((int64_t)groups, a), bd_thousands(n->npost, b), bd_bytes_per_household(&w));
     fflush(stdout);
-}
-
-static void show_progress(void *context_, const bd_run_progress *p)
-{
-    context *c = context_;
-    double all = (double)p->replicates * p->months;
-    double done = (double)p->replicate * p->months + p->month;
-    double here = p->household_months / p->households;
-    char what[96];
-    if (p->replicates > 1)
-        snprintf(what, sizeof what, "replicate %u of %u, month %u of %u", p->replicate + 1,
-                 p->replicates, p->month, p->months);
-    else
-        snprintf(what, sizeof what, "month %u of %u", p->month, p->months);
-    bd_progress_show(&c->progress, done / all, (done - here) / all, p->household_months,
-                     "household-months", what);
-}
-
-static bool stop_asked(void *context_)
-{
-    return bd_signals_asked(&((context *)context_)->signals);
 }
 
 static bd_status name_output(const arguments *a, const bd_scenario *s, char *out, size_t size,
@@ -187,19 +163,19 @@ static int run_scenario(const arguments *a, const bd_scenario *s, const bd_openi
                       .ninput = ninput},
         .context = &c,
         .built = describe_world,
-        .progress = show_progress,
-        .stop = a->no_output ? NULL : stop_asked};
+        .progress = bd_watch_run,
+        .stop = a->no_output ? NULL : bd_watch_stop};
     if (!a->quiet) print_heading(s, a, seed, threads);
     /* without an output nothing could be kept, so signals end the run at once */
     if (!a->no_output)
-        bd_signals_begin(&c.signals);
+        bd_signals_begin(&c.watch.signals);
     else
         bd_signals_hold(false);
-    bd_progress_begin(&c.progress, a->quiet);
+    bd_progress_begin(&c.watch.progress, a->quiet);
     bd_run_result result;
     bd_status status = bd_run(&request, &result, &err);
-    bd_progress_end(&c.progress);
-    if (!a->no_output) bd_signals_end(&c.signals);
+    bd_progress_end(&c.watch.progress);
+    if (!a->no_output) bd_signals_end(&c.watch.signals);
     if (result.note[0] != 0) fprintf(stderr, "berdaya: note: %s\n", result.note);
     int exit_status = 0;
     if (status != BD_OK) {

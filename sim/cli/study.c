@@ -5,10 +5,9 @@
 
 #include "base/parse.h"
 #include "cli/cli.h"
-#include "cli/progress.h"
 #include "cli/ranks.h"
-#include "cli/signals.h"
 #include "cli/studies.h"
+#include "cli/watch.h"
 #include "io/shards.h"
 
 #include <limits.h>
@@ -26,15 +25,9 @@ typedef struct arguments {
 } arguments;
 
 typedef struct context {
-    bd_signals signals;
-    bd_progress progress;
+    bd_watch watch; /* first: its hooks take the context for it */
     double run_size;
 } context;
-
-static bool stop_asked(void *context_)
-{
-    return bd_signals_asked(&((context *)context_)->signals);
-}
 
 static void show_progress(void *context_, uint64_t done, uint64_t here, uint64_t runs,
                           uint64_t failed)
@@ -45,7 +38,7 @@ static void show_progress(void *context_, uint64_t done, uint64_t here, uint64_t
                                  bd_thousands((int64_t)runs, b));
     if (failed > 0 && at < sizeof what)
         snprintf(what + at, sizeof what - at, ", %s failed", bd_thousands((int64_t)failed, f));
-    bd_progress_show(&c->progress, (double)done / (double)runs,
+    bd_progress_show(&c->watch.progress, (double)done / (double)runs,
                      (double)(done - here) / (double)runs, c->run_size * (double)here,
                      "household-months", what);
 }
@@ -171,17 +164,15 @@ static int run_study(const arguments *a, const bd_study *s)
                                 .force = a->force,
                                 .retry = a->retry,
                                 .context = &c,
-                                .stop = stop_asked,
+                                .stop = bd_watch_stop,
                                 .progress = show_progress};
     bd_study_result result;
     bd_error err = {.status = BD_OK};
     if (!a->quiet) print_heading(s, a);
     if (a->check) return 0;
-    bd_signals_begin(&c.signals);
-    bd_progress_begin(&c.progress, a->quiet);
+    bd_watch_begin(&c.watch, a->quiet);
     bd_status ended = bd_study_run(s, &request, &result, &err);
-    bd_progress_end(&c.progress);
-    bd_signals_end(&c.signals);
+    bd_watch_end(&c.watch);
     if (ended == BD_OK) {
         print_end(&result, output, a->quiet);
         return 0;
@@ -190,7 +181,8 @@ static int run_study(const arguments *a, const bd_study *s)
     if (ended == BD_STOPPED || ended == BD_IO)
         fprintf(stderr, "berdaya: what is finished is kept; the same command goes on\n");
     bool leads = a->ranks == NULL || a->ranks->rank == 0;
-    if (ended == BD_STOPPED && a->requeue && leads && bd_signals_number(&c.signals) == SIGUSR1)
+    if (ended == BD_STOPPED && a->requeue && leads &&
+        bd_signals_number(&c.watch.signals) == SIGUSR1)
         put_back();
     return status;
 }

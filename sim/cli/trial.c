@@ -6,8 +6,7 @@
 
 #include "base/build.h"
 #include "cli/cli.h"
-#include "cli/progress.h"
-#include "cli/signals.h"
+#include "cli/watch.h"
 #include "io/files.h"
 #include "study/arms.h"
 #include "study/trial_file.h"
@@ -25,23 +24,13 @@ typedef struct arguments {
     bool force, quiet, keys;
 } arguments;
 
-typedef struct context {
-    bd_signals signals;
-    bd_progress progress;
-} context;
-
-static bool stop_asked(void *context_)
-{
-    return bd_signals_asked(&((context *)context_)->signals);
-}
-
-static void show_progress(void *context_, uint32_t done, uint32_t replicates,
+static void show_progress(void *context, uint32_t done, uint32_t replicates,
                           double household_months)
 {
-    context *c = context_;
+    bd_watch *watch = context;
     char what[64];
     snprintf(what, sizeof what, "trial %u of %u", done, replicates);
-    bd_progress_show(&c->progress, (double)done / replicates, 0, household_months,
+    bd_progress_show(&watch->progress, (double)done / replicates, 0, household_months,
                      "household-months", what);
 }
 
@@ -183,7 +172,7 @@ static int run_trial(const arguments *a, bd_trial_file *f, const bd_arms *arms,
                      const bd_opening *opening, const char *command)
 {
     bd_error err = {.status = BD_OK};
-    context c = {.progress = {0}};
+    bd_watch watch = {.progress = {0}};
     bd_trial_request q = {.trial = &f->trial,
                           .world = arms->arm[0].params,
                           .programme = arms->arm[1].params,
@@ -191,19 +180,17 @@ static int run_trial(const arguments *a, bd_trial_file *f, const bd_arms *arms,
                           .seed = bd_scenario_seed(arms->scenario[1], NULL),
                           .replicates = (uint32_t)f->trial.analysis.replicates,
                           .threads = (int)a->threads,
-                          .context = &c,
-                          .stop = stop_asked,
+                          .context = &watch,
+                          .stop = bd_watch_stop,
                           .progress = show_progress};
     if (!a->quiet)
         printf("trial     %s\nrun       seed %llu, %u trials\n",
                f->title[0] != 0 ? f->title : a->file, (unsigned long long)q.seed, q.replicates);
     fflush(stdout);
-    bd_signals_begin(&c.signals);
-    bd_progress_begin(&c.progress, a->quiet);
+    bd_watch_begin(&watch, a->quiet);
     bd_trial_result result;
     bd_status status = bd_trial_run(&q, &result, &err);
-    bd_progress_end(&c.progress);
-    bd_signals_end(&c.signals);
+    bd_watch_end(&watch);
     if (status == BD_OK) print_result(f, q.programme, &result);
     if (status == BD_OK && a->output != NULL) {
         status = keep(a, f, arms, opening, command, &result, &err);
