@@ -77,39 +77,31 @@ static void print_effects(const bd_comparison *c, const bd_arm *arm, double *x)
     }
 }
 
-static void print_money(const bd_comparison *c, const bd_arm *arm, double *x, double *y)
+static void print_money(const bd_comparison *c, const bd_arm *arm, double *room)
 {
     static const char *const words[] = {"", "dominated", "extendedly dominated", "as another arm"};
     static const char *const head[] = {"cost, million rupiah", "hours", "cost / extra year",
                                        "incremental cost", "best in % of runs"};
-    double cost[BD_ARMS_MAX], effect[BD_ARMS_MAX], ratio[BD_ARMS_MAX], best[BD_ARMS_MAX];
-    bd_standing standing[BD_ARMS_MAX];
     char name[22], text[32];
-    for (uint32_t a = 0; a < c->narm; a++) {
-        cost[a] = bd_mean_of(bd_compare_values(c, a, BD_VALUE_money), c->replicates).value;
-        effect[a] = bd_mean_of(bd_compare_values(c, a, BD_VALUE_years), c->replicates).value;
-    }
-    bd_frontier(cost, effect, c->narm, standing, ratio);
-    bd_chance_of_best(bd_compare_values(c, 0, BD_VALUE_years), BD_NVALUE * (size_t)c->room, c->narm,
-                      c->replicates, best);
+    bd_compare_worth worth;
+    bd_compare_worth_of(c, &worth);
     print_heads("cost and effect", head, 5);
     for (uint32_t a = 0; a < c->narm; a++) {
         printf("%-22s", short_label(arm[a].label, name));
-        print_pair(1e-6, 1, difference(c, a, BD_VALUE_money, x));
-        print_pair(1, 0, difference(c, a, BD_VALUE_hours, x));
-        bd_compare_difference(c, a, BD_VALUE_money, x);
-        bd_compare_difference(c, a, BD_VALUE_years, y);
-        bd_estimate each = bd_ratio_of(x, y, c->replicates);
-        if (a == 0 || !(each.value > 0))
+        print_pair(1e-6, 1, difference(c, a, BD_VALUE_money, room));
+        print_pair(1, 0, difference(c, a, BD_VALUE_hours, room));
+        bd_estimate each = bd_compare_ratio_of(c, a, BD_RATIO_cost_per_year, room);
+        if (isnan(each.value))
             printf(" %20s", a == 0 ? "" : "no extra years");
         else
             print_pair(1e-6, 3, each);
-        if (isnan(ratio[a]))
+        bd_standing standing = worth.standing[a];
+        if (isnan(worth.incremental[a]))
             snprintf(text, sizeof text, "%s",
-                     standing[a] == BD_ON_FRONTIER ? "cheapest" : words[standing[a]]);
+                     standing == BD_ON_FRONTIER ? "cheapest" : words[standing]);
         else
-            snprintf(text, sizeof text, "%.3f", 1e-6 * ratio[a]);
-        printf(" %20s %20.0f\n", text, 100 * best[a]);
+            snprintf(text, sizeof text, "%.3f", 1e-6 * worth.incremental[a]);
+        printf(" %20s %20.0f\n", text, 100 * worth.best[a]);
     }
     puts("  An extra year is a household empowered for a year beyond the baseline; costs of it in\n"
          "  million rupiah. Incremental: against the next cheaper arm of the frontier. Dominated:\n"
@@ -124,22 +116,11 @@ static void print_lasting(const bd_comparison *c, const bd_arm *arm)
     print_heads("what lasts", head, 6);
     for (uint32_t a = 1; a < c->narm; a++) {
         printf("%-22s", short_label(arm[a].label, name));
-        print_pair(1, 3,
-                   bd_ratio_of(bd_compare_values(c, a, BD_VALUE_children),
-                               bd_compare_values(c, a, BD_VALUE_newly), c->replicates));
-        const double *exit = bd_compare_pairs(c, a, BD_PAIR_gain_0);
-        for (int i = 1; i <= 4; i++) {
-            const double *later =
-                bd_compare_pairs(c, a, (bd_compare_pair)((int)BD_PAIR_gain_0 + i));
-            if (bd_mean_of(exit, c->replicates).value > 0 && !isnan(later[0]))
-                print_pair(100, 0, bd_ratio_of(later, exit, c->replicates));
-            else
-                printf(" %20s", "-");
-        }
+        print_pair(1, 3, bd_compare_ratio_of(c, a, BD_RATIO_r_after_exit, NULL));
+        for (int i = BD_RATIO_gain_left_12; i <= BD_RATIO_gain_left_60; i++)
+            print_pair(100, 0, bd_compare_ratio_of(c, a, (bd_compare_ratio)i, NULL));
         if (arm[a].params->strategy.coverage < 1)
-            print_pair(1, 3,
-                       bd_ratio_of(bd_compare_pairs(c, a, BD_PAIR_untreated),
-                                   bd_compare_pairs(c, a, BD_PAIR_treated), c->replicates));
+            print_pair(1, 3, bd_compare_ratio_of(c, a, BD_RATIO_causal_r, NULL));
         else
             printf(" %20s", "all served");
         putchar('\n');
@@ -159,7 +140,7 @@ static void print_lost(const bd_comparison *c, const bd_arm *arm, double margin)
         const double *lost = bd_compare_pairs(c, a, BD_PAIR_lost);
         printf("%-22s", short_label(arm[a].label, name));
         print_pair(100, 2, bd_mean_of(lost, c->replicates));
-        print_pair(1, 4, bd_ratio_of(bd_compare_pairs(c, a, BD_PAIR_lost_by), lost, c->replicates));
+        print_pair(1, 4, bd_compare_ratio_of(c, a, BD_RATIO_lost_mean, NULL));
         print_pair(100, 2, bd_mean_of(bd_compare_pairs(c, a, BD_PAIR_won), c->replicates));
         putchar('\n');
     }
@@ -298,14 +279,14 @@ static void print_notes(const bd_comparison *c, const bd_arm *arm)
 
 void bd_print_decision(const bd_comparison *c, const bd_arm *arm, double margin)
 {
-    double *x = calloc(c->replicates, sizeof *x), *y = calloc(c->replicates, sizeof *y);
-    if (x != NULL && y != NULL) {
-        print_effects(c, arm, x);
-        print_money(c, arm, x, y);
+    double *room = calloc(2 * (size_t)c->replicates, sizeof *room);
+    if (room != NULL) {
+        print_effects(c, arm, room);
+        print_money(c, arm, room);
         print_lasting(c, arm);
         print_lost(c, arm, margin);
     }
-    free(x), free(y);
+    free(room);
 }
 
 void bd_print_comparison(const bd_comparison *c, const bd_arms *arms, double margin)

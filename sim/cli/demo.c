@@ -101,28 +101,24 @@ static uint32_t find_best(const double *value, uint32_t narm, bool least)
 /* The table in words. */
 static void print_words(const bd_comparison *c, const bd_arm *arm)
 {
-    double years[BD_ARMS_MAX], each[BD_ARMS_MAX], left[BD_ARMS_MAX], chance[BD_ARMS_MAX];
-    double *x = calloc(c->replicates, sizeof *x), *y = calloc(c->replicates, sizeof *y);
-    for (uint32_t a = 1; a < c->narm && x != NULL && y != NULL; a++) {
-        bd_compare_difference(c, a, BD_VALUE_years, x);
-        bd_compare_difference(c, a, BD_VALUE_money, y);
-        years[a] = bd_mean_of(x, c->replicates).value;
-        each[a] = years[a] > 0 ? bd_ratio_of(y, x, c->replicates).value : NAN;
-        left[a] = bd_ratio_of(bd_compare_pairs(c, a, BD_PAIR_gain_36),
-                              bd_compare_pairs(c, a, BD_PAIR_gain_0), c->replicates)
-                      .value;
+    double years[BD_ARMS_MAX], each[BD_ARMS_MAX], left[BD_ARMS_MAX];
+    double *room = calloc(2 * (size_t)c->replicates, sizeof *room);
+    if (room == NULL) return;
+    for (uint32_t a = 1; a < c->narm; a++) {
+        bd_compare_difference(c, a, BD_VALUE_years, room);
+        years[a] = bd_mean_of(room, c->replicates).value;
+        each[a] = bd_compare_ratio_of(c, a, BD_RATIO_cost_per_year, room).value;
+        left[a] = bd_compare_ratio_of(c, a, BD_RATIO_gain_left_36, room).value;
     }
-    bool whole = x != NULL && y != NULL;
-    free(x), free(y);
-    if (!whole) return;
-    bd_chance_of_best(bd_compare_values(c, 0, BD_VALUE_years), BD_NVALUE * (size_t)c->room, c->narm,
-                      c->replicates, chance);
+    free(room);
+    bd_compare_worth worth;
+    bd_compare_worth_of(c, &worth);
     uint32_t most = find_best(years, c->narm, false), cheap = find_best(each, c->narm, true);
     uint32_t lasting = find_best(left, c->narm, false);
     puts("\nin words");
     if (most > 0 && years[most] > 0)
         printf("  Most empowered household-years: %s (most in %.0f of %u runs).\n", arm[most].label,
-               chance[most] * c->replicates, c->replicates);
+               worth.best[most] * c->replicates, c->replicates);
     if (cheap > 0)
         printf("  An extra empowered household-year costs least with %s: %.2f million rupiah.\n",
                arm[cheap].label, 1e-6 * each[cheap]);

@@ -244,27 +244,34 @@ static bd_status fill(writing *w, const bd_recorder_resources *resources,
     return bd_netcdf_text(w->file, "/", "status", complete ? "complete" : "partial", err);
 }
 
+/* Writes the table to `part`, which it frees, and puts it in the place of `path`. */
+static bd_status keep(writing *w, char *part, const char *path,
+                      const bd_recorder_resources *resources, char digest[BD_SHA256_HEX],
+                      bd_error *err)
+{
+    w->column = malloc((w->rows->count + 1) * 8);
+    bd_status status = part == NULL || w->column == NULL
+                           ? bd_fail(err, BD_MEMORY, "a table of %zu runs", w->rows->count)
+                           : bd_netcdf_create(part, 1, &w->file, err);
+    if (status == BD_OK) {
+        status = fill(w, resources, digest, err);
+        if (status == BD_OK)
+            status = bd_netcdf_close(w->file, err);
+        else
+            bd_netcdf_abandon(w->file);
+    }
+    if (status == BD_OK) status = bd_file_publish(part, path, err);
+    free(part), free(w->column);
+    return status;
+}
+
 bd_status bd_results_write(const bd_results_about *about, const bd_run_records *rows,
                            const bd_recorder_resources *resources, const char *path,
                            char digest[BD_SHA256_HEX], bd_error *err)
 {
     if (rows->count == 0) return bd_fail(err, BD_INPUT, "%s: there is no run to keep", path);
     writing w = {.about = about, .rows = rows};
-    char *part = bd_path_suffix(path, ".part/table.h5.part");
-    w.column = malloc(rows->count * 8);
-    bd_status status = part == NULL || w.column == NULL
-                           ? bd_fail(err, BD_MEMORY, "a table of %zu runs", rows->count)
-                           : bd_netcdf_create(part, 1, &w.file, err);
-    if (status == BD_OK) {
-        status = fill(&w, resources, digest, err);
-        if (status == BD_OK)
-            status = bd_netcdf_close(w.file, err);
-        else
-            bd_netcdf_abandon(w.file);
-    }
-    if (status == BD_OK) status = bd_file_publish(part, path, err);
-    free(part), free(w.column);
-    return status;
+    return keep(&w, bd_path_suffix(path, ".part/table.h5.part"), path, resources, digest, err);
 }
 
 /* One column of numbers. */
@@ -356,22 +363,8 @@ bd_status bd_results_index(const bd_results_about *about, const bd_run_records *
                  .source = source,
                  .nsource = nsource,
                  .source_digest = digest};
-    char *part = bd_path_suffix(path, ".part");
-    w.column = malloc((rows->count + 1) * 8);
-    bd_status status = part == NULL || w.column == NULL
-                           ? bd_fail(err, BD_MEMORY, "a table of %zu runs", rows->count)
-                           : bd_netcdf_create(part, 1, &w.file, err);
-    if (status == BD_OK) {
-        char unused[BD_SHA256_HEX];
-        status = fill(&w, NULL, unused, err);
-        if (status == BD_OK)
-            status = bd_netcdf_close(w.file, err);
-        else
-            bd_netcdf_abandon(w.file);
-    }
-    if (status == BD_OK) status = bd_file_publish(part, path, err);
-    free(part), free(w.column);
-    return status;
+    char unused[BD_SHA256_HEX];
+    return keep(&w, bd_path_suffix(path, ".part"), path, NULL, unused, err);
 }
 
 bool bd_results_identity(const char *path, char identity[BD_SHA256_HEX], bool *complete)

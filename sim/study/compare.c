@@ -85,6 +85,46 @@ void bd_compare_difference(const bd_comparison *c, uint32_t arm, bd_compare_valu
     for (uint32_t r = 0; r < c->replicates; r++) out[r] = x[r] - base[r];
 }
 
+bd_estimate bd_compare_ratio_of(const bd_comparison *c, uint32_t arm, bd_compare_ratio which,
+                                double *room)
+{
+    static const bd_compare_pair pair[BD_NRATIO][2] = {
+        [BD_RATIO_gain_left_12] = {BD_PAIR_gain_12, BD_PAIR_gain_0},
+        [BD_RATIO_gain_left_24] = {BD_PAIR_gain_24, BD_PAIR_gain_0},
+        [BD_RATIO_gain_left_36] = {BD_PAIR_gain_36, BD_PAIR_gain_0},
+        [BD_RATIO_gain_left_60] = {BD_PAIR_gain_60, BD_PAIR_gain_0},
+        [BD_RATIO_causal_r] = {BD_PAIR_untreated, BD_PAIR_treated},
+        [BD_RATIO_lost_mean] = {BD_PAIR_lost_by, BD_PAIR_lost}};
+    const bd_estimate none = {NAN, NAN};
+    if (arm == 0) return none;
+    if (which == BD_RATIO_cost_per_year) {
+        double *money = room, *years = room + c->replicates;
+        bd_compare_difference(c, arm, BD_VALUE_money, money);
+        bd_compare_difference(c, arm, BD_VALUE_years, years);
+        bd_estimate e = bd_ratio_of(money, years, c->replicates);
+        return e.value > 0 ? e : none;
+    }
+    if (which == BD_RATIO_r_after_exit)
+        return bd_ratio_of(bd_compare_values(c, arm, BD_VALUE_children),
+                           bd_compare_values(c, arm, BD_VALUE_newly), c->replicates);
+    const double *bottom = bd_compare_pairs(c, arm, pair[which][1]);
+    if (pair[which][1] == BD_PAIR_gain_0 && !(bd_mean_of(bottom, c->replicates).value > 0))
+        return none;
+    return bd_ratio_of(bd_compare_pairs(c, arm, pair[which][0]), bottom, c->replicates);
+}
+
+void bd_compare_worth_of(const bd_comparison *c, bd_compare_worth *out)
+{
+    double cost[BD_ARMS_MAX], effect[BD_ARMS_MAX];
+    for (uint32_t a = 0; a < c->narm; a++) {
+        cost[a] = bd_mean_of(bd_compare_values(c, a, BD_VALUE_money), c->replicates).value;
+        effect[a] = bd_mean_of(bd_compare_values(c, a, BD_VALUE_years), c->replicates).value;
+    }
+    bd_frontier(cost, effect, c->narm, out->standing, out->incremental);
+    bd_chance_of_best(bd_compare_values(c, 0, BD_VALUE_years), BD_NVALUE * (size_t)c->room, c->narm,
+                      c->replicates, out->best);
+}
+
 /* ---- households ---- */
 
 static bool is_empowered(uint8_t role)

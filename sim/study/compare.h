@@ -117,6 +117,40 @@ void bd_comparison_release(bd_comparison *c);
 const double *bd_compare_values(const bd_comparison *c, uint32_t arm, bd_compare_value what);
 const double *bd_compare_pairs(const bd_comparison *c, uint32_t arm, bd_compare_pair what);
 
+/* Estimates over replicates: name, unit, label. What is divided is summed over replicates first,
+ * and the error is the jackknife's. */
+#define BD_COMPARE_RATIOS(V)                                                                   \
+    V(cost_per_year, "rupiah / (household year)",                                              \
+      "Cost of an extra empowered household-year against the baseline")                        \
+    V(r_after_exit, "1", "Children a household newly empowered after exit")                    \
+    V(gain_left_12, "1", "Share of the gain at exit that is left 12 months later")             \
+    V(gain_left_24, "1", "Share of the gain at exit that is left 24 months later")             \
+    V(gain_left_36, "1", "Share of the gain at exit that is left 36 months later")             \
+    V(gain_left_60, "1", "Share of the gain at exit that is left 60 months later")             \
+    V(causal_r, "1", "Extra empowered in villages not served for each one in villages served") \
+    V(lost_mean, "1", "Weighted power that those who lost lack, mean over them")
+
+typedef enum bd_compare_ratio {
+#define V(name, unit, label) BD_RATIO_##name,
+    BD_COMPARE_RATIOS(V)
+#undef V
+        BD_NRATIO
+} bd_compare_ratio;
+
+/* NaN for the baseline, for the cost of years that are not gained, and for what is left of a gain
+ * that was none. `room`: [2 * replicates]. */
+bd_estimate bd_compare_ratio_of(const bd_comparison *c, uint32_t arm, bd_compare_ratio which,
+                                double *room);
+
+/* What the arms are worth beside each other, by cost and empowered household-years. */
+typedef struct bd_compare_worth {
+    bd_standing standing[BD_ARMS_MAX];
+    double incremental[BD_ARMS_MAX]; /* cost of an extra year against the next cheaper arm */
+    double best[BD_ARMS_MAX];        /* share of replicates with most years */
+} bd_compare_worth;
+
+void bd_compare_worth_of(const bd_comparison *c, bd_compare_worth *out);
+
 /* Difference of arm to baseline in each replicate, into out[replicates]. */
 void bd_compare_difference(const bd_comparison *c, uint32_t arm, bd_compare_value what,
                            double *out);

@@ -61,85 +61,35 @@ static bd_status write_by_arm(bd_netcdf *f, const bd_comparison *c, const char *
 
 static bd_status write_frontier(bd_netcdf *f, const bd_comparison *c, bd_error *err)
 {
-    double cost[BD_ARMS_MAX], effect[BD_ARMS_MAX], ratio[BD_ARMS_MAX], best[BD_ARMS_MAX],
-        place[BD_ARMS_MAX];
-    bd_standing standing[BD_ARMS_MAX];
-    for (uint32_t a = 0; a < c->narm; a++) {
-        cost[a] = bd_mean_of(bd_compare_values(c, a, BD_VALUE_money), c->replicates).value;
-        effect[a] = bd_mean_of(bd_compare_values(c, a, BD_VALUE_years), c->replicates).value;
-    }
-    bd_frontier(cost, effect, c->narm, standing, ratio);
-    bd_chance_of_best(bd_compare_values(c, 0, BD_VALUE_years), BD_NVALUE * (size_t)c->room, c->narm,
-                      c->replicates, best);
-    for (uint32_t a = 0; a < c->narm; a++) place[a] = standing[a];
+    bd_compare_worth worth;
+    double place[BD_ARMS_MAX];
+    bd_compare_worth_of(c, &worth);
+    for (uint32_t a = 0; a < c->narm; a++) place[a] = worth.standing[a];
     BD_TRY(write_by_arm(f, c, "/compare/standing", "1",
                         "0 on the frontier, 1 dominated, 2 extendedly dominated, 3 as another arm",
                         place, err));
     BD_TRY(write_by_arm(f, c, "/compare/incremental_cost", "rupiah / (household year)",
                         "Cost of an extra empowered household-year against the next cheaper arm of "
                         "the frontier",
-                        ratio, err));
+                        worth.incremental, err));
     return write_by_arm(f, c, "/compare/chance_of_best", "1",
-                        "Share of replicates with most empowered household-years", best, err);
+                        "Share of replicates with most empowered household-years", worth.best, err);
 }
 
-/* Estimates over replicates: name, unit, label. What is divided is summed over replicates first,
- * and the error is the jackknife's. */
-#define RATIOS(V)                                                                              \
-    V(cost_per_year, "rupiah / (household year)",                                              \
-      "Cost of an extra empowered household-year against the baseline")                        \
-    V(r_after_exit, "1", "Children a household newly empowered after exit")                    \
-    V(gain_left_12, "1", "Share of the gain at exit that is left 12 months later")             \
-    V(gain_left_24, "1", "Share of the gain at exit that is left 24 months later")             \
-    V(gain_left_36, "1", "Share of the gain at exit that is left 36 months later")             \
-    V(gain_left_60, "1", "Share of the gain at exit that is left 60 months later")             \
-    V(causal_r, "1", "Extra empowered in villages not served for each one in villages served") \
-    V(lost_mean, "1", "Weighted power that those who lost lack, mean over them")
-
-typedef enum ratio {
-#define V(name, unit, label) RATIO_##name,
-    RATIOS(V)
-#undef V
-        NRATIO
-} ratio;
-
-static bd_estimate ratio_of(const bd_comparison *c, uint32_t a, ratio which, double *x, double *y)
-{
-    static const bd_compare_pair pair[NRATIO][2] = {
-        [RATIO_gain_left_12] = {BD_PAIR_gain_12, BD_PAIR_gain_0},
-        [RATIO_gain_left_24] = {BD_PAIR_gain_24, BD_PAIR_gain_0},
-        [RATIO_gain_left_36] = {BD_PAIR_gain_36, BD_PAIR_gain_0},
-        [RATIO_gain_left_60] = {BD_PAIR_gain_60, BD_PAIR_gain_0},
-        [RATIO_causal_r] = {BD_PAIR_untreated, BD_PAIR_treated},
-        [RATIO_lost_mean] = {BD_PAIR_lost_by, BD_PAIR_lost}};
-    if (a == 0) return (bd_estimate){NAN, NAN};
-    if (which == RATIO_r_after_exit)
-        return bd_ratio_of(bd_compare_values(c, a, BD_VALUE_children),
-                           bd_compare_values(c, a, BD_VALUE_newly), c->replicates);
-    if (which != RATIO_cost_per_year)
-        return bd_ratio_of(bd_compare_pairs(c, a, pair[which][0]),
-                           bd_compare_pairs(c, a, pair[which][1]), c->replicates);
-    bd_compare_difference(c, a, BD_VALUE_money, x);
-    bd_compare_difference(c, a, BD_VALUE_years, y);
-    bd_estimate e = bd_ratio_of(x, y, c->replicates);
-    return e.value > 0 ? e : (bd_estimate){NAN, NAN};
-}
-
-static bd_status write_ratios(bd_netcdf *f, const bd_comparison *c, double *x, double *y,
-                              bd_error *err)
+static bd_status write_ratios(bd_netcdf *f, const bd_comparison *c, double *room, bd_error *err)
 {
     static const struct {
         const char *name, *unit, *label;
     } rows[] = {
 #define V(name, unit, label) {#name, unit, label},
-        RATIOS(V)
+        BD_COMPARE_RATIOS(V)
 #undef V
     };
     double value[BD_ARMS_MAX], error[BD_ARMS_MAX];
-    for (int i = 0; i < NRATIO; i++) {
+    for (int i = 0; i < BD_NRATIO; i++) {
         char path[64], label[128];
         for (uint32_t a = 0; a < c->narm; a++) {
-            bd_estimate e = ratio_of(c, a, (ratio)i, x, y);
+            bd_estimate e = bd_compare_ratio_of(c, a, (bd_compare_ratio)i, room);
             value[a] = e.value, error[a] = e.error;
         }
         snprintf(path, sizeof path, "/compare/%s", rows[i].name);
@@ -198,7 +148,7 @@ bd_status bd_compare_table_write(void *table, bd_netcdf *f, bd_error *err)
     BD_TRY(write_frontier(f, c, err));
     double *x = calloc(2 * (size_t)c->replicates + 1, sizeof *x);
     if (x == NULL) return bd_fail(err, BD_MEMORY, "the table of the comparison");
-    status = write_ratios(f, c, x, x + c->replicates, err);
+    status = write_ratios(f, c, x, err);
     free(x);
     return status;
 }
