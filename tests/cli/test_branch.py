@@ -1,14 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The verb branch: with nothing set the parent's data; else the parent's months up to the branch."""
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-PROGRAM = os.environ.get("BERDAYA", "")
-os.environ["OMP_WAIT_POLICY"] = "passive"
+from program import call, require
+
 WORLD = """kind: world
 time: {burn_in: 4, months: 12}
 population: {districts: 1, villages: 4, households: 80}
@@ -19,17 +16,6 @@ methods:
 STRATEGY = """kind: strategy
 strategy: {name: one, start: 2, end: 10, phases: {all: {start: 0, end: 8, mix: {counselling: 0.5, facilitation: 0.5}}}}
 """
-
-
-def require(condition, *words):
-    if not condition:
-        sys.exit("FAILED: " + " ".join(str(w) for w in words))
-
-
-def call(*words, status=0):
-    done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, timeout=300)
-    require(done.returncode == status, words, "ended with", done.returncode, done.stdout[-800:], done.stderr[-800:])
-    return done
 
 
 def text_of(value):

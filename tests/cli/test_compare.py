@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The verb compare as its users meet it: same bits as run, the table, the file, refusals."""
-import os
 import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-PROGRAM = os.environ.get("BERDAYA", "")
-os.environ["OMP_WAIT_POLICY"] = "passive"
+from program import PROGRAM, call, require
+
 WORLD = """kind: world
 title: Small world
 time: {burn_in: 4, months: 12}
@@ -28,17 +26,6 @@ strategy:
   phases:
     all: {start: 0, end: 6, mix: {counselling: %s, facilitation: %s}}
 """
-
-
-def require(condition, *words):
-    if not condition:
-        sys.exit("FAILED: " + " ".join(str(w) for w in words))
-
-
-def call(*words, status=0):
-    done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, timeout=300)
-    require(done.returncode == status, words, "ended with", done.returncode, done.stdout[-800:], done.stderr[-800:])
-    return done
 
 
 def same(one, other):

@@ -3,25 +3,17 @@
 import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-PROGRAM = os.environ.get("BERDAYA", "")
+import program
+from program import PROGRAM, require
+
 SOURCE = Path(os.environ.get("BERDAYA_SOURCE", "."))
-os.environ["OMP_WAIT_POLICY"] = "passive"
-
-
-def require(condition, *words):
-    if not condition:
-        sys.exit("FAILED: " + " ".join(str(w) for w in words))
 
 
 def call(folder, *words, status=0):
-    done = subprocess.run([folder / "copied", *map(str, words)], capture_output=True, text=True, timeout=300, cwd=folder)
-    require(done.returncode == status, words, "ended with", done.returncode, done.stdout[-800:], done.stderr[-800:])
-    return done
+    return program.call(*words, status=status, cwd=folder, program=folder / "copied")
 
 
 def main():

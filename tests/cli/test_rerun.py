@@ -2,14 +2,12 @@
 """The verb rerun: the same data from the file alone, and a clear word when that cannot be."""
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-PROGRAM = os.environ.get("BERDAYA", "")
+from program import call, require
+
 SOURCE = Path(os.environ.get("BERDAYA_SOURCE", "."))
-os.environ["OMP_WAIT_POLICY"] = "passive"
 WORLD = """kind: world
 title: 'A "small" world: \\u00e9 é'
 time: {burn_in: 4, months: 12}
@@ -22,17 +20,6 @@ methods:
 STRATEGY = """kind: strategy
 strategy: {name: %s, start: 2, end: 8, phases: {all: {start: 0, end: 6, mix: {counselling: %s, facilitation: %s}}}}
 """
-
-
-def require(condition, *words):
-    if not condition:
-        sys.exit("FAILED: " + " ".join(str(w) for w in words))
-
-
-def call(*words, status=0, cwd=None):
-    done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, timeout=300, cwd=cwd)
-    require(done.returncode == status, words, "ended with", done.returncode, done.stdout[-800:], done.stderr[-800:])
-    return done
 
 
 def text_of(value):

@@ -4,12 +4,11 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-PROGRAM = os.environ["BERDAYA"]
-os.environ["OMP_WAIT_POLICY"] = "passive"
+from program import PROGRAM, require
+
 WORLD = """kind: world
 time: {burn_in: 2, months: 6}
 population: {districts: 1, villages: 2, households: 40}
@@ -33,11 +32,6 @@ parameters:
 design: {kind: lhs, points: 5}
 outcomes: [empowered_end, lost]
 """
-
-
-def require(condition, *words):
-    if not condition:
-        sys.exit("FAILED: " + " ".join(str(w) for w in words))
 
 
 class Place:

@@ -11,8 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
-PROGRAM = os.environ.get("BERDAYA", "")
-os.environ["OMP_WAIT_POLICY"] = "passive"
+from program import PROGRAM, require
+
 KILLS = 4
 WORLD = """kind: world
 title: Small world
@@ -40,11 +40,6 @@ parameters:
 design: {kind: lhs, points: 6}
 outcomes: [empowered_end, years, lost, member_share@6]
 """
-
-
-def require(condition, *words):
-    if not condition:
-        sys.exit("FAILED: " + " ".join(str(w) for w in words))
 
 
 class Place:

@@ -3,26 +3,14 @@
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-PROGRAM = os.environ.get("BERDAYA", "")
+from program import call, require
+
 SOURCE = Path(os.environ.get("BERDAYA_SOURCE", "."))
 EXAMPLE = SOURCE / "configs/trials/example.yaml"
-os.environ["OMP_WAIT_POLICY"] = "passive"
 SMALL = ("--set", "population.villages=8", "--set", "population.households=40", "--set", "time.burn_in=4", "-n", "2")
-
-
-def require(condition, *words):
-    if not condition:
-        sys.exit("FAILED: " + " ".join(str(w) for w in words))
-
-
-def call(*words, status=0):
-    done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, timeout=300)
-    require(done.returncode == status, words, "ended with", done.returncode, done.stdout[-800:], done.stderr[-800:])
-    return done
 
 
 def mistakes(folder):

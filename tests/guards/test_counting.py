@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The runner counts right: what tests/junit.py makes of reports whose numbers are known."""
-import subprocess
 import sys
 import tempfile
 from pathlib import Path

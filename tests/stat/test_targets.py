@@ -229,7 +229,6 @@ def therapy_and_cash(folder):
     base = run(folder, None, [s for s in sets if "strategy" not in s])("household")
     for name, mix in mixes.items():
         h = run(folder, plan(folder, name, **mix), sets)("household")
-        village = h.village.sel(snapshot=0).values.astype(int)
         seen = select(h, 6, "case_months") > 0
         sd = select(base, 0, "distress").std(ddof=1)
         gain = {t: (select(h, t, "distress") - select(base, t, "distress"))[seen].mean() / sd for t in (6, 18)}

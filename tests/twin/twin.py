@@ -1323,7 +1323,7 @@ class Twin:
         g.pool[parent] -= g.pool[child]
 
     def _found_all(self, v: int, chance: np.ndarray) -> None:
-        p, rows = self.p, self.rows[v]
+        rows = self.rows[v]
         by_worker = FROM_WORKER << 29 | int(self.v.post[v]) & 0x1FFFFFFF
         for kind in (-1, 0, 1, 2, 3, 4):
             for _ in range(self.foundings[kind, v]):
@@ -1878,7 +1878,6 @@ class Twin:
         p, v, d = self.p, self.v, self.d
         v.decision[:] = v.demanded[:] = 0
         v.campaigns_won[:] = v.campaigns_lost[:] = 0
-        back, keep = p["structure.back.policy"], p["structure.keep"]
         for i in range(d.id.size):
             voice, d.cause[:, i] = np.zeros(len(VOICES)), 0
             for j in range(int(d.first[i]), int(d.first[i] + d.count[i])):

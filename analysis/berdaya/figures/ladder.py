@@ -14,7 +14,7 @@ from matplotlib.path import Path
 from ..words import ROLES
 from .data import arm_name, arms, chosen
 from .registry import figure
-from .style import GREY, ORANGE, VERMILLION, Array, Picture, number, page
+from .style import ORANGE, VERMILLION, Array, Picture, number, page
 
 COLOURS = {"inactive": "#e9e9e9", "disengaged": "#b5b5b5", "aware": "#cfe6f5", "participant": "#56B4E9",
            "empowered": ORANGE, "cadre": VERMILLION}

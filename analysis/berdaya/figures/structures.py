@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from ..words import FACTORS, POWERS
 from .data import arm_name, arms, chosen, programme, values
 from .registry import figure
-from .style import BLUE, FACTOR_STYLES, GREY, Array, Picture, end_labels, months, number, page, shade
+from .style import BLUE, FACTOR_STYLES, GREY, Array, Picture, end_labels, months, page, shade
 
 
 def weights(text: str, powers: list[str], factors: list[str]) -> tuple[Array, float]:

@@ -141,7 +141,6 @@ def village_page(
     x, y, names = places(group["district"].values)
     low, high = float(np.nanmin(array.values)), float(np.nanmax(array.values))
     high = high if high > low else low + 1
-    scale = Normalize(low, high)
     links: list[list[int]] = []
     if "event" in tree.children and "village" in tree["event"].to_dataset():
         event = tree["event"].to_dataset().load()
