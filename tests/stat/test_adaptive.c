@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define SEEDS 20
+#define SEEDS 40
 #define MONTHS 60
 
 static bd_params *programme(double adaptive)
