@@ -158,8 +158,6 @@ def differences(core: dict[str, np.ndarray], twin: dict[str, np.ndarray]) -> lis
         for field, (a, b) in pairs.items():
             if field == ".gain":  # in units of 2^-18: what is rounded may fall to either side
                 off = np.abs(a - b) > 1
-            elif name == "household.priority":  # a place in 256, rounded likewise
-                off = np.abs(a.astype(int) - b) > 1
             elif a.dtype.kind == "f":
                 size = np.maximum(MONEY.get(name, 1), np.abs(a.astype(float)))
                 off = ~(np.abs(a.astype(float) - b) <= tolerance(name, a.dtype) * size)
