@@ -69,13 +69,19 @@ static bd_join_slopes slopes_of(const bd_village_month *m)
                                  (v->influential_open[m->v] - m->p->influentials.open))};
 }
 
+BD_HOT static void mark_aftercare(uint32_t n, const uint8_t *restrict stage, uint8_t *restrict mask)
+{
+    for (uint32_t i = 0; i < n; i++) mask[i] = stage[i] == BD_CASE_aftercare;
+}
+
 /* A worker accompanies those in after-care back among others. */
 static void accompany(const bd_village_month *m, float *chance)
 {
-    const uint8_t *stage = BD_ROWS(m, case_stage, 0);
     float times = bd_expf((float)m->p->casework.reintegration);
-    for (uint32_t i = 0; i < m->n; i++)
-        if (stage[i] == BD_CASE_aftercare) chance[i] = bd_at_odds(chance[i], times);
+    mark_aftercare(m->n, BD_ROWS(m, case_stage, 0), m->s->mask);
+    uint32_t count = bd_list(m->s->mask, m->n, m->s->wait);
+    for (uint32_t j = 0; j < count; j++)
+        chance[m->s->wait[j]] = bd_at_odds(chance[m->s->wait[j]], times);
 }
 
 static bool is_schooled(const bd_village_month *m, uint32_t i)

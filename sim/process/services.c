@@ -332,7 +332,7 @@ static bool share_out(bd_village_month *m, int64_t money)
 {
     float *cash = BD_PLANE(m, cash, 0);
     uint32_t count = bd_list(m->s->mask, m->n, m->s->order);
-    for (uint32_t j = 0; j < count && money != 0; j++)
+    for (uint32_t j = 0; j < count; j++)
         cash[m->s->order[j]] += (float)bd_even_part(money, count, j);
     return count > 0;
 }
@@ -374,10 +374,14 @@ static void entitle(bd_village_month *m, uint32_t k)
     int64_t received = whole_sum(got, m->n), expected = whole_sum(usually, m->n);
     int64_t others = left_for_others(of, all, received);
     int64_t more = others - left_for_others(of, all, expected);
-    mark_unlisted(m->n, BD_ROWS(m, entitled, 0), k, m->s->mask);
-    if (!share_out(m, more)) more = 0;
-    mark_stratum(m->n, BD_ROWS(m, stratum, 0), BD_STRATUM_elite, m->s->mask);
-    share_out(m, expected - received - more);
+    if (more != 0) {
+        mark_unlisted(m->n, BD_ROWS(m, entitled, 0), k, m->s->mask);
+        if (!share_out(m, more)) more = 0;
+    }
+    if (expected - received - more != 0) {
+        mark_stratum(m->n, BD_ROWS(m, stratum, 0), BD_STRATUM_elite, m->s->mask);
+        share_out(m, expected - received - more);
+    }
     v->received[m->v] += received;
     v->usual_received[m->v] += expected;
     v->received_others[m->v] += others;
