@@ -8,6 +8,10 @@
 #include "base/hot.h"
 #include "base/math.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 bd_stream bd_stream_open(bd_luck luck, bd_kind kind, uint64_t id, uint32_t month, uint32_t purpose)
 {
     return (bd_stream){
@@ -53,41 +57,132 @@ gsl_rng *bd_gsl(bd_gsl_storage *storage, bd_stream *s)
     return &storage->rng;
 }
 
-BD_HOT static void deal_block(const uint64_t *restrict id, size_t n, uint32_t word2, uint32_t word3,
-                              uint32_t k0, uint32_t k1, float *restrict a, float *restrict b,
-                              float *restrict c, float *restrict d)
+/* The blocks of up to BLOCKS counters side by side. Words 0 and 1 come from `id`, which holds
+ * BLOCKS entries; word 3 grows by `step` from one to the next. */
+enum { BLOCKS = 32 };
+typedef struct counters {
+    const uint64_t *id;
+    uint32_t word2, word3, step;
+    uint32_t k0, k1;
+} counters;
+typedef struct words {
+    uint32_t at[4][BLOCKS];
+} words;
+
+static void mix_plain(const counters *c, words *out)
 {
-    for (size_t i = 0; i < n; i++) {
-        uint32_t c0 = (uint32_t)id[i], c1 = (uint32_t)(id[i] >> 32), c2 = word2, c3 = word3;
-        uint32_t q0 = k0, q1 = k1;
-#pragma GCC unroll 10
-        for (int round = 0; round < 10; round++) {
-            uint64_t p0 = (uint64_t)0xD2511F53u * c0, p1 = (uint64_t)0xCD9E8D57u * c2;
-            uint32_t n0 = (uint32_t)(p1 >> 32) ^ c1 ^ q0, n2 = (uint32_t)(p0 >> 32) ^ c3 ^ q1;
-            c1 = (uint32_t)p1, c3 = (uint32_t)p0, c0 = n0, c2 = n2;
-            q0 += 0x9E3779B9u, q1 += 0xBB67AE85u;
-        }
-        a[i] = bd_unit_float(c0), b[i] = bd_unit_float(c1);
-        c[i] = bd_unit_float(c2), d[i] = bd_unit_float(c3);
+    for (uint32_t i = 0; i < BLOCKS; i++) {
+        const uint32_t counter[4] = {(uint32_t)c->id[i], (uint32_t)(c->id[i] >> 32), c->word2,
+                                     c->word3 + i * c->step};
+        uint32_t word[4];
+        bd_philox(counter, (const uint32_t[2]){c->k0, c->k1}, word);
+        for (int w = 0; w < 4; w++) out->at[w][i] = word[w];
     }
+}
+
+#if defined(__x86_64__)
+/* By hand, because compilers do not see that a word may keep rubbish in the upper half of 64 bits
+ * until the end, and spend three times as long on moving halves about. */
+__attribute__((target("avx2"))) static __m256i lower_halves(__m256i a, __m256i b)
+{
+    __m256 both = _mm256_shuffle_ps(_mm256_castsi256_ps(a), _mm256_castsi256_ps(b), 0x88);
+    return _mm256_permute4x64_epi64(_mm256_castps_si256(both), 0xD8);
+}
+
+__attribute__((target("avx2"))) static void mix_avx2(const counters *c, words *out)
+{
+    const __m256i m0 = _mm256_set1_epi64x(0xD2511F53), m1 = _mm256_set1_epi64x(0xCD9E8D57);
+    const __m256i four = _mm256_set1_epi64x(4 * (long long)c->step);
+    __m256i word3 = _mm256_add_epi64(
+        _mm256_set1_epi64x(c->word3),
+        _mm256_mul_epu32(_mm256_set1_epi64x(c->step), _mm256_set_epi64x(3, 2, 1, 0)));
+    for (int i = 0; i < BLOCKS; i += 8) {
+        __m256i c0[2], c1[2], c2[2], c3[2];
+        for (int j = 0; j < 2; j++) {
+            c0[j] = _mm256_loadu_si256((const __m256i *)(const void *)(c->id + i + 4 * j));
+            c1[j] = _mm256_srli_epi64(c0[j], 32);
+            c2[j] = _mm256_set1_epi64x(c->word2);
+            c3[j] = word3;
+            word3 = _mm256_add_epi64(word3, four);
+        }
+        uint32_t k0 = c->k0, k1 = c->k1;
+        for (int round = 0; round < 10; round++) {
+            const __m256i key0 = _mm256_set1_epi64x(k0), key1 = _mm256_set1_epi64x(k1);
+            for (int j = 0; j < 2; j++) {
+                __m256i p0 = _mm256_mul_epu32(m0, c0[j]), p1 = _mm256_mul_epu32(m1, c2[j]);
+                c0[j] = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p1, 32), c1[j]), key0);
+                c2[j] = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p0, 32), c3[j]), key1);
+                c1[j] = p1, c3[j] = p0;
+            }
+            k0 += 0x9E3779B9u, k1 += 0xBB67AE85u;
+        }
+        _mm256_storeu_si256((__m256i *)(void *)(out->at[0] + i), lower_halves(c0[0], c0[1]));
+        _mm256_storeu_si256((__m256i *)(void *)(out->at[1] + i), lower_halves(c1[0], c1[1]));
+        _mm256_storeu_si256((__m256i *)(void *)(out->at[2] + i), lower_halves(c2[0], c2[1]));
+        _mm256_storeu_si256((__m256i *)(void *)(out->at[3] + i), lower_halves(c3[0], c3[1]));
+    }
+}
+#endif
+
+static void mix(const counters *c, words *out)
+{
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) {
+        mix_avx2(c, out);
+        return;
+    }
+#endif
+    mix_plain(c, out);
+}
+
+static counters counters_of(bd_luck luck, uint32_t word2, uint32_t word3, uint32_t step)
+{
+    return (counters){.word2 = word2,
+                      .word3 = word3,
+                      .step = step,
+                      .k0 = (uint32_t)luck.seed,
+                      .k1 = (uint32_t)(luck.seed >> 32)};
+}
+
+/* The words of up to BLOCKS of n ids; `room` is where fewer are filled up. Returns how many. */
+static size_t mix_ids(counters *c, const uint64_t *id, size_t n, uint64_t room[BLOCKS], words *out)
+{
+    c->id = id;
+    if (n < BLOCKS) {
+        memset(room, 0, BLOCKS * sizeof *room);
+        memcpy(room, id, n * sizeof *room);
+        c->id = room;
+    }
+    mix(c, out);
+    return n < BLOCKS ? n : BLOCKS;
+}
+
+BD_HOT static void units_of(const uint32_t *restrict word, size_t n, float *restrict out)
+{
+    for (size_t i = 0; i < n; i++) out[i] = bd_unit_float(word[i]);
 }
 
 static void deal(bd_luck luck, uint32_t month, uint32_t purpose, const uint64_t *id, size_t n,
-                 unsigned blocks, size_t stride, float *out)
+                 unsigned wanted, size_t stride, float *out)
 {
     uint32_t word2 = bd_address_word2(month, BD_KIND_HOUSEHOLD, purpose, luck.replicate);
-    for (unsigned block = 0; blocks >> block != 0; block++) {
-        if (!(blocks >> block & 1)) continue;
-        float *at = out + 4 * block * stride;
-        deal_block(id, n, word2, bd_address_word3(luck.replicate, block, 0), (uint32_t)luck.seed,
-                   (uint32_t)(luck.seed >> 32), at, at + stride, at + 2 * stride, at + 3 * stride);
+    uint64_t room[BLOCKS];
+    words word;
+    for (unsigned block = 0; wanted >> block != 0; block++) {
+        if (!(wanted >> block & 1)) continue;
+        counters c = counters_of(luck, word2, bd_address_word3(luck.replicate, block, 0), 0);
+        for (size_t i = 0, count; i < n; i += count) {
+            count = mix_ids(&c, id + i, n - i, room, &word);
+            for (int w = 0; w < 4; w++)
+                units_of(word.at[w], count, out + (4 * block + (size_t)w) * stride + i);
+        }
     }
 }
 
-void bd_deal(bd_luck luck, uint32_t month, const uint64_t *id, size_t n, unsigned blocks,
+void bd_deal(bd_luck luck, uint32_t month, const uint64_t *id, size_t n, unsigned wanted,
              size_t stride, float *out)
 {
-    deal(luck, month, BD_PURPOSE_CARDS, id, n, blocks, stride, out);
+    deal(luck, month, BD_PURPOSE_CARDS, id, n, wanted, stride, out);
 }
 
 void bd_deal_traits(bd_luck luck, const uint64_t *id, size_t n, unsigned ntraits, size_t stride,
@@ -96,56 +191,36 @@ void bd_deal_traits(bd_luck luck, const uint64_t *id, size_t n, unsigned ntraits
     deal(luck, 0, BD_PURPOSE_TRAITS, id, n, (1u << (ntraits + 3) / 4) - 1, stride, out);
 }
 
-BD_HOT static void bits_block(uint32_t i0, uint32_t i1, uint32_t word2, uint32_t word3, uint32_t k0,
-                              uint32_t k1, uint32_t n, uint32_t *restrict a, uint32_t *restrict b,
-                              uint32_t *restrict c, uint32_t *restrict d)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t c0 = i0, c1 = i1, c2 = word2, c3 = word3 + (i << 16), q0 = k0, q1 = k1;
-#pragma GCC unroll 10
-        for (int round = 0; round < 10; round++) {
-            uint64_t p0 = (uint64_t)0xD2511F53u * c0, p1 = (uint64_t)0xCD9E8D57u * c2;
-            uint32_t n0 = (uint32_t)(p1 >> 32) ^ c1 ^ q0, n2 = (uint32_t)(p0 >> 32) ^ c3 ^ q1;
-            c1 = (uint32_t)p1, c3 = (uint32_t)p0, c0 = n0, c2 = n2;
-            q0 += 0x9E3779B9u, q1 += 0xBB67AE85u;
-        }
-        a[i] = c0, b[i] = c1, c[i] = c2, d[i] = c3;
-    }
-}
-
 void bd_bits_bulk(bd_luck luck, bd_kind kind, uint64_t id, uint32_t month, uint32_t purpose,
                   uint32_t first, uint32_t nblocks, uint32_t *out)
 {
-    bits_block((uint32_t)id, (uint32_t)(id >> 32),
-               bd_address_word2(month, kind, purpose, luck.replicate),
-               bd_address_word3(luck.replicate, first, 1), (uint32_t)luck.seed,
-               (uint32_t)(luck.seed >> 32), nblocks, out, out + nblocks, out + 2 * (size_t)nblocks,
-               out + 3 * (size_t)nblocks);
-}
-
-BD_HOT static void first_words(const uint64_t *restrict id, size_t n, uint32_t word2,
-                               uint32_t word3, uint32_t k0, uint32_t k1, uint32_t *restrict out)
-{
-    for (size_t i = 0; i < n; i++) {
-        uint32_t c0 = (uint32_t)id[i], c1 = (uint32_t)(id[i] >> 32), c2 = word2, c3 = word3;
-        uint32_t q0 = k0, q1 = k1;
-#pragma GCC unroll 10
-        for (int round = 0; round < 10; round++) {
-            uint64_t p0 = (uint64_t)0xD2511F53u * c0, p1 = (uint64_t)0xCD9E8D57u * c2;
-            uint32_t n0 = (uint32_t)(p1 >> 32) ^ c1 ^ q0, n2 = (uint32_t)(p0 >> 32) ^ c3 ^ q1;
-            c1 = (uint32_t)p1, c3 = (uint32_t)p0, c0 = n0, c2 = n2;
-            q0 += 0x9E3779B9u, q1 += 0xBB67AE85u;
-        }
-        out[i] = c0;
+    uint64_t same[BLOCKS];
+    for (int i = 0; i < BLOCKS; i++) same[i] = id;
+    words word;
+    uint32_t word2 = bd_address_word2(month, kind, purpose, luck.replicate);
+    for (uint32_t i = 0, count; i < nblocks; i += count) {
+        counters c =
+            counters_of(luck, word2, bd_address_word3(luck.replicate, first + i, 1), 1u << 16);
+        c.id = same;
+        mix(&c, &word);
+        count = nblocks - i < BLOCKS ? nblocks - i : BLOCKS;
+        for (int w = 0; w < 4; w++)
+            memcpy(out + (size_t)w * nblocks + i, word.at[w], count * sizeof *out);
     }
 }
 
 void bd_first_words(bd_luck luck, uint32_t month, uint32_t purpose, const uint64_t *id, size_t n,
                     uint32_t *out)
 {
-    first_words(id, n, bd_address_word2(month, BD_KIND_HOUSEHOLD, purpose, luck.replicate),
-                bd_address_word3(luck.replicate, 0, 1), (uint32_t)luck.seed,
-                (uint32_t)(luck.seed >> 32), out);
+    counters c =
+        counters_of(luck, bd_address_word2(month, BD_KIND_HOUSEHOLD, purpose, luck.replicate),
+                    bd_address_word3(luck.replicate, 0, 1), 0);
+    uint64_t room[BLOCKS];
+    words word;
+    for (size_t i = 0, count; i < n; i += count) {
+        count = mix_ids(&c, id + i, n - i, room, &word);
+        memcpy(out + i, word.at[0], count * sizeof *out);
+    }
 }
 
 float bd_card(bd_luck luck, uint32_t month, uint64_t id, unsigned card)

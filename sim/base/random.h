@@ -143,8 +143,8 @@ typedef struct bd_gsl_storage {
 gsl_rng *bd_gsl(bd_gsl_storage *storage, bd_stream *s);
 
 /* Deals cards to each of n households: card c of household i is out[c * stride + i], uniform in
- * (0,1). Cards come in blocks of four: bit b of `blocks` asks for cards 4 b to 4 b + 3. */
-void bd_deal(bd_luck luck, uint32_t month, const uint64_t *id, size_t n, unsigned blocks,
+ * (0,1). Cards come in blocks of four: bit b of `wanted` asks for cards 4 b to 4 b + 3. */
+void bd_deal(bd_luck luck, uint32_t month, const uint64_t *id, size_t n, unsigned wanted,
              size_t stride, float *out);
 
 /* The same for the traits that a household gets once, at set-up (purpose BD_PURPOSE_TRAITS). */
