@@ -37,6 +37,7 @@ ROLE_STYLES = {
     "disengaged": ("#c9c9c9", "////"),
 }
 
+STRUCK_SHOWN = 0.05  # share of households above which a disaster shows in means
 WIDTH, HEIGHT = 7.5, 6.9  # inches: a page between its margins
 DPI = 220
 STYLE: dict[Any, Any] = {
@@ -101,14 +102,17 @@ def plot(
         figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI)
         FigureCanvasAgg(figure)
         grid = figure.add_gridspec(
-            2, 2, left=0.082, right=0.877, top=0.875, bottom=0.125, wspace=0.8, hspace=0.42
+            2, 2, left=0.095, right=0.877, top=0.875, bottom=0.125, wspace=0.8, hspace=0.42
         )
         draw = Drawer(tree, which, lang)
         panels = [draw.powers, draw.taking_part, draw.structure, draw.snowball]
+        drawn: list[Axes] = []
         for i, (letter, panel) in enumerate(zip("abcd", panels)):
             ax = figure.add_subplot(grid[i // 2, i % 2])
             panel(ax)
+            drawn.append(ax)
             ax.set_title(f"{letter}  {ax.get_title(loc='left')}", loc="left", fontweight="bold", pad=11)
+        figure.align_ylabels(drawn)
         _frame(figure, tree, which, lang)
         if out is not None:
             _save(figure, Path(out), tree)
@@ -262,7 +266,6 @@ class Drawer:
         lead, beside = both(WORDS[title], self.lang)
         ax.set_title(f"{lead} · {beside}", loc="left")
         ax.set_ylabel(word(y, self.lang))
-        ax.yaxis.set_label_coords(-0.15, 0.5)
         lead, beside = both(WORDS[x], self.lang)
         ax.set_xlabel(f"{lead} · {beside}")
 
@@ -294,7 +297,24 @@ class Drawer:
         ax.set_ylim(max(0.0, low - room), min(1.0, high + room))
         ax.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
         self._time(ax, time)
+        self._disasters(ax)
         _end_labels(ax, labels)
+
+    def _disasters(self, ax: Axes) -> None:
+        """Marks the months in which a disaster struck a good part of the households."""
+        struck = self.series("/", "struck_share")
+        if struck is None:
+            return
+        share = struck.mean("replicate")
+        months = share["time"].values[share.values >= STRUCK_SHOWN]
+        if months.size == 0:
+            return
+        # a month's events lie between the state before it and the state at its end
+        marks = ax.plot(months - 0.5, np.full(months.size, 0.02), "^", color=GREY, markersize=3.5,
+                        clip_on=False, transform=ax.get_xaxis_transform())
+        lead, beside = both(WORDS["disaster"], self.lang)
+        ax.legend(marks, [f"{lead} · {beside}"], loc="lower right", frameon=False, fontsize=6,
+                  labelcolor=GREY, handletextpad=0, borderaxespad=0.1)
 
     def _programme(self) -> tuple[float, float] | None:
         """First month of the programme and the month in which it leaves."""

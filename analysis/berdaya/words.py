@@ -46,6 +46,7 @@ WORDS = {
     "cohort_axis": ("month of empowerment", "bulan menjadi berdaya"),
     "time_axis": ("month", "bulan"),
     "programme": ("programme", "pendampingan"),
+    "disaster": ("disaster", "bencana"),
     "complete": ("cohort followed for {} months", "kohort diamati {} bulan"),
     "censored": ("still counting (right-censored)", "masih berjalan (tersensor)"),
     "after_exit": ("after exit", "sesudah program"),

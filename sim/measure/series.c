@@ -330,6 +330,7 @@ void bd_series_observe(const bd_observer *o, const bd_view *view, uint32_t villa
     observe_groups(view, village, out);
     observe_sources(view, village, out);
     observe_livelihood(o, view, village, out);
+    out->struck[0] = view->village.struck[village] ? n : 0;
     out->newly[0] = view->village.newly[village];
     out->joined[0] = view->village.joined[village];
     out->left[0] = view->village.left[village];
@@ -408,6 +409,7 @@ MEAN_OF(role_share, role)
 MEAN_OF(member_share, member)
 MEAN_OF(informed_share, informed)
 MEAN_OF(crisis_share, crisis)
+MEAN_OF(struck_share, struck)
 MEAN_OF(headcount, disempowered)
 MEAN_OF(m0, inadequacy)
 MEAN_OF(factor, factor)

@@ -34,6 +34,7 @@
     S(score, BD_SCORE_LEVELS, "households by adequacy score, in even levels from 0 to 1")           \
     S(women, 1, "women-led households (disadvantage `gender`)")                                    \
     S(women_inadequacy, 1, "1 - score of the disempowered among them")                             \
+    S(struck, 1, "households of villages that a disaster struck this month")                       \
     S(newly, 1, "newly empowered this month")                                                      \
     S(joined, 1, "joined a group this month")                                                      \
     S(left, 1, "left a group this month")                                                          \
@@ -144,6 +145,7 @@
     S(left, "/", none, 0, BD_OPEN, "household", BD_COUNT, "Left (keluar)", "Households that left a group in the month") \
     S(informed_share, "/", none, 0, 1, "1", BD_MEAN, "Informed households (terinformasi)", "Share of households that know the topic") \
     S(crisis_share, "/", none, 0, 1, "1", BD_MEAN, "Households in crisis (krisis)", "Share of households in a crisis") \
+    S(struck_share, "/", none, 0, 1, "1", BD_MEAN, "Struck by a disaster (bencana)", "Share of households whose village a disaster struck in the month") \
     S(factor, "/structure", factor, 0, 1, "1", BD_MEAN, "Structural factor (struktur)", "Structure that a household lives in, mean over households") \
     S(factor_base, "/structure", factor, 0, 1, "1", BD_MEAN, "Baseline of a factor", "Baseline to which each structural factor returns") \
     S(cooperation, "/structure", none, 0, 1, "1", BD_MEAN, "Co-operation (gotong royong)", "Habits of collective action") \

@@ -61,5 +61,7 @@ void bd_shocks(bd_village_month *m)
     crises(BD_ROWS(m, crisis, 0), BD_ROWS(m, stratum, 0), BD_PLANE(m, card, BD_CARD_crisis),
            m->c->crisis_start[BD_STRATUM_poor], m->c->crisis_start[BD_STRATUM_middle],
            (float)m->p->shocks.crisis_end, m->n);
-    if (!m->burn_in && m->p->shocks.disaster_rate > 0 && struck(m)) disaster(m);
+    bool hit = !m->burn_in && m->p->shocks.disaster_rate > 0 && struck(m);
+    m->w->village.struck[m->v] = hit;
+    if (hit) disaster(m);
 }

@@ -195,6 +195,7 @@ enum {
     C(double,   join_shift,      1, S, "1",      "Log-odds that balance joining and leaving at rest") \
     C(double,   founding,        1, S, "group/month", "Spontaneous founding that balances dissolution at rest") \
     C(double,   cadre_founding,  1, S, "1/month", "Chance that a cadre founds a group, in balance at rest") \
+    C(uint32_t, struck,          1, S, "1",      "1 in a month in which a disaster struck it")      \
     C(uint32_t, newly,           1, S, "household", "Newly empowered this month")                   \
     C(uint32_t, newly_held_back, 1, S, "household", "Of these, held back by norms")                 \
     C(uint32_t, successes,       1, S, "group",  "Groups that succeeded this month")                \

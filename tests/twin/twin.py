@@ -269,6 +269,7 @@ class Twin:
                          F(p["shocks.crisis_rate"]))
         stay = 1 - F(p["shocks.crisis_end"])
         h.crisis[:] = self.card("crisis") < np.where(h.crisis == 1, stay, begin)
+        self.v.struck[:] = 0
         if self.burn_in or p["shocks.disaster_rate"] == 0:
             return
         for d in range(self.d.id.size):
@@ -284,6 +285,7 @@ class Twin:
 
     def _disaster(self, v: int) -> None:
         p, rows = self.p, self.rows[v]
+        self.v.struck[v] = 1
         self.h.power[:, rows] *= F(1 - p["shocks.disaster_power"])
         self.down[TRUST, rows] += F(p["shocks.disaster_trust"])
         self.factor_down[INFRASTRUCTURE, v] += p["shocks.disaster_infrastructure"]

@@ -41,6 +41,7 @@ static void a_village_series_is_the_plain_mean_over_its_households(void **state)
     for (uint32_t v = 0; v < w.counts.nvillage; v++) {
         bd_sums sums;
         double values[bd_series_width()];
+        w.village.struck[v] = v % 2;
         bd_series_observe(&o, &view, v, &sums);
         bd_series_values(&sums, values);
         uint32_t first = w.village.first[v], count = w.village.count[v];
@@ -69,6 +70,7 @@ static void a_village_series_is_the_plain_mean_over_its_households(void **state)
         assert_near(*at(values, "member_share"), members / count, 1e-15);
         assert_near(*at(values, "informed_share"), informed / count, 1e-15);
         assert_near(*at(values, "crisis_share"), crisis / count, 1e-15);
+        assert_near(*at(values, "struck_share"), w.village.struck[v], 0);
         assert_near(*at(values, "headcount"), poor / count, 1e-15);
         assert_near(*at(values, "m0"), lacking / count, 1e-12);
         assert_near(*at(values, "intensity"), poor > 0 ? lacking / poor : 0, 1e-12);
