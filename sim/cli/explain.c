@@ -5,7 +5,7 @@
 #include "base/nearest.h"
 #include "cli/cli.h"
 #include "cli/shipped.h"
-#include "io/study_file.h"
+#include "io/reference.h"
 #include "io/value.h"
 #include "measure/observation.h"
 #include "measure/series.h"
@@ -150,10 +150,11 @@ static const char *kind_words(const bd_field *f)
     return words[f->kind];
 }
 
-static void write_field(search *s, const bd_section *section, const bd_field *f)
+/* `of`: " of a trial", or "" for a scenario. */
+static void write_field(search *s, const bd_section *section, const bd_field *f, const char *of)
 {
-    bd_buffer_add(&s->out, "%s.%s%s  (%s)\n  %s\n  allowed  ", section->path,
-                  section->stride != 0 ? "NAME." : "", f->name, kind_words(f), f->meaning);
+    bd_buffer_add(&s->out, "%s.%s%s  (%s%s)\n  %s\n  allowed  ", section->path,
+                  section->stride != 0 ? "NAME." : "", f->name, kind_words(f), of, f->meaning);
     bd_field_allowed(f, &s->out);
     bd_buffer_add(&s->out, "\n  default  ");
     bd_field_default(f, &s->out);
@@ -185,14 +186,15 @@ static bool names_field(const char *key, const bd_section *section, const bd_fie
     return rest[length] == '\0' || (f->kind == BD_MAP && rest[length] == '.');
 }
 
-static void explain_section(search *s, const bd_section *section)
+static void explain_section(search *s, const bd_section *section, const char *of)
 {
     char member[PATH];
     snprintf(member, sizeof member, "%s.NAME", section->path);
     bd_nearest_try(&s->nearest, section->path);
     if (is(s, section->path) || is(s, member)) {
-        bd_buffer_add(&s->out, "%s  (%s)\n  %s\n\n", section->path,
-                      section->stride != 0 ? "map of named members" : "section", section->meaning);
+        bd_buffer_add(&s->out, "%s  (%s%s)\n  %s\n\n", section->path,
+                      section->stride != 0 ? "map of named members" : "section", of,
+                      section->meaning);
         for (size_t i = 0; i < section->nfields; i++)
             bd_buffer_add(&s->out, "  %-26s %s\n", section->fields[i].name,
                           section->fields[i].meaning);
@@ -203,36 +205,59 @@ static void explain_section(search *s, const bd_section *section)
         bd_nearest_try(&s->nearest, f->name);
         if (!names_field(s->key, section, f)) continue;
         s->found = true;
-        write_field(s, section, f);
+        write_field(s, section, f, of);
     }
+}
+
+/* Keys of a table are called by name or by path; `kind` is said once, among the keys of scenarios.
+ */
+static void explain_table(search *s, const bd_key_file *file, const bd_key_table *t)
+{
+    bool root = t->path[0] == '\0';
+    for (size_t i = 0; i < t->count; i++) {
+        const bd_key *key = &t->key[i];
+        char path[PATH];
+        snprintf(path, sizeof path, "%s%s%s", t->path, root ? "" : ".", key->name);
+        bd_nearest_try(&s->nearest, key->name);
+        if (strcmp(s->key, "kind") == 0 || (!is(s, key->name) && !is(s, path))) continue;
+        bd_buffer_add(&s->out, "%s  (key of a %s)\n  %s\n  allowed  ", path, file->kind,
+                      key->meaning);
+        bd_key_allowed(key, &s->out);
+        bd_buffer_add(&s->out, "\n\n");
+    }
+}
+
+/* Keys, sections and words of a file of another kind than a scenario. */
+static void explain_file(search *s, const bd_key_file *file)
+{
+    char of[PATH];
+    snprintf(of, sizeof of, " of a %s", file->kind);
+    if (is(s, file->kind)) bd_reference_file(file, &s->out);
+    for (size_t i = 0; i < file->ntable; i++) explain_table(s, file, &file->table[i]);
+    for (size_t i = 0; i < file->nsection; i++) explain_section(s, &file->section[i], of);
+    for (size_t i = 0; i < file->nwords; i++)
+        for (size_t j = 0; j < file->words[i].count; j++)
+            if (is(s, file->words[i].word(j)))
+                bd_buffer_add(&s->out, "%s  (%s of a %s)\n  %s\n\n", s->key, file->words[i].one,
+                              file->kind, file->words[i].meaning(j));
 }
 
 static void explain_keys(search *s)
 {
+    const bd_key_file *file;
     size_t count;
     const bd_section *sections = bd_sections(&count);
     if (is(s, "keys"))
         for (size_t i = 0; i < count; i++)
             bd_buffer_add(&s->out, "%-18s %s\n", sections[i].path, sections[i].meaning);
-    for (size_t i = 0; i < count; i++) explain_section(s, &sections[i]);
+    for (size_t i = 0; i < count; i++) explain_section(s, &sections[i], "");
 #define K(name, value, meaning)                                                                  \
     if (is(s, #name))                                                                            \
         bd_buffer_add(&s->out, "%s  (key of the file)\n  %s\n  allowed  %s\n\n", #name, meaning, \
                       value);
     BD_SCENARIO_KEYS(K)
 #undef K
-#define K(name, value, schema, meaning)                                                         \
-    if (strcmp(#name, "kind") != 0 && is(s, #name))                                             \
-        bd_buffer_add(&s->out, "%s  (key of a study)\n  %s\n  allowed  %s\n\n", #name, meaning, \
-                      value);
-    BD_STUDY_KEYS(K)
-    BD_STUDY_PARAMETER_KEYS(K)
-    BD_STUDY_DESIGN_KEYS(K)
-#undef K
-#define D(name, meaning) \
-    if (is(s, #name)) bd_buffer_add(&s->out, "%s  (design of a study)\n  %s\n\n", #name, meaning);
-    BD_STUDY_DESIGNS(D)
-#undef D
+    for (size_t i = 0; (file = bd_reference_key_file(i)) != NULL; i++) explain_file(s, file);
 }
 
 /* Values of a scenario below the key, or of the member of that name. */

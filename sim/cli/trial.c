@@ -8,8 +8,8 @@
 #include "cli/cli.h"
 #include "cli/watch.h"
 #include "io/files.h"
+#include "io/reference.h"
 #include "study/arms.h"
-#include "study/trial_file.h"
 #include "study/trial_output.h"
 
 #include <math.h>
@@ -145,7 +145,8 @@ static bd_status keep(const arguments *a, const bd_trial_file *f, const bd_arms 
     bool automatic;
     bd_buffer text = {0}, trial = {0};
     bd_scenario *s = arms->scenario[1];
-    bd_recorder_input input[BD_INPUTS_SHOWN] = {{.path = f->input.name, .sha256 = f->input.sha256}};
+    bd_recorder_input input[BD_INPUTS_SHOWN] = {
+        {.path = f->input->name, .sha256 = f->input->sha256}};
     bd_scenario_write(s, false, &text);
     bd_trial_write(&f->trial, &trial);
     uint64_t seed = bd_scenario_seed(s, &automatic);
@@ -203,29 +204,18 @@ static int run_trial(const arguments *a, bd_trial_file *f, const bd_arms *arms,
     return status == BD_STOPPED ? bd_status_exit(BD_IO) : exit_status;
 }
 
-/* What the file sets, unless the command line does. */
-static void join_sets(const bd_trial_file *f, const bd_list *given, bd_list *out)
-{
-    *out = *given;
-    for (size_t i = 0; i < f->nset && out->count < BD_LIST_MAX; i++) {
-        size_t key = strcspn(f->set[i], "=") + 1;
-        bool twice = false;
-        for (size_t j = 0; j < given->count; j++)
-            twice = twice || strncmp(given->item[j], f->set[i], key) == 0;
-        if (!twice) out->item[out->count++] = f->set[i];
-    }
-}
-
 static int load_and_run(const arguments *a, bd_trial_file *f, const char *command)
 {
-    bd_list sets;
     bd_arms arms = {.n = 0};
     bd_opening opening = {.survey = NULL};
     int status = 0;
-    join_sets(f, &a->sets, &sets);
     for (int i = 0; i < 2 && status == 0; i++) {
-        bd_scenario *s =
-            bd_cli_load(f->world, i == 0 ? NULL : f->strategy, &sets, a->quiet || i > 0, &status);
+        const bd_scenario_request request = {.world = f->world,
+                                             .strategy = i == 0 ? NULL : f->strategy,
+                                             .overlay = f->set,
+                                             .sets = a->sets.item,
+                                             .nsets = a->sets.count};
+        bd_scenario *s = bd_cli_load_request(&request, a->quiet || i > 0, &status);
         if (s != NULL && !bd_arms_add(&arms, s, f->strategy))
             status = bd_cli_fail(&(bd_error){.status = BD_MEMORY});
     }
@@ -299,7 +289,7 @@ int bd_verb_trial(int argc, char **argv)
     if (status >= 0) return status;
     if (a.keys) {
         bd_buffer text = {0};
-        bd_trial_keys_write(&text);
+        bd_reference_file(bd_trial_keys(), &text);
         return bd_cli_print(&text);
     }
     if (count == 0) {

@@ -45,15 +45,18 @@ static const char *kept(bd_layers *l, const char *text)
     return copy;
 }
 
-/* A --set that gives a value which another --set gave already. */
+/* A --set that gives a value which another --set gave already, or the same within a file's set. */
 static bool set_twice(bd_layers *l, const bd_leaf *leaf)
 {
     bool a_value = leaf->section == NULL ||
                    (leaf->field != NULL && (leaf->entry != NULL || leaf->field->kind != BD_MAP));
     if (leaf->layer != BD_LAYER_SET || !a_value) return false;
     for (size_t i = 0; i < l->count; i++) {
-        if (l->leaf[i].layer != BD_LAYER_SET || strcmp(l->leaf[i].path, leaf->path) != 0) continue;
-        bd_report(l->report, BD_MISTAKE, leaf->place, leaf->path, "set twice on the command line");
+        bool with_it = l->leaf[i].layer == BD_LAYER_SET && l->leaf[i].order >= l->arguments;
+        if (!with_it || strcmp(l->leaf[i].path, leaf->path) != 0) continue;
+        bool argument = leaf->place.input != NULL && leaf->place.input->argument;
+        bd_report(l->report, BD_MISTAKE, leaf->place, leaf->path, "set twice%s",
+                  argument ? " on the command line" : "");
         return true;
     }
     return false;

@@ -56,6 +56,7 @@ typedef struct bd_layers {
     bd_removal *removal;
     size_t nremoval, removal_capacity;
     uint32_t order;
+    uint32_t arguments; /* order from which on values to set are the command line's */
     bool out_of_memory;
 } bd_layers;
 

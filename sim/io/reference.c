@@ -7,6 +7,7 @@
 #include "base/parse.h"
 #include "io/layers.h"
 #include "io/study_file.h"
+#include "io/trial_file.h"
 
 #include <string.h>
 
@@ -190,25 +191,17 @@ static void section_schema(const bd_section *s, const bd_section *all, size_t co
     bd_buffer_add(out, "}");
 }
 
-void bd_reference_schema(bd_buffer *out)
+static void scenario_schema(bd_buffer *out)
 {
     size_t count;
     const bd_section *sections = bd_sections(&count);
-    bd_buffer_add(out, "{\n\"$schema\": \"http://json-schema.org/draft-07/schema#\",\n"
-                       "\"title\": \"berdaya scenario\",\n"
-                       "\"description\": \"A world, a strategy or a study, as configs/README.md "
-                       "explains\",\n"
-                       "\"if\": {\"properties\": {\"kind\": {\"const\": \"study\"}}, "
-                       "\"required\": [\"kind\"]},\n\"then\": ");
-    bd_study_schema(out);
-    bd_buffer_add(out,
-                  ",\n\"else\": {\n"
-                  "\"type\": \"object\",\n\"additionalProperties\": false,\n"
-                  "\"if\": {\"properties\": {\"kind\": {\"const\": \"strategy\"}}, "
-                  "\"required\": [\"kind\"]},\n"
-                  "\"then\": {\"propertyNames\": {\"enum\": [\"kind\", \"extends\", \"title\", "
-                  "\"description\", \"strategy\", \"methods\"]}},\n"
-                  "\"properties\": {");
+    bd_buffer_add(out, "{\n"
+                       "\"type\": \"object\",\n\"additionalProperties\": false,\n"
+                       "\"if\": {\"properties\": {\"kind\": {\"const\": \"strategy\"}}, "
+                       "\"required\": [\"kind\"]},\n"
+                       "\"then\": {\"propertyNames\": {\"enum\": [\"kind\", \"extends\", "
+                       "\"title\", \"description\", \"strategy\", \"methods\"]}},\n"
+                       "\"properties\": {");
     for (int key = 0; key < BD_NSCENARIO_KEY; key++) {
         bd_scenario_key_info row = bd_scenario_key_row((bd_scenario_key)key);
         bd_buffer_add(out, "%s\n  \"%s\": {", key > 0 ? "," : "", row.name);
@@ -223,7 +216,83 @@ void bd_reference_schema(bd_buffer *out)
     }
     for (size_t i = 0; i < count; i++)
         if (outer_length(sections[i].path) == 0) section_schema(&sections[i], sections, count, out);
-    bd_buffer_add(out, "\n}\n}\n}\n");
+    bd_buffer_add(out, "\n}\n}");
+}
+
+/* ---- files of keys ---- */
+
+const bd_key_file *bd_reference_key_file(size_t index)
+{
+    if (index == 0) return bd_study_keys();
+    return index == 1 ? bd_trial_keys() : NULL;
+}
+
+static void table_schema(const bd_key_file *f, const bd_key_table *t, bd_buffer *out);
+
+/* Adds what @NAME stands for; answers how long the name is. */
+static size_t named_schema(const bd_key_file *f, const char *name, bd_buffer *out)
+{
+    size_t n = strspn(name, ".ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    for (size_t i = 0; i < f->ntable; i++)
+        if (strlen(f->table[i].path) == n && strncmp(name, f->table[i].path, n) == 0)
+            table_schema(f, &f->table[i], out);
+    for (size_t i = 0; i < f->nwords; i++)
+        if (strlen(f->words[i].name) == n && strncmp(name, f->words[i].name, n) == 0)
+            for (size_t j = 0; j < f->words[i].count; j++)
+                bd_buffer_add(out, "%s\"%s\"", j > 0 ? ", " : "", f->words[i].word(j));
+    return n;
+}
+
+static void key_schema(const bd_key_file *f, const bd_key *key, bd_buffer *out)
+{
+    if (key->schema == NULL) {
+        bd_buffer_add(out, "{\"type\": \"integer\", \"minimum\": %llu, \"maximum\": %llu}",
+                      (unsigned long long)key->low, (unsigned long long)key->high);
+        return;
+    }
+    for (const char *at = key->schema; *at != '\0';) {
+        size_t plain = strcspn(at, "@");
+        bd_buffer_add_bytes(out, at, plain);
+        at += plain;
+        if (*at == '@') at += 1 + named_schema(f, at + 1, out);
+    }
+}
+
+static void table_schema(const bd_key_file *f, const bd_key_table *t, bd_buffer *out)
+{
+    bd_buffer_add(out, "{\"type\": \"object\", \"additionalProperties\": false, \"properties\": {");
+    for (size_t i = 0; i < t->count; i++) {
+        bd_buffer_add(out, "%s\n  \"%s\": {", i > 0 ? "," : "", t->key[i].name);
+        describe(t->key[i].meaning, out);
+        bd_buffer_add(out, "\"allOf\": [");
+        key_schema(f, &t->key[i], out);
+        bd_buffer_add(out, "]}");
+    }
+    if (t->path[0] == '\0')
+        for (size_t i = 0; i < f->nsection; i++)
+            section_schema(&f->section[i], f->section, f->nsection, out);
+    bd_buffer_add(out, "\n}}");
+}
+
+void bd_reference_schema(bd_buffer *out)
+{
+    const bd_key_file *f;
+    size_t n = 0;
+    bd_buffer_add(out, "{\n\"$schema\": \"http://json-schema.org/draft-07/schema#\",\n"
+                       "\"title\": \"berdaya scenario\",\n"
+                       "\"description\": \"A world, a strategy, a study or a trial, as "
+                       "configs/README.md explains\",\n");
+    for (; (f = bd_reference_key_file(n)) != NULL; n++) {
+        bd_buffer_add(out,
+                      "%s\"if\": {\"properties\": {\"kind\": {\"const\": \"%s\"}}, "
+                      "\"required\": [\"kind\"]},\n\"then\": ",
+                      n > 0 ? "{\n" : "", f->kind);
+        table_schema(f, &f->table[0], out);
+        bd_buffer_add(out, ",\n\"else\": ");
+    }
+    scenario_schema(out);
+    for (; n > 0; n--) bd_buffer_add(out, "\n}");
+    bd_buffer_add(out, "\n");
 }
 
 /* Page */
@@ -248,12 +317,12 @@ static void field_row(const bd_field *f, bd_buffer *out)
     bd_buffer_release(&allowed);
 }
 
-static void section_page(const bd_section *s, bd_buffer *out)
+static void section_page(const bd_section *s, const char *head, bd_buffer *out)
 {
     if (s->stride == 0)
-        bd_buffer_add(out, "\n### `%s`\n%s.\n", s->path, s->meaning);
+        bd_buffer_add(out, "\n%s `%s`\n%s.\n", head, s->path, s->meaning);
     else
-        bd_buffer_add(out, "\n### `%s.NAME`\n%s. At most %u.\n", s->path, s->meaning,
+        bd_buffer_add(out, "\n%s `%s.NAME`\n%s. At most %u.\n", head, s->path, s->meaning,
                       (unsigned)s->max);
     bd_buffer_add(out, "\n| key | allowed | default | meaning | source |\n"
                        "|---|---|---|---|---|\n");
@@ -324,8 +393,45 @@ static void unit_page(bd_buffer *out)
     }
 }
 
+void bd_key_allowed(const bd_key *key, bd_buffer *out)
+{
+    if (key->value != NULL)
+        bd_buffer_add(out, "%s", key->value);
+    else
+        bd_buffer_add(out, "%llu to %llu", (unsigned long long)key->low,
+                      (unsigned long long)key->high);
+}
+
+static void table_page(const bd_key_file *f, const bd_key_table *t, bd_buffer *out)
+{
+    if (t->path[0] == '\0')
+        bd_buffer_add(out, "\n#### Keys of a %s\n", f->kind);
+    else
+        bd_buffer_add(out, "\n#### `%s`\n", t->path);
+    bd_buffer_add(out, "\n| key | allowed | meaning |\n|---|---|---|\n");
+    for (size_t i = 0; i < t->count; i++) {
+        bd_buffer_add(out, "| `%s` | ", t->key[i].name);
+        bd_key_allowed(&t->key[i], out);
+        bd_buffer_add(out, " | %s |\n", t->key[i].meaning);
+    }
+}
+
+void bd_reference_file(const bd_key_file *f, bd_buffer *out)
+{
+    bd_buffer_add(out, "\n### %s (`kind: %s`)\n", f->plural, f->kind);
+    for (size_t i = 0; i < f->ntable; i++) table_page(f, &f->table[i], out);
+    for (size_t i = 0; i < f->nsection; i++) section_page(&f->section[i], "####", out);
+    for (size_t i = 0; i < f->nwords; i++) {
+        const bd_key_words *w = &f->words[i];
+        bd_buffer_add(out, "\n#### %s\n\n| name | meaning |\n|---|---|\n", w->title);
+        for (size_t j = 0; j < w->count; j++)
+            bd_buffer_add(out, "| `%s` | %s |\n", w->word(j), w->meaning(j));
+    }
+}
+
 void bd_reference_page(bd_buffer *out)
 {
+    const bd_key_file *file;
     size_t count;
     const bd_section *sections = bd_sections(&count);
     bd_buffer_add(out,
@@ -336,8 +442,8 @@ void bd_reference_page(bd_buffer *out)
         cell(row.value, out);
         bd_buffer_add(out, " | %s |\n", row.meaning);
     }
-    for (size_t i = 0; i < count; i++) section_page(&sections[i], out);
+    for (size_t i = 0; i < count; i++) section_page(&sections[i], "###", out);
     vocabulary(out);
     unit_page(out);
-    bd_study_reference(out);
+    for (size_t i = 0; (file = bd_reference_key_file(i)) != NULL; i++) bd_reference_file(file, out);
 }

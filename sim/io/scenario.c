@@ -125,10 +125,12 @@ static bool check_kind(loading *l, const bd_yaml *root, bd_layer_kind kind, bool
     const bd_yaml *said = child_named(root, "kind");
     if (said == NULL || said->kind != BD_YAML_SCALAR) return true;
     bool world = strcmp(said->text, "world") == 0, strategy = strcmp(said->text, "strategy") == 0;
-    bool study = strcmp(said->text, "study") == 0;
+    bool study = strcmp(said->text, "study") == 0, trial = strcmp(said->text, "trial") == 0;
     const char *problem = NULL;
     if (study)
         problem = "this is a study; 'berdaya study' runs it, with --check it only reads it";
+    else if (trial)
+        problem = "this is a trial; 'berdaya trial' plays it";
     else if (!world && !strategy)
         problem = "a file is of kind 'world' or 'strategy'";
     else if (extended && world != (kind == BD_LAYER_WORLD))
@@ -400,6 +402,7 @@ static bd_status load(loading *l, const bd_scenario_request *q)
         bd_layers_replace_phases(&s->layers, mark);
     }
     bd_layers_add(&s->layers, BD_LAYER_SET, q->overlay);
+    s->layers.arguments = s->layers.order;
     for (size_t i = 0; i < q->nsets; i++) BD_TRY(load_set(l, q->sets[i]));
     bd_layers_settle(&s->layers);
     bd_layers_apply(&s->layers, l->whole, &s->params);

@@ -39,8 +39,9 @@ typedef struct bd_scenario_request {
     size_t strategy_length;
     const char *const *sets; /* "key=value", laid over everything; a key twice is a mistake */
     size_t nsets;
-    const struct bd_yaml *overlay; /* a tree that counts as one more --set, told of at its own
-                                    * places; it must outlive the scenario. NULL: none */
+    /* A tree of values that a study or trial lays over the scenario, under `sets`, told of at its
+     * own places; it must outlive the scenario. NULL: none */
+    const struct bd_yaml *overlay;
     bool values_only; /* leave out the checks across keys, for values that never meet in a run */
 } bd_scenario_request;
 

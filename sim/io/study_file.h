@@ -7,10 +7,10 @@
 #ifndef BD_IO_STUDY_FILE_H
 #define BD_IO_STUDY_FILE_H
 
-#include "io/yaml_tree.h"
+#include "io/key_file.h"
 
-/* Keys: name, what it takes, as JSON Schema (PARAMETER and DESIGN: the tables below), meaning */
-#define BD_STUDY_KEYS(K)                                                                           \
+/* Rows of io/key_file.h. */
+#define BD_STUDY_KEYS(K, N)                                                                        \
     K(kind, "study", "{\"const\": \"study\"}", "What the file holds")                              \
     K(title, "text", "{\"type\": \"string\"}", "One line for figures and lists")                   \
     K(description, "text", "{\"type\": \"string\"}", "What it is for")                             \
@@ -28,43 +28,37 @@
       "Values laid over every run, as --set does: groups.size: 12")                                \
     K(seed, "whole number", "{\"type\": \"integer\", \"minimum\": 0}",                             \
       "Seed instead of the world's")                                                               \
-    K(replicates, "1 to 100000", "{\"type\": \"integer\", \"minimum\": 1, \"maximum\": 100000}",   \
-      "Drawn worlds at each point (default 1)")                                                    \
+    N(replicates, 1, 100000, "Drawn worlds at each point (default 1)")                             \
     K(luck, "common or independent", "{\"enum\": [\"common\", \"independent\"]}",                  \
       "Whether replicate r has the same luck at every point (default common), or each point its "  \
       "own")                                                                                       \
     K(parameters, "{KEY: {low, high} or {values}}",                                                \
-      "{\"type\": \"object\", \"additionalProperties\": PARAMETER}", "What the design varies")     \
+      "{\"type\": \"object\", \"additionalProperties\": @parameters.KEY}",                         \
+      "What the design varies")                                                                    \
     K(cases, "{NAME: {KEY: value}}",                                                               \
       "{\"type\": \"object\", \"additionalProperties\": {\"type\": \"object\"}}",                  \
       "Named points, each with its own values (design: cases)")                                    \
-    K(design, "{kind, points, levels, trajectories, file}", "DESIGN", "How points are chosen")     \
+    K(design, "{kind, points, levels, trajectories, file}", "@design", "How points are chosen")    \
     K(outcomes, "list of names",                                                                   \
       "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": \"string\"}}",                 \
       "What is kept of each run: figures of compare (years, lost), series at the end "             \
       "(empowered_share, power.choice) or in a month after burn-in (empowered_share@36)")
 
-#define BD_STUDY_PARAMETER_KEYS(K)                                                       \
-    K(low, "number", "{\"type\": \"number\"}", "Least value")                            \
-    K(high, "number", "{\"type\": \"number\"}", "Greatest value")                        \
-    K(scale, "linear or log", "{\"enum\": [\"linear\", \"log\"]}",                       \
-      "How values lie between them (default linear)")                                    \
-    K(levels, "2 to 1000", "{\"type\": \"integer\", \"minimum\": 2, \"maximum\": 1000}", \
-      "Values in a grid (default: the design's)")                                        \
-    K(values, "list", "{\"type\": \"array\", \"minItems\": 1}",                          \
+#define BD_STUDY_PARAMETER_KEYS(K, N)                              \
+    K(low, "number", "{\"type\": \"number\"}", "Least value")      \
+    K(high, "number", "{\"type\": \"number\"}", "Greatest value")  \
+    K(scale, "linear or log", "{\"enum\": [\"linear\", \"log\"]}", \
+      "How values lie between them (default linear)")              \
+    N(levels, 2, 1000, "Values in a grid (default: the design's)") \
+    K(values, "list", "{\"type\": \"array\", \"minItems\": 1}",    \
       "The values themselves, numbers or words")
 
-#define BD_STUDY_DESIGN_KEYS(K)                                                                    \
-    K(kind, "cases, grid, lhs, sobol, morris or list",                                             \
-      "{\"enum\": [\"cases\", \"grid\", \"lhs\", \"sobol\", \"morris\", \"list\"]}",               \
-      "See the table of designs")                                                                  \
-    K(points, "1 to 1000000", "{\"type\": \"integer\", \"minimum\": 1, \"maximum\": 1000000}",     \
-      "lhs: points; sobol: base points N, of which N (k + 2) are run")                             \
-    K(levels, "2 to 1000", "{\"type\": \"integer\", \"minimum\": 2, \"maximum\": 1000}",           \
-      "grid: values of each range (default 3); morris: levels (default 4)")                        \
-    K(trajectories, "1 to 100000", "{\"type\": \"integer\", \"minimum\": 1, \"maximum\": 100000}", \
-      "morris: trajectories r, of which r (k + 1) points are run")                                 \
-    K(file, "path", "{\"type\": \"string\"}",                                                      \
+#define BD_STUDY_DESIGN_KEYS(K, N)                                                           \
+    K(kind, "one of the designs", "{\"enum\": [@designs]}", "See the table of designs")      \
+    N(points, 1, 1000000, "lhs: points; sobol: base points N, of which N (k + 2) are run")   \
+    N(levels, 2, 1000, "grid: values of each range (default 3); morris: levels (default 4)") \
+    N(trajectories, 1, 100000, "morris: trajectories r, of which r (k + 1) points are run")  \
+    K(file, "path", "{\"type\": \"string\"}",                                                \
       "list: CSV with a column for each key and a row for each point")
 
 /*    name, meaning */
@@ -117,7 +111,7 @@ typedef struct bd_study_case_value {
 typedef struct bd_study_file {
     bd_pool pool;
     const bd_input *input;
-    const char *title, *description;
+    const char *title;
     bd_study_entry *world, *strategy;
     uint32_t nworld, nstrategy;
     bool baseline, common_luck, has_seed;
@@ -144,15 +138,10 @@ bd_status bd_study_file_read(const char *path, bd_diagnostics *report, bd_study_
                              bd_error *err);
 void bd_study_file_release(bd_study_file *f);
 
-/* A tree that lays `node` at a dotted key, each part a map around the next; it shares the node's
- * children. NULL without memory. */
-bd_yaml *bd_study_overlay(bd_pool *pool, const char *key, bd_place key_place, const bd_yaml *node);
-
 /* "grid" and so on. */
 const char *bd_study_design_name(bd_study_design design);
 
-/* The keys as Markdown tables, for the reference page, and as JSON Schema. */
-void bd_study_reference(bd_buffer *out);
-void bd_study_schema(bd_buffer *out);
+/* What the file may hold. */
+const bd_key_file *bd_study_keys(void);
 
 #endif

@@ -112,8 +112,8 @@ static bd_yaml *overlay_of_round(loading *l, uint32_t round)
         const bd_yaml *const *node;
         uint32_t n = nodes_of(&f->parameter[j], &node);
         if (n == 0) continue;
-        bd_yaml *tree = bd_study_overlay(&l->s->pool, f->parameter[j].key, f->parameter[j].place,
-                                         node[round % n]);
+        bd_yaml *tree = bd_key_overlay(&l->s->pool, f->parameter[j].key, f->parameter[j].place,
+                                       node[round % n]);
         if (tree == NULL) return NULL;
         *at = tree->first, at = &tree->first->next;
     }
@@ -414,8 +414,7 @@ static bool is_whole(const bd_study *s, const char *key)
         bd_pool pool = {0};
         bd_scenario_request request = {.world = s->file.world[0].path,
                                        .strategy = bd_study_strategy(s, 0),
-                                       .overlay =
-                                           bd_study_overlay(&pool, key, p->place, p->bound[0]),
+                                       .overlay = bd_key_overlay(&pool, key, p->place, p->bound[0]),
                                        .values_only = true};
         bd_scenario_load(&request, report, &scenario, &err);
         whole = scenario != NULL && bd_scenario_kind(scenario, key, &kind) && kind == BD_INT;

@@ -22,39 +22,6 @@
 #include <omp.h>
 #endif
 
-/* ---- rows ---- */
-
-#define FIELD(kind, section, name, fallback, low, high, unit, source, meaning)         \
-    {BD_##kind, #name,  offsetof(bd_trial_##section, name), fallback, low, high, unit, \
-     source,    meaning},
-#define S(name, rows, meaning) static const bd_field fields_##name[] = {rows(FIELD)};
-BD_TRIAL_SECTIONS(S)
-#undef S
-
-static const bd_trial_section sections[] = {
-#define S(name, rows, meaning)                                               \
-    {#name, meaning, fields_##name, sizeof fields_##name / sizeof(bd_field), \
-     offsetof(bd_trial, name)},
-    BD_TRIAL_SECTIONS(S)
-#undef S
-};
-
-const bd_trial_section *bd_trial_sections(size_t *count)
-{
-    *count = sizeof sections / sizeof *sections;
-    return sections;
-}
-
-const char *bd_trial_item_name(size_t item)
-{
-    static const char *const names[] = {
-#define I(name) #name,
-        BD_TRIAL_ITEMS(I)
-#undef I
-    };
-    return item < BD_NITEM ? names[item] : NULL;
-}
-
 const char *bd_trial_estimator_name(bd_trial_estimator e)
 {
     static const char *const words[] = {
@@ -63,20 +30,6 @@ const char *bd_trial_estimator_name(bd_trial_estimator e)
 #undef E
     };
     return words[e];
-}
-
-void bd_trial_defaults(bd_trial *t)
-{
-    *t = (bd_trial){.outcome = {[BD_ITEM_empowerment_index] = 1}};
-#define SET_REAL(section, name, fallback) t->section.name = fallback;
-#define SET_INT(section, name, fallback) t->section.name = fallback;
-#define SET_CHOICE(section, name, fallback) t->section.name = fallback;
-#define ROW(kind, section, name, fallback, low, high, unit, source, meaning) \
-    SET_##kind(section, name, fallback)
-#define S(name, rows, meaning) rows(ROW)
-    BD_TRIAL_SECTIONS(S)
-#undef S
-#undef ROW
 }
 
 /* ---- a replicate ---- */

@@ -12,6 +12,14 @@ PROGRAM = os.environ.get("BERDAYA", "")
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def kinds(schema):
+    """Schemas of the kinds of files, which lie in each other: a study, else a trial, else a scenario."""
+    while "else" in schema:
+        yield schema["then"]
+        schema = schema["else"]
+    yield schema
+
+
 def keys(node, path=()):
     """Dotted paths of everything the schema allows, `NAME` for what a user names."""
     for name, child in node.get("properties", {}).items():
@@ -49,7 +57,7 @@ def answers(name):
 def main():
     schema = json.loads((ROOT / "configs/berdaya.schema.json").read_text())
     wanted = {
-        "keys": sorted({*keys(schema["then"]), *keys(schema["else"])}),  # of studies; of worlds and strategies
+        "keys": sorted({key for kind in kinds(schema) for key in keys(kind)}),
         "shipped names": shipped(),
         "channels": table("sim/state/channels.h", "BD_CHANNELS"),
         "series": table("sim/measure/series.h", "BD_SERIES"),

@@ -16,11 +16,16 @@ SMALL = ("--set", "population.villages=8", "--set", "population.households=40", 
 def mistakes(folder):
     bad = folder / "bad.yaml"
     for text, told in (
-            ("kind: world\n", ("bad.yaml:1:7", "kind 'trial'", "world", "is missing")),
+            ("kind: world\n", ("bad.yaml:1:7", "kind 'trial'")),
+            ("kind: trial\ntitel: a\n", ("did you mean 'title'", "bad.yaml:1:1: world", "strategy", "is missing")),
+            ("kind: trial\nworld: x\nstrategy: y\nseed: -1\nset: {seed: 2}\n",
+             ("bad.yaml:4:7", "whole number", "bad.yaml:5:7", "a key of its own")),
             ("kind: trial\nworld: x.yaml\nstrategy: y.yaml\ndesign: {treatd: 0.5, blocks: 1}\n",
              ("bad.yaml:4:10", "did you mean 'treated'", "bad.yaml:4:31", "2 to 20")),
             ("kind: trial\nworld: x\nstrategy: y\noutcome: {distres: 1}\nsurvey: 3\nset: {a: {b: 1}}\n",
-             ("did you mean 'distress'", "bad.yaml:5:9", "bad.yaml:6:10")),
+             ("did you mean 'distress'", "bad.yaml:5:9")),
+            (f"kind: trial\nworld: {SOURCE}/configs/desa.yaml\nstrategy: {SOURCE}/configs/strategies/holistic.yaml\n"
+             "set: {a: {b: 1}}\n", ("bad.yaml:4:7", "unknown key")),
             ("kind: trial\nworld: x\nstrategy: y\ndesign: {baseline: 12, endline: 12}\n", ("does not come after",)),
             ("kind: trial\nworld: x\nstrategy: y\noutcome: {distress: 0}\n", ("no item has a weight",)),
             ("kind: trial\n\tworld: x\n", ("bad.yaml:2",)),
