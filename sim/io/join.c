@@ -3,7 +3,6 @@
  * Joining segments: where each piece goes, and the snowball numbers that need a whole run. */
 #include "io/join.h"
 
-#include "io/segment.h"
 #include "measure/snowball.h"
 
 #include <math.h>
@@ -16,6 +15,7 @@ typedef struct joining {
     const bd_layout *l;
     const bd_origin *o;
     const char *folder;
+    const bd_waiting *waiting; /* takes the place of its segment's file, or NULL */
     bd_segment *segment;
     bd_segment_info *info;
     size_t nsegment;
@@ -64,6 +64,35 @@ static bd_status open_segment(const joining *j, size_t i, bd_netcdf **out, bd_se
     return status;
 }
 
+/* What a segment file with these months would say of itself. */
+static bd_segment_info info_of(const joining *j, const bd_waiting *w)
+{
+    bd_segment_info info = {.months = (uint32_t)w->length[BD_DIM_time],
+                            .events = w->length[BD_DIM_event]};
+    for (size_t r = 0; r < BD_NRECORDED; r++)
+        if (j->l->recorded[r].count > 0 &&
+            bd_block_present(&j->l->block[j->l->recorded[r].first], w->length, false))
+            info.rows[r] = w->length[j->l->recorded[r].dimension];
+    return info;
+}
+
+static bool is_waiting(const joining *j, size_t i)
+{
+    return j->waiting != NULL && bd_segment_same(j->segment[i], j->waiting->segment);
+}
+
+static bd_status read_info(const joining *j, size_t i, bd_segment_info *info, bd_error *err)
+{
+    bd_netcdf *f;
+    if (is_waiting(j, i)) {
+        *info = info_of(j, j->waiting);
+        return BD_OK;
+    }
+    BD_TRY(open_segment(j, i, &f, info, err));
+    bd_netcdf_abandon(f);
+    return BD_OK;
+}
+
 static size_t run_of(const joining *j, bd_segment s)
 {
     return (size_t)s.scenario * j->l->length[BD_DIM_replicate] + s.replicate;
@@ -73,7 +102,6 @@ static size_t run_of(const joining *j, bd_segment s)
 static bd_status survey(joining *j, bd_error *err)
 {
     for (size_t i = 0; i < j->nsegment; i++) {
-        bd_netcdf *f;
         bd_segment s = j->segment[i];
         if (s.scenario >= j->l->length[BD_DIM_scenario] ||
             s.replicate >= j->l->length[BD_DIM_replicate])
@@ -81,8 +109,7 @@ static bd_status survey(joining *j, bd_error *err)
                            "%s: has a segment of scenario %u, replicate %u, "
                            "which this run does not have",
                            j->folder, s.scenario, s.replicate);
-        BD_TRY(open_segment(j, i, &f, &j->info[i], err));
-        bd_netcdf_abandon(f);
+        BD_TRY(read_info(j, i, &j->info[i], err));
         uint32_t *months = &j->months[run_of(j, s)];
         if (s.month != *months)
             return bd_fail(err, BD_MISMATCH, "%s: scenario %u, replicate %u has no month %u",
@@ -97,28 +124,66 @@ static bd_status survey(joining *j, bd_error *err)
     return BD_OK;
 }
 
-/* Place of a segment's first decomposition or snapshot among all of them. */
-static bd_status place_along(const joining *j, bd_netcdf *from, const bd_block *b, bd_dimension d,
-                             const char *name, size_t *place, bd_error *err)
+/* The first decomposition or snapshot of a segment. */
+static bd_status first_along(const joining *j, bd_netcdf *from, const bd_block *b, bd_dimension d,
+                             const char *name, int32_t *first, bd_error *err)
 {
     size_t start = 0, one = 1;
     char path[128];
+    if (from == NULL) {
+        *first = *(const int32_t *)j->waiting->values[d];
+        return BD_OK;
+    }
     snprintf(path, sizeof path, "%.*s/%s", (int)(strrchr(b->path, '/') - b->path), b->path, name);
+    return bd_netcdf_read(from, path, BD_NETCDF_INT32, &start, &one, first, err);
+}
+
+/* Its place among all of them. */
+static bd_status place_along(const joining *j, bd_netcdf *from, const bd_block *b, bd_dimension d,
+                             const char *name, size_t *place, bd_error *err)
+{
     int32_t first;
     const int32_t *all = j->l->values[d];
-    BD_TRY(bd_netcdf_read(from, path, BD_NETCDF_INT32, &start, &one, &first, err));
+    BD_TRY(first_along(j, from, b, d, name, &first, err));
     for (*place = 0; *place < j->length[d]; ++*place)
         if (all[*place] == first) return BD_OK;
-    return bd_fail(err, BD_MISMATCH, "%s: month %d is not among those asked for", path, first);
+    return bd_fail(err, BD_MISMATCH, "%s: %s %d is not among those asked for", b->path, name,
+                   first);
+}
+
+/* Whether a segment (`from`, or the one that waits) holds the block, and its shape there. */
+static bool block_shape(const joining *j, bd_netcdf *from, const bd_block *b, size_t *ndim,
+                        size_t count[BD_NETCDF_DIMS])
+{
+    bd_dimension dim[BD_NETCDF_DIMS];
+    if (from != NULL) return bd_netcdf_shape(from, b->path, ndim, count);
+    *ndim = bd_block_dimensions(b, dim);
+    for (size_t d = 0; d < *ndim; d++) count[d] = j->waiting->length[dim[d]];
+    return bd_block_present(b, j->waiting->length, false);
+}
+
+/* From the file `from`, or from memory when it is NULL. */
+static bd_status copy_values(const joining *j, bd_netcdf *from, const bd_block *b, size_t items,
+                             const size_t *start, const size_t *count, bd_error *err)
+{
+    static const size_t zero[BD_NETCDF_DIMS] = {0};
+    if (from == NULL) return bd_netcdf_write(j->out, b->path, b->type, start, count, b->data, err);
+    void *values = malloc(items * bd_netcdf_size(b->type));
+    if (values == NULL) return bd_fail(err, BD_MEMORY, "not enough memory to join %s", b->path);
+    bd_status status = bd_netcdf_read(from, b->path, b->type, zero, count, values, err);
+    if (status == BD_OK)
+        status = bd_netcdf_write(j->out, b->path, b->type, start, count, values, err);
+    free(values);
+    return status;
 }
 
 static bd_status copy_block(joining *j, bd_netcdf *from, size_t i, const bd_block *b, bd_error *err)
 {
     bd_dimension dim[BD_NETCDF_DIMS];
-    size_t start[BD_NETCDF_DIMS] = {0}, zero[BD_NETCDF_DIMS] = {0}, count[BD_NETCDF_DIMS];
+    size_t start[BD_NETCDF_DIMS] = {0}, count[BD_NETCDF_DIMS];
     size_t ndim, n = bd_block_dimensions(b, dim), items = 1;
     bd_segment s = j->segment[i];
-    if (!bd_block_present(b, j->length, false) || !bd_netcdf_shape(from, b->path, &ndim, count))
+    if (!bd_block_present(b, j->length, false) || !block_shape(j, from, b, &ndim, count))
         return BD_OK; /* no decomposition or snapshot fell into the segment */
     if (ndim != n) return bd_fail(err, BD_MISMATCH, "%s: unexpected shape", b->path);
     for (size_t d = 0; d < n; d++) {
@@ -132,21 +197,14 @@ static bd_status copy_block(joining *j, bd_netcdf *from, size_t i, const bd_bloc
         if (dim[d] == BD_DIM_snapshot)
             BD_TRY(place_along(j, from, b, dim[d], "snapshot", &start[d], err));
     }
-    if (items == 0) return BD_OK;
-    void *values = malloc(items * bd_netcdf_size(b->type));
-    if (values == NULL) return bd_fail(err, BD_MEMORY, "not enough memory to join %s", b->path);
-    bd_status status = bd_netcdf_read(from, b->path, b->type, zero, count, values, err);
-    if (status == BD_OK)
-        status = bd_netcdf_write(j->out, b->path, b->type, start, count, values, err);
-    free(values);
-    return status;
+    return items == 0 ? BD_OK : copy_values(j, from, b, items, start, count, err);
 }
 
 static bd_status copy_segment(joining *j, size_t i, bd_error *err)
 {
-    bd_netcdf *from;
-    bd_segment_info info;
-    bd_status status = open_segment(j, i, &from, &info, err);
+    bd_netcdf *from = NULL;
+    bd_segment_info info = j->info[i];
+    bd_status status = is_waiting(j, i) ? BD_OK : open_segment(j, i, &from, &info, err);
     if (status != BD_OK) return status;
     for (size_t b = 0; b < j->l->nblock && status == BD_OK; b++)
         status = copy_block(j, from, i, &j->l->block[b], err);
@@ -310,14 +368,21 @@ static bd_status write_joined(joining *j, const bd_recorder_resources *resources
 }
 
 bd_status bd_join(const bd_layout *l, const bd_origin *o, const bd_recorder_resources *resources,
-                  const char *folder, const char *path, int compression, bd_recorder_addition *add,
-                  void *add_context, bool *complete, char digest[BD_SHA256_HEX], bd_error *err)
+                  const char *folder, const bd_waiting *waiting, const char *path, int compression,
+                  bd_recorder_addition *add, void *add_context, bool *complete,
+                  char digest[BD_SHA256_HEX], bd_error *err)
 {
-    joining j = {.l = l, .o = o, .folder = folder, .add = add, .add_context = add_context};
+    joining j = {.l = l,
+                 .o = o,
+                 .folder = folder,
+                 .waiting = waiting,
+                 .add = add,
+                 .add_context = add_context};
     memcpy(j.length, l->length, sizeof j.length);
     j.length[BD_DIM_event] = 0;
     for (size_t r = 0; r < BD_NRECORDED; r++) j.length[l->recorded[r].dimension] = 0;
     BD_TRY(bd_segments_list(folder, true, &j.segment, &j.nsegment, err));
+    if (waiting != NULL) BD_TRY(bd_segment_insert(&j.segment, &j.nsegment, waiting->segment, err));
     j.info = calloc(j.nsegment + 1, sizeof *j.info);
     j.months = calloc(l->length[BD_DIM_scenario] * l->length[BD_DIM_replicate], sizeof *j.months);
     char *part = bd_path_inside(folder, "joined.h5.part");

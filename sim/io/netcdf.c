@@ -32,6 +32,7 @@ size_t bd_netcdf_size(bd_netcdf_type type)
 #define CHUNK_BYTES (256u * 1024u) /* chunks aim at no more */
 #define SMALL_BYTES 2048u          /* variables up to this size are stored plain */
 #define SLAB_BYTES (8u * 1024u * 1024u)
+#define TEXTS_BYTES 4096u    /* in which texts are turned into the file's: HDF5 clears 2 MB */
 #define TEXT_FIXED_MAX 4096u /* longer texts are of variable length: attributes end at 64 KiB */
 #define PURE "This is a netCDF dimension but not a netCDF variable."
 
@@ -44,7 +45,7 @@ typedef struct use {
 typedef struct scale {
     char path[PATH_MAX_]; /* "/village/time" */
     hsize_t length;
-    bool unlimited;
+    bool unlimited, pure; /* pure: it has no values */
     hobj_ref_t reference;
     use *uses;
     size_t nuse, room;
@@ -210,7 +211,8 @@ bd_status bd_netcdf_create(const char *path, int compression, bd_netcdf **out, b
     hid_t creation = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
     bool ok = creation >= 0 && access >= 0 && track(creation, true) >= 0 &&
               H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0 &&
-              H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0;
+              H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0 &&
+              H5Pset_sieve_buf_size(access, SMALL_BYTES) >= 0;
     if (ok) f->driver = bd_sink_use(access, &f->sink);
     if (ok && f->driver >= 0) f->file = H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
     H5Pclose(access);
@@ -261,13 +263,19 @@ static hid_t keep_open(bd_netcdf *f, const char *path, hid_t opened)
     return opened;
 }
 
-/* The dataset at `path`, kept open until the file is closed. */
-static hid_t dataset(bd_netcdf *f, const char *path)
+/* The open dataset at `path`, or an invalid id. */
+static hid_t find_open(const bd_netcdf *f, const char *path)
 {
     for (size_t i = f->nhandle; i-- > 0;)
         if (strcmp(f->handles[i].path, path) == 0) return f->handles[i].dataset;
-    hid_t opened = H5Dopen2(f->file, path, H5P_DEFAULT);
-    return keep_open(f, path, opened);
+    return H5I_INVALID_HID;
+}
+
+/* The dataset at `path`, kept open until the file is closed. */
+static hid_t dataset(bd_netcdf *f, const char *path)
+{
+    hid_t opened = find_open(f, path);
+    return opened >= 0 ? opened : keep_open(f, path, H5Dopen2(f->file, path, H5P_DEFAULT));
 }
 
 static bd_status keep_none_open(bd_netcdf *f, bd_error *err)
@@ -308,14 +316,26 @@ static herr_t put_scale_text(hid_t object, const char *name, const char *value)
     return put;
 }
 
+/* The object at `path`: the file, a dataset that is open, or one to be opened, *opened. */
+static hid_t object_at(const bd_netcdf *f, const char *path, bool *opened)
+{
+    *opened = false;
+    if (strcmp(path, "/") == 0) return f->file;
+    hid_t object = find_open(f, path);
+    if (object >= 0) return object;
+    *opened = true;
+    return H5Oopen(f->file, path, H5P_DEFAULT);
+}
+
 bd_status bd_netcdf_text(bd_netcdf *f, const char *path, const char *name, const char *value,
                          bd_error *err)
 {
     if (value == NULL || *value == 0) return BD_OK;
-    hid_t object = H5Oopen(f->file, path, H5P_DEFAULT);
+    bool opened;
+    hid_t object = object_at(f, path, &opened);
     herr_t put = object < 0 ? -1 : put_text(object, name, value, strlen(value) <= TEXT_FIXED_MAX);
     bd_status status = put < 0 ? failed(f, "writing attribute", name, err) : BD_OK;
-    if (object >= 0) H5Oclose(object);
+    if (opened && object >= 0) H5Oclose(object);
     return status;
 }
 
@@ -323,14 +343,15 @@ bd_status bd_netcdf_number(bd_netcdf *f, const char *path, const char *name, bd_
                            size_t count, const void *values, bd_error *err)
 {
     hsize_t n = count;
-    hid_t object = H5Oopen(f->file, path, H5P_DEFAULT), space = H5Screate_simple(1, &n, NULL);
+    bool opened;
+    hid_t object = object_at(f, path, &opened), space = H5Screate_simple(1, &n, NULL);
     hid_t a = object < 0 || space < 0
                   ? H5I_INVALID_HID
                   : H5Acreate2(object, name, file_type(type), space, H5P_DEFAULT, H5P_DEFAULT);
     bool ok = a >= 0 && H5Awrite(a, memory_type(type), values) >= 0 && H5Aclose(a) >= 0;
     bd_status status = ok ? BD_OK : failed(f, "writing attribute", name, err);
     if (space >= 0) H5Sclose(space);
-    if (object >= 0) H5Oclose(object);
+    if (opened && object >= 0) H5Oclose(object);
     return status;
 }
 
@@ -426,7 +447,8 @@ static bd_status add_scale(bd_netcdf *f, const char *path, const char *label, si
     if (grown == NULL) return bd_fail(err, BD_MEMORY, "%s: not enough memory", f->path);
     f->scales = grown;
     scale *s = &f->scales[f->nscale];
-    *s = (scale){.length = length, .unlimited = unlimited};
+    *s = (scale){
+        .length = length, .unlimited = unlimited, .pure = strncmp(label, PURE, strlen(PURE)) == 0};
     snprintf(s->path, sizeof s->path, "%s", path);
     hid_t at = dataset(f, path);
     int number = (int)f->nscale;
@@ -641,11 +663,15 @@ static bd_status transfer(bd_netcdf *f, const char *path, bd_netcdf_type type, c
     bool text = type == BD_NETCDF_STRING, empty = false;
     hid_t at = dataset(f, path), memory = H5I_INVALID_HID, file = H5I_INVALID_HID;
     hid_t kind = text ? string_type(H5T_VARIABLE) : memory_type(type);
-    bool ok = at >= 0 && kind >= 0 && select_part(at, start, count, &memory, &file, &empty);
+    hid_t how = text ? H5Pcreate(H5P_DATASET_XFER) : H5P_DEFAULT;
+    bool ok = at >= 0 && kind >= 0 && how >= 0 &&
+              select_part(at, start, count, &memory, &file, &empty) &&
+              (!text || H5Pset_buffer(how, TEXTS_BYTES, NULL, NULL) >= 0);
     if (ok && !empty && from != NULL)
-        ok = H5Dwrite(at, kind, memory, file, H5P_DEFAULT, from) >= 0;
+        ok = H5Dwrite(at, kind, memory, file, how, from) >= 0;
     else if (ok && !empty)
-        ok = H5Dread(at, kind, memory, file, H5P_DEFAULT, into) >= 0;
+        ok = H5Dread(at, kind, memory, file, how, into) >= 0;
+    if (text && how >= 0) H5Pclose(how);
     if (f->sink.error != 0) ok = false;
     bd_status status = ok ? BD_OK : failed(f, from != NULL ? "writing" : "reading", path, err);
     if (memory >= 0) H5Sclose(memory);
@@ -730,29 +756,64 @@ bool bd_netcdf_get_numbers(bd_netcdf *f, const char *path, const char *name, siz
     return found;
 }
 
+/* Whether a variable is but the name of a dimension. */
+static bool is_pure(bd_netcdf *f, const char *path)
+{
+    char name[sizeof PURE];
+    return bd_netcdf_get_text(f, path, "NAME", name, sizeof name) && strcmp(name, PURE) == 0;
+}
+
 /* Paths of the variables of a file, in the order of their bytes. */
 typedef struct listing {
-    hid_t file;
+    bd_netcdf *f;
     char **path;
     size_t count;
-    bool failed;
 } listing;
+
+static bool add_path(listing *l, const char *path)
+{
+    char **grown = realloc(l->path, (l->count + 1) * sizeof *grown), *copy = strdup(path);
+    if (grown != NULL) l->path = grown;
+    if (grown == NULL || copy == NULL) {
+        free(copy);
+        return false;
+    }
+    l->path[l->count++] = copy;
+    return true;
+}
 
 static herr_t note_path(hid_t from, const char *name, const H5L_info_t *info, void *context)
 {
     (void)from, (void)info;
     listing *l = context;
-    hid_t object = H5Oopen(l->file, name, H5P_DEFAULT);
+    char path[PATH_MAX_];
+    hid_t object = H5Oopen(l->f->file, name, H5P_DEFAULT);
     bool variable = object >= 0 && H5Iget_type(object) == H5I_DATASET;
     if (object >= 0) H5Oclose(object);
-    if (!variable) return 0;
-    char **grown = realloc(l->path, (l->count + 1) * sizeof *grown);
-    if (grown == NULL) return -1;
-    l->path = grown;
-    l->path[l->count] = malloc(strlen(name) + 2);
-    if (l->path[l->count] == NULL) return -1;
-    sprintf(l->path[l->count++], "/%s", name);
-    return 0;
+    snprintf(path, sizeof path, "/%s", name);
+    return !variable || is_pure(l->f, path) || add_path(l, path) ? 0 : -1;
+}
+
+/* Variables of a file that is being written are those that were created, all open still. */
+static bool list_created(bd_netcdf *f, listing *l)
+{
+    for (size_t i = 0; i < f->nhandle; i++) {
+        bool pure = false;
+        for (size_t k = 0; k < f->nscale && !pure; k++)
+            pure = f->scales[k].pure && strcmp(f->scales[k].path, f->handles[i].path) == 0;
+        if (!pure && !add_path(l, f->handles[i].path)) return false;
+    }
+    return true;
+}
+
+static bd_status list_variables(bd_netcdf *f, listing *l, bd_error *err)
+{
+    if (f->writing)
+        return list_created(f, l) ? BD_OK
+                                  : bd_fail(err, BD_MEMORY, "%s: not enough memory", f->path);
+    if (H5Lvisit(f->file, H5_INDEX_NAME, H5_ITER_NATIVE, note_path, l) < 0)
+        return failed(f, "reading", "the list of variables", err);
+    return BD_OK;
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -841,9 +902,6 @@ static bd_status hash_variable(bd_netcdf *f, const char *path, bd_sha256 *hash, 
 {
     bd_netcdf_type type;
     size_t ndim, shape[BD_NETCDF_DIMS];
-    char name[sizeof PURE];
-    if (bd_netcdf_get_text(f, path, "NAME", name, sizeof name) && strcmp(name, PURE) == 0)
-        return BD_OK;
     hid_t at = dataset(f, path);
     if (at < 0 || !stored_type(at, &type) || !bd_netcdf_shape(f, path, &ndim, shape))
         return failed(f, "reading", path, err);
@@ -860,10 +918,8 @@ static bd_status hash_variable(bd_netcdf *f, const char *path, bd_sha256 *hash, 
 bd_status bd_netcdf_digest(bd_netcdf *f, char hex[BD_SHA256_HEX], bd_error *err)
 {
     bd_sha256 hash;
-    listing l = {.file = f->file};
-    bd_status status = keep_none_open(f, err);
-    if (status == BD_OK && H5Lvisit(f->file, H5_INDEX_NAME, H5_ITER_NATIVE, note_path, &l) < 0)
-        status = failed(f, "reading", "the list of variables", err);
+    listing l = {.f = f};
+    bd_status status = list_variables(f, &l, err);
     if (l.count > 0) qsort(l.path, l.count, sizeof *l.path, by_bytes);
     bd_sha256_start(&hash);
     for (size_t i = 0; i < l.count; i++) {

@@ -7,7 +7,6 @@
 #include "io/join.h"
 #include "io/layout.h"
 #include "io/provenance.h"
-#include "io/segment.h"
 #include "measure/inequality.h"
 #include "measure/network.h"
 
@@ -410,6 +409,7 @@ bd_status bd_recorder_begin(bd_recorder *rec, uint32_t scenario, uint32_t replic
         view->params->time.burn_in != p->time.burn_in)
         return bd_fail(err, BD_INPUT,
                        "scenarios in one output must have the same months and methods");
+    BD_TRY(bd_recorder_flush(rec, err)); /* the end of the run before */
     uint64_t *id = rec->sums == NULL ? NULL : ROW(uint64_t, village_id);
     for (uint32_t v = 0; id != NULL && v < view->counts.nvillage; v++)
         if (view->counts.nvillage != rec->l.length[BD_DIM_village] || id[v] != view->village.id[v])
@@ -892,8 +892,7 @@ bd_status bd_recorder_month(bd_recorder *rec, const bd_view *view, bd_error *err
     rec->rows[BD_LEAD_SNAPSHOT] += snapshot;
     rec->next++;
     bool full = rec->rows[BD_LEAD_MONTH] == rows_room(rec, BD_LEAD_MONTH);
-    if (full || snapshot || month == p->time.months) return bd_recorder_flush(rec, err);
-    return BD_OK;
+    return (full || snapshot) && month < p->time.months ? bd_recorder_flush(rec, err) : BD_OK;
 }
 
 /* Dimensions of the segment in work: one run, the months collected. */
@@ -921,6 +920,13 @@ static void segment_dimensions(const bd_recorder *rec, size_t length[BD_NDIM],
         values[some[i].dimension] = times + skip;
         length[some[i].dimension] = rec->rows[some[i].lead];
     }
+}
+
+static bd_segment segment_in_work(const bd_recorder *rec)
+{
+    return (bd_segment){.scenario = rec->scenario,
+                        .replicate = rec->replicate,
+                        .month = rec->next - (uint32_t)rec->rows[BD_LEAD_MONTH]};
 }
 
 static bd_status write_block(bd_netcdf *f, const bd_block *b, const size_t length[BD_NDIM],
@@ -967,9 +973,7 @@ bd_status bd_recorder_flush(bd_recorder *rec, bd_error *err)
         return BD_OK;
     }
     char name[BD_SEGMENT_NAME];
-    bd_segment_name(name, (bd_segment){.scenario = rec->scenario,
-                                       .replicate = rec->replicate,
-                                       .month = rec->next - (uint32_t)rec->rows[BD_LEAD_MONTH]});
+    bd_segment_name(name, segment_in_work(rec));
     char *path = bd_path_inside(rec->folder, name);
     char *part = path == NULL ? NULL : bd_path_suffix(path, ".part");
     bd_status status = part == NULL ? bd_fail(err, BD_MEMORY, "not enough memory for a segment")
@@ -1013,9 +1017,14 @@ bd_status bd_recorder_finish(bd_recorder *rec, const bd_recorder_resources *reso
 {
     bool complete = false;
     if (rec->follow) return BD_OK;
-    BD_TRY(bd_recorder_flush(rec, err));
-    BD_TRY(bd_join(&rec->l, &rec->origin, resources, rec->folder, rec->path, rec->compression,
-                   rec->add, rec->add_context, &complete, rec->digest, err));
+    size_t length[BD_NDIM];
+    void *values[BD_NDIM];
+    bd_waiting end = {.segment = segment_in_work(rec), .length = length, .values = values};
+    bool waits = rec->rows[BD_LEAD_MONTH] > 0;
+    if (waits) segment_dimensions(rec, length, values);
+    BD_TRY(bd_join(&rec->l, &rec->origin, resources, rec->folder, waits ? &end : NULL, rec->path,
+                   rec->compression, rec->add, rec->add_context, &complete, rec->digest, err));
+    memset(rec->rows, 0, sizeof rec->rows);
     return complete ? bd_segments_clear(rec->folder, err) : BD_OK;
 }
 

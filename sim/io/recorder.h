@@ -92,7 +92,9 @@ bd_status bd_recorder_begin(bd_recorder *rec, uint32_t scenario, uint32_t replic
 void bd_recorder_village(void *recorder, const bd_view *view, uint32_t village);
 
 /* Closes the month that `view` has reached; writes a segment when `output.segment` months are
- * full or the run is over. Months must follow each other without a gap. */
+ * full. The last months of a run wait in memory for bd_recorder_finish, which needs no file of
+ * them, or for the next bd_recorder_begin or _flush, which write one. Months must follow each other
+ * without a gap. */
 bd_status bd_recorder_month(bd_recorder *rec, const bd_view *view, bd_error *err);
 
 /* Writes what has been collected as a segment, so that a checkpoint may be taken. */
@@ -109,8 +111,9 @@ bd_status bd_recorder_drop(bd_recorder *rec, uint32_t replicate, bd_error *err);
  * is dropped. Before bd_recorder_finish. */
 bd_status bd_recorder_trim(bd_recorder *rec, uint32_t nreplicate, bd_error *err);
 
-/* Joins the segments into OUT. `status` says "complete" when every run of every scenario reached
- * its last month, else "partial", and run_status says which. `resources` may be NULL. */
+/* Joins the segments, and what waits in memory, into OUT. `status` says "complete" when every run
+ * of every scenario reached its last month, else "partial", and run_status says which. `resources`
+ * may be NULL. */
 bd_status bd_recorder_finish(bd_recorder *rec, const bd_recorder_resources *resources,
                              bd_error *err);
 

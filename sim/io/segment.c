@@ -83,6 +83,33 @@ static int by_place(const void *a, const void *b)
     return (x->month > y->month) - (x->month < y->month);
 }
 
+bool bd_segment_same(bd_segment a, bd_segment b)
+{
+    return by_place(&a, &b) == 0;
+}
+
+static bool append(bd_segment **list, size_t *count, bd_segment s)
+{
+    bd_segment *grown = realloc(*list, (*count + 1) * sizeof *grown);
+    if (grown == NULL) return false;
+    *list = grown;
+    grown[(*count)++] = s;
+    return true;
+}
+
+bd_status bd_segment_insert(bd_segment **list, size_t *count, bd_segment s, bd_error *err)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (bd_segment_same((*list)[i], s)) return BD_OK;
+    if (!append(list, count, s)) {
+        free(*list);
+        *list = NULL, *count = 0;
+        return bd_fail(err, BD_MEMORY, "not enough memory for a list of segments");
+    }
+    qsort(*list, *count, sizeof **list, by_place);
+    return BD_OK;
+}
+
 static bool half_written(const char *name)
 {
     size_t n = strlen(name);
@@ -103,13 +130,8 @@ bd_status bd_segments_list(const char *folder, bool tidy, bd_segment **list, siz
             status = bd_fail(err, BD_IO, "%s/%s: cannot be removed: %s", folder, e->d_name,
                              strerror(errno));
         if (!bd_segment_parse(e->d_name, &s)) continue;
-        bd_segment *grown = realloc(*list, (*count + 1) * sizeof *grown);
-        if (grown == NULL) {
+        if (!append(list, count, s))
             status = bd_fail(err, BD_MEMORY, "%s: not enough memory", folder);
-            continue;
-        }
-        *list = grown;
-        grown[(*count)++] = s;
     }
     closedir(at);
     if (*count > 0) qsort(*list, *count, sizeof **list, by_place);

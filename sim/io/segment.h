@@ -39,6 +39,10 @@ bd_status bd_folder_sync(const char *folder, bd_error *err);
 bd_status bd_segments_list(const char *folder, bool tidy, bd_segment **list, size_t *count,
                            bd_error *err);
 
+/* Puts `s` in its place in such a list, once. */
+bd_status bd_segment_insert(bd_segment **list, size_t *count, bd_segment s, bd_error *err);
+bool bd_segment_same(bd_segment a, bd_segment b);
+
 bd_status bd_segment_remove(const char *folder, bd_segment s, bd_error *err);
 
 /* Removes the segments, then the folder if nothing else is in it. */

@@ -301,6 +301,8 @@ static bd_status record(session *s, bd_recorder *rec, bool begin, uint32_t arm, 
     pthread_mutex_lock(&s->lock);
     bd_status status =
         begin ? bd_recorder_begin(rec, arm, r, view, err) : bd_recorder_month(rec, view, err);
+    if (status == BD_OK && view->month == s->burn_in + s->months)
+        status = bd_recorder_flush(rec, err); /* a finished arm is on disk */
     pthread_mutex_unlock(&s->lock);
     return status;
 }
