@@ -41,8 +41,6 @@ int bd_made_load(const char *path, const bd_list *input, bd_made *m)
 {
     bd_error err = {.status = BD_OK};
     bd_status status = bd_making_read(path, &m->making, &err);
-    if (status == BD_OK && strcmp(m->making.verb, "trial") == 0)
-        status = bd_fail(&err, BD_INPUT, "%s is the output of a trial: run its file again", path);
     if (status == BD_OK && !m->making.complete)
         status =
             bd_fail(&err, BD_INPUT,

@@ -8,6 +8,7 @@
 #include "io/checkpoint.h"
 #include "io/files.h"
 #include "io/segment.h"
+#include "study/trial_output.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -95,6 +96,40 @@ static bd_status compare_again(const arguments *a, bd_made *m, const char *outpu
     return status;
 }
 
+static bd_status trial_again(const arguments *a, bd_made *m, const char *output, bd_watch *watch,
+                             char digest[BD_SHA256_HEX], bd_error *err)
+{
+    bd_trial trial;
+    bd_recorder_input needs[BD_INPUTS_SHOWN];
+    if (m->arms.n != 2)
+        return bd_fail(err, BD_MISMATCH, "%s: a trial has a world and a programme, here are %u",
+                       m->making.path, m->arms.n);
+    BD_TRY(bd_trial_read(m->making.path, m->making.trial, &trial, err));
+    bd_recorder_options options = recording(m, needs);
+    options.path = output;
+    options.force = true;
+    options.nscenario = 1;
+    options.nreplicate = m->making.nreplicate;
+    options.seed = m->making.seed;
+    options.asked = m->making.trial;
+    options.request = m->making.request;
+    bd_trial_request q = {.trial = &trial,
+                          .world = m->arms.arm[0].params,
+                          .programme = m->arms.arm[1].params,
+                          .survey = m->opening.survey,
+                          .seed = m->making.seed,
+                          .replicates = m->making.nreplicate,
+                          .threads = (int)a->threads,
+                          .context = watch,
+                          .stop = bd_watch_stop,
+                          .progress = bd_watch_runs};
+    bool before;
+    bd_trial_result result;
+    bd_status status = bd_trial_run_kept(&q, &options, &result, &before, digest, err);
+    bd_trial_result_release(&result);
+    return status;
+}
+
 /* What a run that was not kept leaves in the folder made for it. */
 static void clear_up(const char *folder, const char *output)
 {
@@ -108,6 +143,15 @@ static void clear_up(const char *folder, const char *output)
     bd_folder_drop(folder);
 }
 
+/* How an output of a verb is made again. */
+typedef bd_status again(const arguments *a, bd_made *m, const char *output, bd_watch *watch,
+                        char digest[BD_SHA256_HEX], bd_error *err);
+static again *again_of(const char *verb)
+{
+    if (strcmp(verb, "trial") == 0) return trial_again;
+    return strcmp(verb, "compare") == 0 ? compare_again : run_again;
+}
+
 static bd_status run_somewhere(const arguments *a, bd_made *m, char digest[BD_SHA256_HEX],
                                bd_error *err)
 {
@@ -119,9 +163,7 @@ static bd_status run_somewhere(const arguments *a, bd_made *m, char digest[BD_SH
     snprintf(output, sizeof output, "%s%s", kept ? a->output : folder, kept ? "" : "/again.h5");
     bd_watch watch = {.progress = {0}};
     bd_watch_begin(&watch, a->quiet);
-    bool comparison = strcmp(m->making.verb, "compare") == 0;
-    bd_status status = comparison ? compare_again(a, m, output, &watch, digest, err)
-                                  : run_again(a, m, output, &watch, digest, err);
+    bd_status status = again_of(m->making.verb)(a, m, output, &watch, digest, err);
     bd_watch_end(&watch);
     if (!kept) clear_up(folder, output);
     return status;
@@ -177,10 +219,11 @@ int bd_verb_rerun(int argc, char **argv)
     const bd_usage usage = {
         .verb = "rerun",
         .arguments = "OUT",
-        .what = "Makes an output of run, compare or branch once more from the file alone: the "
-                "resolved scenario, seed and all that was asked are in it. Files that it needs "
-                "besides, such as a survey, are named in it by SHA-256 and looked for at their old "
-                "place, beside OUT and among --input. Exit status 0: the same data; 2: other data.",
+        .what =
+            "Makes an output of run, compare, branch or trial once more from the file alone: the "
+            "resolved scenario, seed and all that was asked are in it. Files that it needs "
+            "besides, such as a survey, are named in it by SHA-256 and looked for at their old "
+            "place, beside OUT and among --input. Exit status 0: the same data; 2: other data.",
         .example = "berdaya rerun desa.h5",
         .options = options,
         .noptions = sizeof options / sizeof *options,

@@ -7,7 +7,6 @@
 #include "base/build.h"
 #include "cli/cli.h"
 #include "cli/watch.h"
-#include "io/files.h"
 #include "io/reference.h"
 #include "study/arms.h"
 #include "study/trial_output.h"
@@ -138,33 +137,36 @@ static void print_result(const bd_trial_file *f, const bd_params *p, const bd_tr
 
 /* ---- running it ---- */
 
-static bd_status keep(const arguments *a, const bd_trial_file *f, const bd_arms *arms,
-                      const bd_opening *opening, const char *command, const bd_trial_result *r,
-                      bd_error *err)
+/* Runs the trial; with an output its replicates are kept there. True in *before: it was there. */
+static bd_status run_or_go_on(const arguments *a, const bd_trial_file *f, const bd_arms *arms,
+                              const bd_opening *opening, const char *command,
+                              const bd_trial_request *q, bd_trial_result *r, bool *before,
+                              bd_error *err)
 {
-    bool automatic;
+    if (a->output == NULL) return bd_trial_run(q, r, err);
+    char digest[BD_SHA256_HEX];
     bd_buffer text = {0}, trial = {0};
     bd_scenario *s = arms->scenario[1];
     bd_recorder_input input[BD_INPUTS_SHOWN] = {
         {.path = f->input->name, .sha256 = f->input->sha256}};
-    bd_scenario_write(s, false, &text);
+    bd_arms_write(arms, &text);
     bd_trial_write(&f->trial, &trial);
-    uint64_t seed = bd_scenario_seed(s, &automatic);
     bd_recorder_options options = {.path = a->output,
                                    .force = a->force,
                                    .nscenario = 1,
-                                   .nreplicate = r->replicates,
+                                   .nreplicate = q->replicates,
                                    .title = f->title[0] != 0 ? f->title : "Virtual field trial",
                                    .scenario_text = text.text,
+                                   .asked = trial.text,
                                    .command = command,
                                    .request = "{\"verb\": \"trial\"}",
                                    .build = bd_build(),
-                                   .seed = seed,
-                                   .seed_automatic = automatic,
                                    .input = input,
                                    .ninput = bd_cli_inputs(s, opening, input, 1)};
-    bd_status status =
-        bd_trial_output(&options, arms->arm[1].params, &f->trial, trial.text, r, err);
+    options.seed = bd_scenario_seed(s, &options.seed_automatic);
+    bd_status status = text.failed || trial.failed
+                           ? bd_fail(err, BD_MEMORY, "the trial in words")
+                           : bd_trial_run_kept(q, &options, r, before, digest, err);
     bd_buffer_release(&text), bd_buffer_release(&trial);
     return status;
 }
@@ -189,19 +191,23 @@ static int run_trial(const arguments *a, bd_trial_file *f, const bd_arms *arms,
                f->title[0] != 0 ? f->title : a->file, (unsigned long long)q.seed, q.replicates);
     fflush(stdout);
     bd_watch_begin(&watch, a->quiet);
-    bd_trial_result result;
-    bd_status status = bd_trial_run(&q, &result, &err);
+    bool before = false;
+    bd_trial_result result = {.replicates = 0};
+    bd_status status = run_or_go_on(a, f, arms, opening, command, &q, &result, &before, &err);
     bd_watch_end(&watch);
-    if (status == BD_OK) print_result(f, q.programme, &result);
-    if (status == BD_OK && a->output != NULL) {
-        status = keep(a, f, arms, opening, command, &result, &err);
-        if (status == BD_OK) printf("output    %s\n", a->output);
-    }
+    if (status == BD_OK && before)
+        printf("output    %s is complete already; nothing to run\n", a->output);
+    else if (status == BD_OK)
+        print_result(f, q.programme, &result);
+    if (status == BD_OK && !before && a->output != NULL) printf("output    %s\n", a->output);
     bd_trial_result_release(&result);
     if (status == BD_OK) return 0;
     int exit_status = bd_cli_fail(&err);
-    /* nothing is kept of trials that were stopped, so they cannot be resumed */
-    return status == BD_STOPPED ? bd_status_exit(BD_IO) : exit_status;
+    bool kept = a->output != NULL;
+    if (kept && (status == BD_STOPPED || status == BD_IO))
+        fprintf(stderr, "berdaya: what is finished is kept; the same command goes on\n");
+    /* without an output nothing is kept, so there is nothing to resume */
+    return status == BD_STOPPED && !kept ? bd_status_exit(BD_IO) : exit_status;
 }
 
 static int load_and_run(const arguments *a, bd_trial_file *f, const char *command)
@@ -241,9 +247,6 @@ static int read_and_run(const arguments *a, const char *command)
         bd_buffer_release(&text);
         status =
             bd_diagnostics_mistakes(report) > 0 ? bd_status_exit(err.status) : bd_cli_fail(&err);
-    } else if (a->output != NULL && bd_path_exists(a->output) && !a->force) {
-        bd_fail(&err, BD_EXISTS, "%s exists already; --force replaces it", a->output);
-        status = bd_cli_fail(&err);
     } else {
         if (a->replicates > 0) f->trial.analysis.replicates = (int64_t)a->replicates;
         status = load_and_run(a, f, command);
@@ -266,7 +269,7 @@ int bd_verb_trial(int argc, char **argv)
          "override one value of the scenario (repeatable)", 0, 0},
         {BD_OPTION_TEXT, 0, "seed", "N", &seed, "seed instead of the scenario's", 0, 0},
         {BD_OPTION_TEXT, 'o', "output", "FILE", &a.output,
-         "netCDF file with all trials (default: none)", 0, 0},
+         "netCDF file with all trials (default: none); finished ones are kept at once", 0, 0},
         {BD_OPTION_FLAG, 'f', "force", NULL, &a.force, "replace an existing output", 0, 0},
         {BD_OPTION_COUNT, 't', "threads", "T", &a.threads,
          "threads (default: OMP_NUM_THREADS, else what this process may use)", 1, 1024},
@@ -278,7 +281,9 @@ int bd_verb_trial(int argc, char **argv)
         .what = "Plays a field trial many times: villages are assigned to the programme by lot, a "
                 "sample of households is asked before and after, and three estimators say what the "
                 "programme did. Each world is also lived without the programme and with all "
-                "villages served, so that bias, coverage, power and spillover are known.",
+                "villages served, so that bias, coverage, power and spillover are known. With -o, "
+                "trials that are finished are on disk at once (OUT.part/): after a stop or a kill "
+                "the same command goes on, to the same results.",
         .example = "berdaya trial configs/trials/example.yaml -n 50 -o trial.nc",
         .options = options,
         .noptions = sizeof options / sizeof *options,

@@ -272,11 +272,12 @@ static bd_status go_on(bd_journal *j, const char *identity, bd_run_records *foun
         return bd_fail(err, BD_MISMATCH, "%s is not a journal of a study", j->path);
     }
     if (strcmp(other, identity) != 0 || nvalue != j->nvalue)
-        return bd_fail(err, BD_MISMATCH,
-                       "%s holds runs of another study: the study, its worlds and strategies or "
-                       "the program have changed since it was begun. Choose another output, or "
-                       "--force to begin anew",
-                       j->path);
+        return bd_fail(
+            err, BD_MISMATCH,
+            "%s holds runs of another study or trial: the file, its worlds and strategies or "
+            "the program have changed since it was begun. Choose another output, or "
+            "--force to begin anew",
+            j->path);
     BD_TRY(read_rows(j->file, found, &j->length, err));
     if (is.st_size > j->length && ftruncate(j->file, j->length) != 0)
         return bd_fail(err, BD_IO, "%s: cannot be cut: %s", j->path, strerror(errno));

@@ -362,6 +362,21 @@ bd_status bd_key_file_open(bd_key_reading *r, const char *path, const bd_yaml **
     return BD_OK;
 }
 
+bd_status bd_key_text_open(bd_key_reading *r, const char *name, const char *text,
+                           const bd_yaml **root, bd_error *err)
+{
+    bd_yaml *tree;
+    bool whole;
+    bd_input *input = bd_key_take(r, 1, sizeof *input);
+    *root = NULL;
+    if (input == NULL) return bd_fail(err, BD_MEMORY, "%s", name);
+    *input = (bd_input){.name = name, .text = text, .length = strlen(text)};
+    r->input = input;
+    BD_TRY(bd_yaml_parse(input, 0, r->pool, r->report, &tree, &whole, err));
+    if (tree != NULL && whole && bd_key_is_map(r, tree, "", "a map of keys")) *root = tree;
+    return BD_OK;
+}
+
 bd_status bd_key_file_end(const bd_key_reading *r, size_t before, bd_error *err)
 {
     size_t mistakes = bd_diagnostics_mistakes(r->report) - before;

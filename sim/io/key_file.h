@@ -65,6 +65,10 @@ typedef struct bd_key_reading {
 bd_status bd_key_file_open(bd_key_reading *r, const char *path, const bd_yaml **root,
                            bd_error *err);
 
+/* The same for a text that is no file and says no kind: as one was written by the program. */
+bd_status bd_key_text_open(bd_key_reading *r, const char *name, const char *text,
+                           const bd_yaml **root, bd_error *err);
+
 /* What comes of a file in whose reading `before` mistakes had been reported earlier. */
 bd_status bd_key_file_end(const bd_key_reading *r, size_t before, bd_error *err);
 

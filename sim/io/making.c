@@ -140,6 +140,7 @@ static bd_status take_all(bd_making *m, bd_netcdf *f, bd_error *err)
 {
     m->scenario = take(m, f, "scenario_text");
     m->source = take(m, f, "source");
+    m->trial = take(m, f, "trial_text");
     m->identity = take(m, f, "identity");
     snprintf(m->digest, sizeof m->digest, "%s", take(m, f, "data_digest"));
     m->complete = strcmp(take(m, f, "status"), "complete") == 0;

@@ -33,8 +33,9 @@ typedef struct bd_made_stage {
 typedef struct bd_making {
     bd_pool pool;
     const char *path;
-    const char *verb;    /* run, compare, branch */
+    const char *verb;    /* run, compare, branch, trial */
     const char *request; /* as it stands in the file */
+    const char *trial;   /* of a trial: its rows as YAML, else "" */
     const char *scenario, *source, *build, *command, *identity;
     char digest[BD_SHA256_HEX];
     bool complete;

@@ -66,6 +66,7 @@ static void identify(bd_origin *o, const bd_recorder_options *options, const bd_
     hash_text(&h, options->build);
     hash_text(&h, options->scenario_text);
     hash_text(&h, options->lineage);
+    if (options->asked != NULL) hash_text(&h, options->asked);
     hash_text(&h, params->output.snapshots);
     hash_text(&h, numbers);
     for (uint32_t i = 0; i < options->nscenario && options->scenario != NULL; i++)

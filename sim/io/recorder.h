@@ -55,6 +55,7 @@ typedef struct bd_recorder_options {
     const char *scenario_text;   /* resolved scenario (YAML); part of what a segment must match */
     const char *command;         /* for `history` */
     const char *request;         /* JSON map: what was asked besides the scenario; NULL: a run */
+    const char *asked;   /* what else the runs depend on, part of the identity; NULL: nothing */
     const char *earlier; /* identity of a run whose segments this one goes on after, or NULL */
     const char *lineage; /* JSON list: what the run goes on from (io/making.h); NULL: none */
     const char *created; /* UTC, ISO 8601; NULL: now */

@@ -367,14 +367,14 @@ bd_status bd_results_index(const bd_results_about *about, const bd_run_records *
     return keep(&w, bd_path_suffix(path, ".part"), path, NULL, unused, err);
 }
 
-bool bd_results_identity(const char *path, char identity[BD_SHA256_HEX], bool *complete)
+bool bd_results_identity(const char *path, const char *kind, char identity[BD_SHA256_HEX],
+                         bool *complete)
 {
     bd_error err = {.status = BD_OK};
     bd_netcdf *file;
-    char kind[16], status[16] = "";
+    char said[16], status[16] = "";
     if (bd_netcdf_open(path, &file, &err) != BD_OK) return false;
-    bool is = bd_netcdf_get_text(file, "/", "kind", kind, sizeof kind) &&
-              strcmp(kind, "study") == 0 &&
+    bool is = bd_netcdf_get_text(file, "/", "kind", said, sizeof said) && strcmp(said, kind) == 0 &&
               bd_netcdf_get_text(file, "/", "identity", identity, BD_SHA256_HEX);
     *complete = is && bd_netcdf_get_text(file, "/", "status", status, sizeof status) &&
                 strcmp(status, "complete") == 0;
@@ -551,9 +551,10 @@ bd_status bd_results_index(const bd_results_about *about, const bd_run_records *
     return bd_fail(err, BD_UNAVAILABLE, "%s: this build has no HDF5", path);
 }
 
-bool bd_results_identity(const char *path, char identity[BD_SHA256_HEX], bool *complete)
+bool bd_results_identity(const char *path, const char *kind, char identity[BD_SHA256_HEX],
+                         bool *complete)
 {
-    (void)path, (void)identity, (void)complete;
+    (void)path, (void)kind, (void)identity, (void)complete;
     return false;
 }
 

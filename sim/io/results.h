@@ -60,9 +60,10 @@ bd_status bd_results_write(const bd_results_about *about, const bd_run_records *
                            const bd_recorder_resources *resources, const char *path,
                            char digest[BD_SHA256_HEX], bd_error *err);
 
-/* Identity (SHA-256) of the study that a file is of, and whether all its runs are there; false
- * when it cannot be read as such a file. */
-bool bd_results_identity(const char *path, char identity[BD_SHA256_HEX], bool *complete);
+/* Identity (SHA-256) of the study, or other `kind` of work, that a file is of, and whether all its
+ * runs are there; false when it cannot be read as such a file. */
+bool bd_results_identity(const char *path, const char *kind, char identity[BD_SHA256_HEX],
+                         bool *complete);
 
 /* Reads the rows of such a file: of each outcome its figures, NaN where the file has none of that
  * name. */

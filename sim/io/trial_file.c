@@ -163,6 +163,16 @@ static void check_whole(reading *r, const bd_yaml *root)
                   "attrition in villages served would lie outside 0 to 1");
 }
 
+static void read_trial(reading *r, const bd_yaml *root)
+{
+    const bd_yaml *node;
+    if ((node = bd_key_child(root, "outcome")) != NULL) read_outcome(r, node);
+    for (size_t i = 0; i < COUNT(sections); i++)
+        if ((node = bd_key_child(root, sections[i].path)) != NULL)
+            bd_key_section(&r->keys, &sections[i], node, &r->f->trial);
+    check_whole(r, root);
+}
+
 static void read_all(reading *r, const bd_yaml *root)
 {
     bd_key_reading *k = &r->keys;
@@ -173,11 +183,7 @@ static void read_all(reading *r, const bd_yaml *root)
     f->world = read_path(r, root, "world");
     f->strategy = read_path(r, root, "strategy");
     read_set(r, root);
-    if ((node = bd_key_child(root, "outcome")) != NULL) read_outcome(r, node);
-    for (size_t i = 0; i < COUNT(sections); i++)
-        if ((node = bd_key_child(root, sections[i].path)) != NULL)
-            bd_key_section(k, &sections[i], node, &f->trial);
-    check_whole(r, root);
+    read_trial(r, root);
 }
 
 bd_status bd_trial_file_read(const char *path, bd_diagnostics *report, bd_trial_file *out,
@@ -218,4 +224,24 @@ void bd_trial_write(const bd_trial *t, bd_buffer *out)
         bd_format_real(t->outcome[i], number);
         bd_buffer_add(out, "  %s: %s\n", bd_trial_item_name(i), number);
     }
+}
+
+bd_status bd_trial_read(const char *name, const char *text, bd_trial *out, bd_error *err)
+{
+    const bd_yaml *root = NULL;
+    bd_trial_file file = {.title = ""};
+    bd_diagnostics *report = bd_diagnostics_create();
+    bd_trial_defaults(&file.trial);
+    reading r = {{.pool = &file.pool, .report = report, .file = bd_trial_keys()}, &file};
+    bd_status status = report != NULL ? BD_OK : bd_fail(err, BD_MEMORY, "the trial of %s", name);
+    if (status == BD_OK) status = bd_key_text_open(&r.keys, name, text, &root, err);
+    if (status == BD_OK && root != NULL) read_trial(&r, root);
+    bool good = status == BD_OK && root != NULL && bd_diagnostics_mistakes(report) == 0;
+    if (status == BD_OK && !good)
+        status =
+            bd_fail(err, BD_MISMATCH, "%s: the trial that it holds is of another version", name);
+    *out = file.trial;
+    bd_diagnostics_destroy(report);
+    bd_trial_file_release(&file);
+    return status;
 }

@@ -117,4 +117,8 @@ const bd_key_file *bd_trial_keys(void);
 /* Adds the whole trial as YAML that reads back to it, paths apart. */
 void bd_trial_write(const bd_trial *t, bd_buffer *out);
 
+/* Reads what bd_trial_write wrote. BD_MISMATCH when it is of another version. `name`: the file it
+ * was found in. */
+bd_status bd_trial_read(const char *name, const char *text, bd_trial *out, bd_error *err);
+
 #endif

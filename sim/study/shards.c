@@ -43,7 +43,7 @@ static bd_status read_file(const bd_study *s, const char *path, bd_shard *shard,
     char identity[BD_SHA256_HEX];
     bool complete = false;
     bd_error why = {.status = BD_OK};
-    if (!bd_results_identity(path, identity, &complete)) {
+    if (!bd_results_identity(path, "study", identity, &complete)) {
         shard->state = BD_SHARD_unreadable;
         return BD_OK;
     }
@@ -196,7 +196,7 @@ static bd_status check_output(const bd_study *s, const char *output, bd_error *e
     char identity[BD_SHA256_HEX];
     bool complete;
     if (!bd_file_exists(output)) return BD_OK;
-    if (!bd_results_identity(output, identity, &complete))
+    if (!bd_results_identity(output, "study", identity, &complete))
         return bd_fail(err, BD_EXISTS, "%s exists and is not the output of a study", output);
     if (strcmp(identity, bd_study_identity(s)) != 0)
         return bd_fail(err, BD_MISMATCH, "%s holds the results of another study", output);

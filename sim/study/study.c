@@ -4,10 +4,8 @@
  * as soon as their run is done, so a kill costs the runs in flight and nothing else. */
 #include "study/study.h"
 
-#include "io/files.h"
-#include "io/lock.h"
+#include "io/begun.h"
 #include "io/memory.h"
-#include "io/segment.h"
 #include "io/threads.h"
 #include "model/run.h"
 #include "study/dispatch.h"
@@ -274,15 +272,13 @@ typedef struct session {
     const bd_study *s;
     const bd_study_request *q;
     bd_study_result *r;
-    char *part, *rows, *lock_path;
-    bd_lock lock;
-    bd_journal *journal;
+    bd_begun begun;
     uint64_t nblock; /* of the shard */
     uint64_t *todo;  /* blocks of the study */
     bool *have;      /* [nblock][narm]: runs that are there */
     uint64_t ntodo, ntaken;
     double synced;
-    bool failed, stopped, called;
+    bool failed, stopped, called, reopened;
     pthread_mutex_t guard; /* of what workers share */
     bd_error *err;
 } session;
@@ -347,10 +343,10 @@ static void keep_run(void *context, const bd_run_record *row, const double *valu
     session *w = context;
     bd_error err = {.status = BD_OK};
     pthread_mutex_lock(&w->guard);
-    bd_status status = w->failed ? BD_IO : bd_journal_add(w->journal, row, value, 1, &err);
+    bd_status status = w->failed ? BD_IO : bd_journal_add(w->begun.journal, row, value, 1, &err);
     double now = clock_now();
     if (status == BD_OK && now - w->synced > SYNC_SECONDS) {
-        status = bd_journal_sync(w->journal, &err);
+        status = bd_journal_sync(w->begun.journal, &err);
         w->synced = now;
     }
     if (err.status != BD_OK) note_failure(w, &err);
@@ -480,7 +476,7 @@ static bd_status run_todo(session *w, bd_error *err)
     }
     w->r->seconds = clock_now() - began;
     if (w->failed) return w->err->status;
-    BD_TRY(bd_journal_sync(w->journal, err));
+    BD_TRY(bd_journal_sync(w->begun.journal, err));
     if (w->stopped)
         return bd_fail(err, BD_STOPPED, "stopped after %llu of %llu runs",
                        (unsigned long long)w->r->done, (unsigned long long)w->r->runs);
@@ -489,33 +485,29 @@ static bd_status run_todo(session *w, bd_error *err)
 
 /* ---- the folder of results ---- */
 
-/* An output that is there: complete, to be refused, or (with force) to be replaced. */
 static bd_status look_at_output(session *w, bool *complete, bd_error *err)
 {
-    char identity[BD_SHA256_HEX];
-    bool whole = false;
-    *complete = false;
-    if (!bd_file_exists(w->q->output) || w->q->force) return BD_OK;
-    if (!bd_results_identity(w->q->output, identity, &whole))
-        return bd_fail(err, BD_EXISTS, "%s is not the output of a study; --force replaces it",
-                       w->q->output);
-    if (strcmp(identity, bd_study_identity(w->s)) != 0)
-        return bd_fail(err, BD_MISMATCH,
-                       "%s holds the results of another study: the study, its worlds and "
-                       "strategies or the program have changed since. Choose another output, or "
-                       "--force to replace it",
-                       w->q->output);
-    *complete = whole && !w->q->retry;
+    BD_TRY(
+        bd_begun_look(w->q->output, "study", bd_study_identity(w->s), w->q->force, complete, err));
+    w->reopened = *complete && w->q->retry;
+    *complete = *complete && !w->q->retry;
     return BD_OK;
 }
 
-static bd_status open_journal(session *w, bd_run_records *found, bd_error *err)
+/* Runs of an output that is complete go back to the journal, so that only failed ones run again. */
+static bd_status take_finished(session *w, bd_run_records *found, bd_error *err)
 {
-    if (w->q->force && bd_file_exists(w->rows) && !bd_file_remove(w->rows))
-        return bd_fail(err, BD_IO, "%s: cannot be removed", w->rows);
-    BD_TRY(
-        bd_journal_open(w->rows, bd_study_identity(w->s), w->s->noutcome, found, &w->journal, err));
-    return bd_folder_sync(w->part, err);
+    bd_run_records there;
+    bd_status status = bd_results_read(w->q->output, w->s->kept, w->s->noutcome, &there, err);
+    for (size_t i = 0; i < there.count && status == BD_OK; i++) {
+        const bd_run_record *row = &there.row[i];
+        const double *value = there.value + i * there.nvalue;
+        if (row->status == BD_RUN_missing) continue;
+        status = bd_journal_add(w->begun.journal, row, value, 1, err);
+        if (status == BD_OK) status = bd_run_records_add(found, row, value, err);
+    }
+    bd_run_records_release(&there);
+    return status;
 }
 
 static bd_status finish(session *w, bd_error *err)
@@ -523,7 +515,7 @@ static bd_status finish(session *w, bd_error *err)
     char identity[BD_SHA256_HEX];
     bd_run_records all;
     bd_results_about about = bd_study_about(w->s, w->q->shard, w->q->shards);
-    BD_TRY(bd_journal_read(w->rows, identity, &all, err));
+    BD_TRY(bd_journal_read(w->begun.rows, identity, &all, err));
     bd_run_records_sort(&all);
     bd_recorder_resources resources = {.threads = w->r->outer * w->r->inner,
                                        .seconds = w->r->seconds,
@@ -536,11 +528,8 @@ static bd_status finish(session *w, bd_error *err)
 
 static void leave(session *w, bool done)
 {
-    bd_journal_close(w->journal);
-    if (done) bd_file_remove(w->rows);
-    bd_lock_release(&w->lock, w->lock_path);
-    if (done) bd_folder_drop(w->part);
-    free(w->todo), free(w->have), free(w->part), free(w->rows), free(w->lock_path);
+    bd_begun_leave(&w->begun, done);
+    free(w->todo), free(w->have);
 }
 
 /* Rank 0 tells the others how many blocks there are to do, plus one; 0: there is nothing to do. */
@@ -559,7 +548,9 @@ static bd_status run_locked(session *w, bool *done, bd_error *err)
         w->r->complete_before = true, w->r->done = w->r->runs;
         return BD_OK;
     }
-    bd_status status = open_journal(w, &found, err);
+    bd_status status =
+        bd_begun_open(&w->begun, bd_study_identity(w->s), w->s->noutcome, w->q->force, &found, err);
+    if (status == BD_OK && w->reopened && found.count == 0) status = take_finished(w, &found, err);
     bd_run_records_sort(&found);
     if (status == BD_OK) status = find_todo(w, &found, err);
     bd_run_records_release(&found);
@@ -594,20 +585,13 @@ static bd_status lead(session *w, bd_error *err)
                        "blocks (the arms of one replicate stay together)",
                        q->shards, (unsigned long long)bd_study_blocks(s));
     BD_TRY(look_at_output(w, &done, err));
-    w->part = bd_path_suffix(q->output, ".part");
-    w->rows = bd_path_suffix(q->output, ".part/rows");
-    w->lock_path = bd_path_suffix(q->output, ".part/lock");
-    bd_status status =
-        w->part && w->rows && w->lock_path ? BD_OK : bd_fail(err, BD_MEMORY, "a path");
-    if (done && status == BD_OK && !bd_file_exists(w->part)) {
+    if (done && !bd_begun_exists(q->output)) {
         r->complete_before = true, r->done = r->runs;
-        leave(w, false);
         return BD_OK;
     }
-    if (pthread_mutex_init(&w->guard, NULL) != 0) status = bd_fail(err, BD_MEMORY, "a lock");
+    if (pthread_mutex_init(&w->guard, NULL) != 0) return bd_fail(err, BD_MEMORY, "a lock");
     done = false;
-    if (status == BD_OK) status = bd_folder_make(w->part, err);
-    if (status == BD_OK) status = bd_lock_take(w->lock_path, &w->lock, err);
+    bd_status status = bd_begun_lock(&w->begun, q->output, err);
     if (status == BD_OK) status = run_locked(w, &done, err);
     leave(w, done);
     pthread_mutex_destroy(&w->guard);
@@ -618,7 +602,7 @@ bd_status bd_study_run(const bd_study *s, const bd_study_request *q, bd_study_re
                        bd_error *err)
 {
     *r = (bd_study_result){.outer = 1, .inner = 1};
-    session w = {.s = s, .q = q, .r = r, .lock = BD_LOCK_OPEN, .err = err};
+    session w = {.s = s, .q = q, .r = r, .begun = BD_BEGUN_NOT, .err = err};
     if (q->ranks == NULL) return lead(&w, err);
     bd_status status = q->ranks->rank == 0 ? lead(&w, err) : follow(&w, err);
     if (q->ranks->rank == 0) call_ranks(&w, 0);

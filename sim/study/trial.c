@@ -32,6 +32,35 @@ const char *bd_trial_estimator_name(bd_trial_estimator e)
     return words[e];
 }
 
+#define COUNTS(C) C(asked) C(found) C(served) C(villages) C(strata)
+#define EFFECTS(E) E(direct) E(spillover) E(total) E(between)
+
+void bd_trial_row_pack(const bd_trial_row *row, double figure[BD_TRIAL_FIGURES])
+{
+    for (int e = 0; e < BD_NESTIMATOR; e++) {
+        *figure++ = row->estimate[e];
+        *figure++ = row->error[e];
+    }
+#define ONE(name) *figure++ = row->name;
+    EFFECTS(ONE)
+    COUNTS(ONE)
+#undef ONE
+}
+
+void bd_trial_row_unpack(const double figure[BD_TRIAL_FIGURES], bd_trial_row *row)
+{
+    for (int e = 0; e < BD_NESTIMATOR; e++) {
+        row->estimate[e] = *figure++;
+        row->error[e] = *figure++;
+    }
+#define ONE(name) row->name = *figure++;
+    EFFECTS(ONE)
+#undef ONE
+#define ONE(name) row->name = (uint32_t)*figure++;
+    COUNTS(ONE)
+#undef ONE
+}
+
 /* ---- a replicate ---- */
 
 typedef struct session {
@@ -439,6 +468,8 @@ static bd_status run_replicate(session *s, uint32_t r, int threads, bd_error *er
     s->done++;
     s->result->household_months +=
         (double)view.counts.nhousehold * (s->branch + 3.0 * (s->endline - s->branch));
+    if (status == BD_OK && s->q->keep != NULL && !s->failed)
+        status = s->q->keep(s->q->keeper, r, &s->result->row[r], err);
     if (status == BD_OK && s->q->progress != NULL)
         s->q->progress(s->q->context, s->done, s->q->replicates, s->result->household_months);
     pthread_mutex_unlock(&s->lock);
@@ -448,6 +479,7 @@ static bd_status run_replicate(session *s, uint32_t r, int threads, bd_error *er
 static void run_one(session *s, uint32_t r, int threads)
 {
     bd_error err = {.status = BD_OK};
+    if (s->q->have != NULL && s->q->have[r]) return;
     if (stopped(s)) bd_fail(&err, BD_STOPPED, "stopped before all trials were done");
     if (err.status == BD_OK && run_replicate(s, r, threads, &err) == BD_OK) return;
     pthread_mutex_lock(&s->lock);
@@ -502,6 +534,8 @@ bd_status bd_trial_run(const bd_trial_request *q, bd_trial_result *out, bd_error
                              .row = calloc(q->replicates + 1, sizeof *out->row)};
     session s = {.q = q, .result = out, .err = err};
     if (out->row == NULL) return bd_fail(err, BD_MEMORY, "%u trials", q->replicates);
+    for (uint32_t r = 0; q->have != NULL && r < q->replicates; r++)
+        if (q->have[r]) out->row[r] = q->known[r], s.done++;
     BD_TRY(find_months(&s, err));
     bd_adequacy_set(&s.adequacy, q->world);
     share_threads(&s);

@@ -27,19 +27,6 @@ typedef enum bd_trial_estimator {
 } bd_trial_estimator;
 const char *bd_trial_estimator_name(bd_trial_estimator e);
 
-typedef struct bd_trial_request {
-    const bd_trial *trial;
-    const bd_params *world;     /* without a programme */
-    const bd_params *programme; /* the same with one; its coverage does not count */
-    const struct bd_survey *survey;
-    uint64_t seed;
-    uint32_t replicates;
-    int threads; /* 0: as many as the process may use */
-    void *context;
-    bool (*stop)(void *context); /* asked before each world; true: BD_STOPPED */
-    void (*progress)(void *context, uint32_t done, uint32_t replicates, double household_months);
-} bd_trial_request;
-
 /* One replicate. Effects are means over villages of means over households, at endline. */
 typedef struct bd_trial_row {
     double estimate[BD_NESTIMATOR], error[BD_NESTIMATOR];
@@ -49,6 +36,29 @@ typedef struct bd_trial_row {
     double between;   /* share of the variance of the measured outcome between villages, baseline */
     uint32_t asked, found, served, villages, strata;
 } bd_trial_row;
+
+/* Its figures, one after the other, for a journal of finished replicates. */
+enum { BD_TRIAL_FIGURES = 2 * BD_NESTIMATOR + 9 };
+void bd_trial_row_pack(const bd_trial_row *row, double figure[BD_TRIAL_FIGURES]);
+void bd_trial_row_unpack(const double figure[BD_TRIAL_FIGURES], bd_trial_row *row);
+
+typedef struct bd_trial_request {
+    const bd_trial *trial;
+    const bd_params *world;     /* without a programme */
+    const bd_params *programme; /* the same with one; its coverage does not count */
+    const struct bd_survey *survey;
+    uint64_t seed;
+    uint32_t replicates;
+    const bool *have;          /* [replicates]: those that are known, in... */
+    const bd_trial_row *known; /* [replicates]; both NULL: none */
+    int threads;               /* 0: as many as the process may use */
+    void *context;
+    bool (*stop)(void *context); /* asked before each world; true: BD_STOPPED */
+    /* each replicate that ran, one at a time; a failure ends the trial. NULL: none */
+    bd_status (*keep)(void *keeper, uint32_t replicate, const bd_trial_row *row, bd_error *err);
+    void *keeper;
+    void (*progress)(void *context, uint32_t done, uint32_t replicates, double household_months);
+} bd_trial_request;
 
 typedef struct bd_trial_result {
     bd_trial_row *row; /* [replicates] */

@@ -3,12 +3,12 @@
  * Dimensions estimator and replicate. */
 #include "study/trial_output.h"
 
+#include "io/begun.h"
 #include "io/files.h"
 #include "io/memory.h"
 #include "io/provenance.h"
 #include "io/segment.h"
 
-#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,11 +99,10 @@ static bd_status write_summary(bd_netcdf *f, const bd_trial *t, const bd_trial_r
 }
 
 static bd_status write_all(bd_netcdf *f, const bd_recorder_options *options, const bd_params *p,
-                           const bd_trial *t, const char *trial_text, const bd_trial_result *r,
-                           double *x, bd_error *err)
+                           const bd_trial *t, const bd_trial_result *r, double *x,
+                           char digest[BD_SHA256_HEX], bd_error *err)
 {
     bd_origin origin;
-    char digest[BD_SHA256_HEX];
     bd_recorder_resources resources = {.threads = r->outer * r->inner,
                                        .seconds = r->seconds,
                                        .household_months = r->household_months,
@@ -112,7 +111,8 @@ static bd_status write_all(bd_netcdf *f, const bd_recorder_options *options, con
     if (status == BD_OK) status = bd_origin_write(&origin, p, &resources, f, err);
     bd_origin_release(&origin);
     BD_TRY(status);
-    BD_TRY(bd_netcdf_text(f, "/", "trial_text", trial_text, err));
+    BD_TRY(bd_netcdf_text(f, "/", "kind", "trial", err));
+    BD_TRY(bd_netcdf_text(f, "/", "trial_text", options->asked, err));
     BD_TRY(write_dimensions(f, r, x, err));
     BD_TRY(write_rows(f, r, x, err));
     BD_TRY(write_summary(f, t, r, x, err));
@@ -121,36 +121,99 @@ static bd_status write_all(bd_netcdf *f, const bd_recorder_options *options, con
     return bd_netcdf_text(f, "/", "status", "complete", err);
 }
 
-bd_status bd_trial_output(const bd_recorder_options *options, const bd_params *programme,
-                          const bd_trial *t, const char *trial_text, const bd_trial_result *r,
-                          bd_error *err)
+/* Writes OUT, whole or not at all. */
+static bd_status write_output(const bd_recorder_options *options, const bd_params *programme,
+                              const bd_trial *t, const bd_trial_result *r,
+                              char digest[BD_SHA256_HEX], bd_error *err)
 {
-    char part[PATH_MAX];
-    int n = snprintf(part, sizeof part, "%s.part", options->path);
-    if (n < 0 || n >= PATH_MAX) return bd_fail(err, BD_INPUT, "the output's path is too long");
-    if (bd_path_exists(options->path) && !options->force)
-        return bd_fail(err, BD_EXISTS, "%s exists already; --force replaces it", options->path);
+    char *aside = bd_path_suffix(options->path, ".part/whole");
     double *x = calloc((size_t)BD_NESTIMATOR * (r->replicates + 1), sizeof *x);
     bd_netcdf *f = NULL;
-    if (x == NULL) return bd_fail(err, BD_MEMORY, "the output of a trial");
-    bd_status status = bd_netcdf_create(part, options->compression, &f, err);
+    bd_status status = aside != NULL && x != NULL
+                           ? bd_netcdf_create(aside, options->compression, &f, err)
+                           : bd_fail(err, BD_MEMORY, "the output of a trial");
     if (status == BD_OK) {
-        status = write_all(f, options, programme, t, trial_text, r, x, err);
+        status = write_all(f, options, programme, t, r, x, digest, err);
         if (status == BD_OK)
             status = bd_netcdf_close(f, err);
         else
             bd_netcdf_abandon(f);
     }
-    if (status == BD_OK) status = bd_file_publish(part, options->path, err);
-    free(x);
+    if (status == BD_OK) status = bd_file_publish(aside, options->path, err);
+    if (status != BD_OK && aside != NULL) bd_file_remove(aside);
+    free(x), free(aside);
+    return status;
+}
+
+/* ---- replicates that are kept ---- */
+
+static bd_status keep_row(void *begun, uint32_t replicate, const bd_trial_row *row, bd_error *err)
+{
+    const bd_begun *b = begun;
+    const bd_run_record record = {.run = replicate, .status = BD_RUN_done};
+    double figure[BD_TRIAL_FIGURES];
+    bd_trial_row_pack(row, figure);
+    BD_TRY(bd_journal_add(b->journal, &record, figure, 1, err));
+    return bd_journal_sync(b->journal, err);
+}
+
+static bd_status run_and_write(const bd_trial_request *q, const bd_recorder_options *options,
+                               const char *identity, bd_begun *begun, bd_trial_result *out,
+                               char digest[BD_SHA256_HEX], bd_error *err)
+{
+    bd_trial_request mine = *q;
+    bd_run_records found;
+    bool *have = calloc(q->replicates + 1, sizeof *have);
+    bd_trial_row *known = calloc(q->replicates + 1, sizeof *known);
+    bd_status status =
+        bd_begun_open(begun, identity, BD_TRIAL_FIGURES, options->force, &found, err);
+    if (status == BD_OK && (have == NULL || known == NULL))
+        status = bd_fail(err, BD_MEMORY, "%u trials", q->replicates);
+    for (size_t i = 0; i < found.count && status == BD_OK; i++) {
+        uint64_t run = found.row[i].run;
+        if (run >= q->replicates) continue;
+        have[run] = true;
+        bd_trial_row_unpack(found.value + i * found.nvalue, &known[run]);
+    }
+    bd_run_records_release(&found);
+    mine.have = have, mine.known = known, mine.keep = keep_row, mine.keeper = begun;
+    if (status == BD_OK) status = bd_trial_run(&mine, out, err);
+    if (status == BD_OK) status = write_output(options, q->programme, q->trial, out, digest, err);
+    free(have), free(known);
+    return status;
+}
+
+bd_status bd_trial_run_kept(const bd_trial_request *q, const bd_recorder_options *options,
+                            bd_trial_result *out, bool *complete_before, char digest[BD_SHA256_HEX],
+                            bd_error *err)
+{
+    bd_origin origin;
+    bd_begun begun = BD_BEGUN_NOT;
+    bool done = false;
+    *out = (bd_trial_result){.replicates = 0};
+    bd_status status = bd_origin_create(&origin, options, q->programme, err);
+    if (status == BD_OK)
+        status = bd_begun_look(options->path, "trial", origin.identity, options->force, &done, err);
+    *complete_before = done;
+    if (status == BD_OK && (!done || bd_begun_exists(options->path))) {
+        status = bd_begun_lock(&begun, options->path, err);
+        if (status == BD_OK && !done) {
+            status = run_and_write(q, options, origin.identity, &begun, out, digest, err);
+            done = status == BD_OK;
+        }
+        /* a design that does not fit fails in every replicate, so nothing was kept */
+        bd_begun_leave(&begun, status == BD_INPUT || (done && status == BD_OK));
+    }
+    bd_origin_release(&origin);
     return status;
 }
 #else
-bd_status bd_trial_output(const bd_recorder_options *options, const bd_params *programme,
-                          const bd_trial *t, const char *trial_text, const bd_trial_result *r,
-                          bd_error *err)
+bd_status bd_trial_run_kept(const bd_trial_request *q, const bd_recorder_options *options,
+                            bd_trial_result *out, bool *complete_before, char digest[BD_SHA256_HEX],
+                            bd_error *err)
 {
-    (void)options, (void)programme, (void)t, (void)trial_text, (void)r;
+    (void)q, (void)options, (void)digest;
+    *out = (bd_trial_result){.replicates = 0}, *complete_before = false;
     return bd_fail(err, BD_UNAVAILABLE, "this build has no HDF5");
 }
 #endif

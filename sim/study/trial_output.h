@@ -7,10 +7,13 @@
 #include "io/recorder.h"
 #include "study/trial.h"
 
-/* Writes `options->path`, whole or not at all. BD_EXISTS without `force`. `trial_text`: the trial
- * as YAML. */
-bd_status bd_trial_output(const bd_recorder_options *options, const bd_params *programme,
-                          const bd_trial *t, const char *trial_text, const bd_trial_result *r,
-                          bd_error *err);
+/* Runs a trial whose replicates are kept in OUT.part/ as soon as each has ended, and writes it to
+ * OUT = `options->path` when all are there. Called again after a stop or a kill it runs what is
+ * missing, to the same data. *complete_before: OUT was there already, and nothing is in `out`.
+ * `options->asked` is the trial as YAML, `digest` gets the data digest. BD_STOPPED and BD_IO: what
+ * is finished is kept. Release `out` in any case. */
+bd_status bd_trial_run_kept(const bd_trial_request *q, const bd_recorder_options *options,
+                            bd_trial_result *out, bool *complete_before, char digest[BD_SHA256_HEX],
+                            bd_error *err);
 
 #endif

@@ -200,6 +200,10 @@ outcomes: [empowered_end]
         require("failure" in done.stdout and "population" in done.stdout, done.stdout)
         if shutil.which("h5dump"):
             require("nan" in column(place.out, "/empowered_end"), column(place.out, "/empowered_end"))
+        failed, before = re.search(r"(\d+) failed", done.stdout)[1], digest(done)
+        again = subprocess.run([x for x in place.command("--retry", study=study) if x != "-q"], capture_output=True,
+                               text=True, timeout=300)
+        require(f"for {failed} runs" in again.stdout and digest(again) == before, "more than failed runs ran again", again.stdout)
 
 
 def mistakes_come_all_at_once_each_at_its_place():

@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The verb trial: the shipped example, its file, mistakes where they stand."""
 import os
+import random
+import re
+import resource
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
-from program import call, require
+from program import PROGRAM, call, require
 
 SOURCE = Path(os.environ.get("BERDAYA_SOURCE", "."))
 EXAMPLE = SOURCE / "configs/trials/example.yaml"
@@ -44,6 +49,67 @@ def mistakes(folder):
     call("trial", folder / "absent.yaml", status=1)
 
 
+def digest(out):
+    """The data digest in the file, which rerun finds again from the file alone."""
+    return re.search(r"^digest\s+([0-9a-f]{64}) in the file", call("rerun", out, "-q").stdout, re.M)[1]
+
+
+def command(out, *more):
+    return [PROGRAM, "trial", str(EXAMPLE), *SMALL, "-n", "60", "-q", "-t", "1", "-o", str(out), *map(str, more)]
+
+
+def a_trial_goes_on_where_it_was_stopped(folder):
+    whole, out, part = folder / "whole.nc", folder / "broken.nc", folder / "broken.nc.part"
+    began = time.monotonic()
+    subprocess.run(command(whole), capture_output=True, check=True, timeout=100)
+    length = time.monotonic() - began
+    luck, stops = random.Random(3), 0
+    for attempt in range(12):
+        process = subprocess.Popen(command(out), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if attempt == 1:
+            while not (part / "lock").exists() and process.poll() is None:
+                time.sleep(0.002)
+            second = subprocess.run(command(out), capture_output=True, text=True, timeout=100)
+            if process.poll() is None:
+                require(second.returncode == 1 and str(process.pid) in second.stderr, second.returncode, second.stderr)
+        time.sleep(luck.uniform(0.2, 0.4) * length)
+        process.send_signal(signal.SIGKILL if attempt % 2 else signal.SIGTERM)
+        words = process.communicate(timeout=100)[1]
+        if process.returncode == 0:
+            break
+        stops += 1
+        require(not out.exists(), "an output before the end")
+        if process.returncode == 75:
+            require("the same command goes on" in words, words)
+        rows = part / "rows"
+        if rows.exists() and rows.stat().st_size > 1000:
+            os.truncate(rows, rows.stat().st_size - 7)  # a row torn by a loss of power
+    require(stops > 0, "no stop hit the trial")
+    done = subprocess.run(command(out), capture_output=True, text=True, timeout=100)
+    require(done.returncode == 0 and not part.exists(), done.returncode, done.stderr)
+    require(digest(out) == digest(whole), "another digest after", stops, "stops")
+    require("complete already" in subprocess.run(command(out), capture_output=True, text=True).stdout, "ran twice")
+
+
+def limited(most):
+    """Files may not grow beyond that: as on a disk that is full."""
+    def prepare():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    return prepare
+
+
+def a_full_disk_loses_nothing_that_was_finished(folder):
+    out, whole = folder / "full.nc", digest(folder / "whole.nc")
+    for most in (0, 3000, 12000):
+        full = subprocess.run(command(out), capture_output=True, text=True, timeout=100,
+                              preexec_fn=limited(most))
+        require(full.returncode == 2 and not out.exists(), most, full.returncode, full.stderr)
+        require("what is finished is kept" in full.stderr or most == 0, full.stderr)
+    subprocess.run(command(out), capture_output=True, check=True, timeout=100)
+    require(digest(out) == whole and not (folder / "full.nc.part").exists(), "another digest")
+
+
 def main():
     folder = Path(tempfile.mkdtemp(prefix="berdaya-trial-"))
     try:
@@ -52,11 +118,18 @@ def main():
         for word in ("direct effect", "spillover", "total effect", "difference in means", "ANCOVA",
                      "difference in differences", "coverage", "smallest", "uncertainty"):
             require(word in text, "the table lacks", word, text)
-        require("exists already" in call("trial", EXAMPLE, *SMALL, "-o", out, status=1).stderr, "replaced")
+        again = call("trial", EXAMPLE, *SMALL, "-o", out).stdout
+        require("complete already" in again and "coverage" not in again, "ran again", again)
+        other = ("trial", EXAMPLE, *SMALL, "--seed", 5, "-o", out)
+        require("another trial" in call(*other, status=1).stderr, "replaced")
+        call(*other, "--force")
         keys = call("trial", "--keys").stdout
+        require(keys == call("explain", "trial").stdout, "explain says other keys")
         for word in ("attrition_slope", "wave_gap", "outcome", "self_efficacy"):
             require(word in keys, "keys lack", word)
-        require("trial" in call("rerun", out, status=1).stderr, "rerun says nothing of a trial")
+        require("every value is the same" in call("rerun", out, "-t", 1).stdout, "not the same again")
+        a_trial_goes_on_where_it_was_stopped(folder)
+        a_full_disk_loses_nothing_that_was_finished(folder)
         mistakes(folder)
         if shutil.which("ncdump"):
             dump = subprocess.run(["ncdump", "-h", out], capture_output=True, text=True, check=True).stdout
