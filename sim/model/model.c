@@ -95,18 +95,37 @@ enum {
 #undef RUN_PLAN
 };
 
-/* Brings one part in NVILLAGE_ROW of village v's columns into the cache. A month touches a short
- * stretch of each of many columns, and would wait for memory at the beginning of every one. */
-static void fetch_part(const bd_world *w, uint32_t v, int part)
+/* Where part `part` in NVILLAGE_ROW of n begins. */
+static uint32_t part_of(uint32_t n, uint32_t part)
+{
+    return (uint32_t)((uint64_t)n * part / NVILLAGE_ROW);
+}
+
+/* Brings one part in NVILLAGE_ROW of what village v's month reads into the cache: its columns, its
+ * ties, and what those across show. A month touches a short stretch of each of many columns, and
+ * would wait for memory at the beginning of every one. */
+static void fetch_part(const bd_world *w, uint32_t v, uint32_t part)
 {
     size_t first = w->village.first[v], n = w->village.count[v], all = w->counts.nhousehold;
-    int at = 0;
+    uint32_t at = 0;
 #define COLUMN(type, name, planes, kept, unit, meaning) \
     for (size_t k = 0; k < (planes); k++)               \
         if (at++ % NVILLAGE_ROW == part)                \
             bd_fetch(w->household.name + k * all + first, n * sizeof *w->household.name);
     BD_HOUSEHOLD_COLUMNS(COLUMN)
 #undef COLUMN
+    const bd_ties *ties = &w->ties;
+    const uint32_t *shown = w->household.shown + (size_t)(w->month & 1) * all;
+    uint32_t row = part_of((uint32_t)n, part);
+    bd_fetch(ties->offset + first + row,
+             (part_of((uint32_t)n, part + 1) - row) * sizeof *ties->offset);
+    uint32_t local = ties->offset[first], nlocal = ties->offset[first + n] - local;
+    uint32_t from = part_of(nlocal, part), end = part_of(nlocal, part + 1);
+    bd_fetch(ties->local + local + from, (end - from) * sizeof *ties->local);
+    uint32_t cross = ties->cross_first[v], ncross = ties->cross_first[v + 1] - cross;
+    end = part_of(ncross, part + 1);
+    for (uint32_t e = part_of(ncross, part); e < end; e++)
+        __builtin_prefetch(&shown[ties->cross_to[cross + e]]);
 }
 
 /* One village, one month: the VILLAGE rows in table order. While it runs, the columns of village
@@ -133,7 +152,7 @@ static void step_village(bd_model *m, uint32_t v, uint32_t next)
             s->stride, s->card);
     double *seconds = m->seconds[thread], start = m->timing ? now() : 0;
     (void)seconds, (void)start;
-    int row = 0;
+    uint32_t row = 0;
 #define RUN_VILLAGE(name)                              \
     if (m->params.processes.name) {                    \
         if (next != BD_NONE) fetch_part(w, next, row); \
@@ -245,24 +264,6 @@ void bd_model_step(bd_model *m, bd_village_observer *observe, void *context)
 #endif
 }
 
-#define DEGREES 64u /* households with so many ties or more share the end of the order */
-
-/* Rows of the village by number of ties, fewest first, ties of the number by row. */
-static void order_by_ties(bd_world *w, uint32_t v)
-{
-    uint32_t first = w->village.first[v], n = w->village.count[v], place[DEGREES + 2] = {0};
-    const uint32_t *offset = w->ties.offset + first;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t degree = offset[i + 1] - offset[i];
-        place[(degree < DEGREES ? degree : DEGREES) + 1]++;
-    }
-    for (uint32_t d = 1; d <= DEGREES; d++) place[d] += place[d - 1];
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t degree = offset[i + 1] - offset[i];
-        w->household.by_ties[first + place[degree < DEGREES ? degree : DEGREES]++] = (uint16_t)i;
-    }
-}
-
 static void first_show(bd_model *m, uint32_t v)
 {
     bd_village_month month = {.p = &m->params,
@@ -285,7 +286,6 @@ static void set_up(bd_model *m)
         bd_scratch *s = &m->scratch[this_thread()];
         bd_groups_set_up(w, &m->params, v, s->ids);
         bd_sources_set_up(w, &m->params, v);
-        order_by_ties(w, v);
         bd_institutions_set_up(w, &m->params, v);
         bd_influentials_set_up(w, &m->params, v);
         first_show(m, v);

@@ -17,34 +17,35 @@
 
 #include <string.h>
 
-/* What a group is when it looks for its problem: means over its members. */
-typedef struct portrait {
-    double power[BD_NPOWER], ceiling[BD_NPOWER];
-} portrait;
+/* Mean over a group's members of a power. */
+static double mean_power(const bd_village_month *m, uint16_t slot, int k)
+{
+    uint32_t first = m->s->member_first[slot], members = m->s->member_first[slot + 1] - first;
+    const float *power = BD_ROWS(m, power, k);
+    double sum = 0;
+    for (uint32_t j = 0; j < members; j++) sum += (double)power[m->s->member[first + j]];
+    return members > 0 ? sum / members : 0;
+}
 
-static portrait look_at(const bd_village_month *m, uint16_t slot)
+/* Mean over a group's members of their ceiling of a power, worked out once a profile. */
+static double mean_ceiling(const bd_village_month *m, uint16_t slot, int k)
 {
     const bd_world *w = m->w;
-    portrait of = {0};
-    double factor[BD_NFACTOR], members = 0;
+    uint32_t first = m->s->member_first[slot], members = m->s->member_first[slot + 1] - first;
+    const uint16_t *profile = BD_ROWS(m, profile, 0);
+    double factor[BD_NFACTOR], ceiling[BD_PROFILES_MAX], sum = 0;
+    bool known[BD_PROFILES_MAX];
     for (int f = 0; f < BD_NFACTOR; f++)
         factor[f] = w->village.factor[(size_t)f * w->counts.nvillage + m->v];
-    const uint16_t *profile = BD_ROWS(m, profile, 0);
-    for (uint32_t j = m->s->member_first[slot]; j < m->s->member_first[slot + 1]; j++) {
-        uint32_t i = m->s->member[j];
-        double ceiling[BD_NPOWER];
-        bd_ceilings(m->p, w->profile_bits[profile[i]], factor, ceiling);
-        for (int k = 0; k < BD_NPOWER; k++) {
-            of.power[k] += (double)BD_ROWS(m, power, k)[i];
-            of.ceiling[k] += ceiling[k];
-        }
-        members++;
+    memset(known, 0, w->counts.nprofile * sizeof *known);
+    for (uint32_t j = 0; j < members; j++) {
+        uint16_t row = profile[m->s->member[first + j]];
+        if (!known[row])
+            ceiling[row] = bd_ceiling(m->p, w->profile_bits[row], (bd_power_axis)k, factor);
+        known[row] = true;
+        sum += ceiling[row];
     }
-    for (int k = 0; k < BD_NPOWER && members > 0; k++) {
-        of.power[k] /= members;
-        of.ceiling[k] /= members;
-    }
-    return of;
+    return members > 0 ? sum / members : 0;
 }
 
 static float elite_share(const bd_village_month *m, uint16_t slot)
@@ -58,8 +59,8 @@ static float elite_share(const bd_village_month *m, uint16_t slot)
 }
 
 /* The power furthest below what is adequate; a group sees first what its kind is for. */
-static int lowest_power(const portrait *of, const float threshold[BD_NPOWER], uint8_t kind,
-                        double focus)
+static int lowest_power(const double power[BD_NPOWER], const float threshold[BD_NPOWER],
+                        uint8_t kind, double focus)
 {
     static const int nearest[BD_NGROUP_KIND][2] = {
 #define K(name, label, first, second) {BD_POWER_##first, BD_POWER_##second},
@@ -70,7 +71,7 @@ static int lowest_power(const portrait *of, const float threshold[BD_NPOWER], ui
     double least = 0;
     for (int k = 0; k < BD_NPOWER; k++) {
         bool near = k == nearest[kind][0] || k == nearest[kind][1];
-        double beyond = of->power[k] - (double)threshold[k] - (near ? focus : 0);
+        double beyond = power[k] - (double)threshold[k] - (near ? focus : 0);
         if (k == 0 || beyond < least) least = beyond, lowest = k;
     }
     return lowest;
@@ -78,9 +79,9 @@ static int lowest_power(const portrait *of, const float threshold[BD_NPOWER], ui
 
 /* The barrier behind it: the factor that holds its ceiling down most when members are close to
  * the ceiling, else BD_NFACTOR: it lies with the members themselves. */
-static uint8_t barrier_of(const bd_village_month *m, const portrait *of, int k)
+static uint8_t barrier_of(const bd_village_month *m, uint16_t slot, int k, double power)
 {
-    if (of->ceiling[k] - of->power[k] > m->p->groups.headroom) return BD_NFACTOR;
+    if (mean_ceiling(m, slot, k) - power > m->p->groups.headroom) return BD_NFACTOR;
     int worst = 0;
     double most = -1;
     for (int f = 0; f < BD_NFACTOR; f++) {
@@ -93,10 +94,11 @@ static uint8_t barrier_of(const bd_village_month *m, const portrait *of, int k)
 
 static void find_problem(bd_village_month *m, size_t g, uint16_t slot)
 {
-    portrait of = look_at(m, slot);
-    int k = lowest_power(&of, m->c->threshold, m->w->group.kind[g], m->p->groups.kind_focus);
+    double power[BD_NPOWER];
+    for (int k = 0; k < BD_NPOWER; k++) power[k] = mean_power(m, slot, k);
+    int k = lowest_power(power, m->c->threshold, m->w->group.kind[g], m->p->groups.kind_focus);
     m->w->group.problem[g] = (uint8_t)k;
-    m->w->group.barrier[g] = barrier_of(m, &of, k);
+    m->w->group.barrier[g] = barrier_of(m, slot, k, power[k]);
     m->w->group.captured[g] = 0;
 }
 
@@ -108,9 +110,8 @@ static void analyse(bd_village_month *m, size_t g, uint16_t slot, bd_stream *s)
                                           (float)m->p->strategy.participation);
     if (bd_uniform(s) < accuracy) return;
     int k = (int)bd_below(s, BD_NPOWER);
-    portrait of = look_at(m, slot);
     m->w->group.problem[g] = (uint8_t)k;
-    m->w->group.barrier[g] = barrier_of(m, &of, k);
+    m->w->group.barrier[g] = barrier_of(m, slot, k, mean_power(m, slot, k));
 }
 
 /* Members' own power to speak up (ideas) and to be heard (institutions), mean over members. */

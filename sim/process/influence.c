@@ -24,23 +24,33 @@ BD_HOT static void widen(uint32_t n, const uint32_t *restrict shown, uint64_t *r
     for (uint32_t i = 0; i < n; i++) wide[i] = bd_shown_wide(shown[i]);
 }
 
-/* Sums of what the neighbours inside the village show. Households are gone through in the order of
- * their ties: the inner loop ends where the last one did and the processor guesses right; in the
- * order of rows it guesses wrong once a household. */
-static void gather(const uint16_t *restrict by_ties, const uint32_t *restrict offset,
-                   const uint16_t *restrict local, const uint64_t *restrict wide, uint32_t n,
-                   uint64_t *restrict sum, float *restrict degree)
+#define TIES 512u /* ties that are gone along at once */
+
+/* Running sum, at the end of each household's ties inside the village, of what the neighbours show
+ * (modulo 2^64): a household's own sum is the step that it makes. One loop along all ties: a loop
+ * for each household would end where the processor does not guess. */
+static void gather(const uint32_t *restrict offset, const uint16_t *restrict local,
+                   const uint64_t *restrict wide, uint32_t n, uint64_t *restrict run)
 {
-    for (uint32_t o = 0; o < n; o++) {
-        uint32_t i = by_ties[o], from = offset[i], ties = offset[i + 1] - from;
+    uint64_t passed[TIES + 1];
+    uint32_t from = offset[0], end = offset[n], i = 0;
+    run[0] = passed[0] = 0;
+    while (i < n) {
+        uint32_t ties = end - from < TIES ? end - from : TIES;
         const uint16_t *next = local + from;
-        uint64_t even = 0, odd = 0;
-        uint32_t k = 0;
-        for (; k + 2 <= ties; k += 2) even += wide[next[k]], odd += wide[next[k + 1]];
-        if (k < ties) even += wide[next[k]];
-        sum[i] = even + odd;
-        degree[i] = (float)(int32_t)ties;
+        for (uint32_t k = 0; k < ties; k++) passed[k + 1] = passed[k] + wide[next[k]];
+        for (; i < n && offset[i + 1] - from <= ties; i++)
+            run[i + 1] = passed[offset[i + 1] - from];
+        passed[0] = passed[ties];
+        from += ties;
     }
+}
+
+BD_HOT static void step(uint32_t n, const uint64_t *restrict run, const uint32_t *restrict offset,
+                        uint64_t *restrict sum, float *restrict degree)
+{
+    for (uint32_t i = 0; i < n; i++) sum[i] = run[i + 1] - run[i];
+    for (uint32_t i = 0; i < n; i++) degree[i] = (float)(int32_t)(offset[i + 1] - offset[i]);
 }
 
 #define AHEAD 16u /* ties across, ahead of the one that is read, whose other end is fetched */
@@ -110,11 +120,10 @@ static void look_round(bd_village_month *m, sums s, float *told)
     const bd_world *w = m->w;
     const bd_ties *ties = &w->ties;
     const uint32_t *shown = w->household.shown + (size_t)(m->month & 1) * w->counts.nhousehold;
-    uint64_t *sum = m->s->ids, *wide = m->s->wide;
-    uint32_t from = ties->offset[m->first], end = ties->offset[m->first + m->n];
-    bd_fetch(ties->local + from, (end - from) * sizeof *ties->local);
+    uint64_t *sum = m->s->ids, *wide = m->s->wide, *run = m->s->run;
     widen(m->n, shown + m->first, wide);
-    gather(BD_ROWS(m, by_ties, 0), ties->offset + m->first, ties->local, wide, m->n, sum, s.degree);
+    gather(ties->offset + m->first, ties->local, wide, m->n, run);
+    step(m->n, run, ties->offset + m->first, sum, s.degree);
     gather_across(ties, shown, m->v, sum, s.degree);
     split(m->n, sum, s.degree, s.part, s.gain, s.visits);
     if (m->c->topic) hear(m->n, sum, m->c->told_participant, m->c->told_other, told);
@@ -171,29 +180,50 @@ static void take_usual(bd_village_month *m, const float *contact, const float *f
     v->felt_ref[m->v] += (bd_sum(felt, m->n) / n - v->felt_ref[m->v]) * each;
 }
 
-BD_HOT static void weigh(uint32_t n, const float *restrict propensity, float adopt, float odds,
-                         float slope, float *restrict chance)
-{
-    for (uint32_t i = 0; i < n; i++) chance[i] = bd_adopt_chance(adopt, odds, slope, propensity[i]);
-}
+/* More than a computed chance can exceed the sum of exponents that it is made of. */
+#define ROUNDING 1e-6f
 
-/* Ages what is known, learns, forgets. Adoption is drawn once, by card, when the topic arrives; who
- * was told before the start draws in the first month. */
-BD_HOT static void inform(uint32_t n, const float *restrict told, const float *restrict work,
-                          const float *restrict learn, const float *restrict forget,
-                          const float *restrict adopt, const float *restrict adopting, float media,
-                          float forgetting, uint8_t *restrict informed, uint8_t *restrict flags)
+enum { MAY_LEARN = 1, TO_DECIDE = 2 };
+
+/* Ages what is known and forgets; marks who may learn, a chance being at most its exponent, and
+ * who knows and has not yet decided. */
+BD_HOT static void age(uint32_t n, const float *restrict told, const float *restrict work,
+                       float media, const float *restrict learn, const float *restrict forget,
+                       float forgetting, const uint8_t *restrict flags, uint8_t *restrict informed,
+                       uint8_t *restrict mask)
 {
     for (uint32_t i = 0; i < n; i++) {
         uint8_t knew = informed[i];
         uint8_t older = knew < 255 ? (uint8_t)(knew + 1) : knew;
         uint8_t kept = forget[i] < forgetting ? 0 : older;
-        uint8_t learns = learn[i] < bd_inform_chance(told[i] + work[i] + media);
-        informed[i] = knew ? kept : learns;
-        uint8_t first_time = (knew || learns) && !(flags[i] & BD_FLAG_DECIDED);
-        uint8_t takes =
-            adopt[i] < adopting[i] ? BD_FLAG_DECIDED | BD_FLAG_ADOPTED : BD_FLAG_DECIDED;
-        flags[i] = (uint8_t)(flags[i] | (first_time ? takes : 0));
+        uint8_t may = learn[i] < told[i] + work[i] + media + ROUNDING ? MAY_LEARN : 0;
+        uint8_t decides = flags[i] & BD_FLAG_DECIDED ? 0 : TO_DECIDE;
+        informed[i] = knew ? kept : 0;
+        mask[i] = knew ? decides : may;
+    }
+}
+
+/* Knowledge of the topic. Adoption is drawn once, by card, when the topic arrives; who was told
+ * before the start draws in the first month. */
+static void inform(bd_village_month *m, const float *told)
+{
+    const bd_params_influence *p = &m->p->influence;
+    const float *work = BD_PLANE(m, tell, 0), *learn = BD_PLANE(m, card, BD_CARD_inform);
+    const float *adopt = BD_PLANE(m, card, BD_CARD_adopt), *propensity = BD_ROWS(m, propensity, 0);
+    float media = m->c->told_media, usual = (float)p->adopt, slope = (float)p->adopt_propensity;
+    float odds = (float)(p->adopt / (1 - bd_clamp(p->adopt, 0, 0.999999)));
+    uint8_t *informed = BD_ROWS(m, informed, 0), *flags = BD_ROWS(m, flags, 0);
+    age(m->n, told, work, media, learn, BD_PLANE(m, card, BD_CARD_forget), (float)p->forget, flags,
+        informed, m->s->mask);
+    uint32_t *rows = m->s->wait, count = bd_list(m->s->mask, m->n, rows);
+    for (uint32_t j = 0; j < count; j++) {
+        uint32_t i = rows[j];
+        if (m->s->mask[i] == MAY_LEARN)
+            informed[i] = learn[i] < bd_inform_chance(told[i] + work[i] + media);
+        bool knows = m->s->mask[i] == TO_DECIDE || informed[i] > 0;
+        if (!knows || flags[i] & BD_FLAG_DECIDED) continue;
+        bool takes = adopt[i] < bd_adopt_chance(usual, odds, slope, propensity[i]);
+        flags[i] = (uint8_t)(flags[i] | BD_FLAG_DECIDED | (takes ? BD_FLAG_ADOPTED : 0));
     }
 }
 
@@ -224,11 +254,5 @@ void bd_influence(bd_village_month *m)
          BD_PLANE(m, down, BD_AGENCY_motivation), BD_PLANE(m, taught, 0));
     if (m->burn_in) take_usual(m, s.visits, BD_PLANE(m, encourage, 0));
     if (!m->c->topic || m->burn_in) return; /* news of the topic begins when burn-in is over */
-    float *adopting = BD_PLANE(m, seen, 0);
-    weigh(m->n, BD_ROWS(m, propensity, 0), (float)p->adopt,
-          (float)(p->adopt / (1 - bd_clamp(p->adopt, 0, 0.999999))), (float)p->adopt_propensity,
-          adopting);
-    inform(m->n, told, BD_PLANE(m, tell, 0), BD_PLANE(m, card, BD_CARD_inform),
-           BD_PLANE(m, card, BD_CARD_forget), BD_PLANE(m, card, BD_CARD_adopt), adopting,
-           m->c->told_media, (float)p->forget, BD_ROWS(m, informed, 0), BD_ROWS(m, flags, 0));
+    inform(m, told);
 }

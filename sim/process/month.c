@@ -120,6 +120,7 @@ void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32
     s->member = bd_arena_take(arena, s->stride, sizeof(uint32_t));
     s->member_first = bd_arena_take(arena, (size_t)c->slots + 1, sizeof(uint32_t));
     s->wide = bd_arena_take(arena, s->stride, sizeof(uint64_t));
+    s->run = bd_arena_take(arena, s->stride, sizeof(uint64_t));
     s->ids = bd_arena_take(arena, s->stride, sizeof(uint64_t));
     s->slot_table = bd_arena_take(arena, 2 * ((size_t)c->slots + 1), sizeof(float));
 }

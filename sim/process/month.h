@@ -112,6 +112,7 @@ typedef struct bd_scratch {
     uint32_t *member_first; /* [slots + 1] */
     uint64_t *ids;          /* a name a household on a list; mixed ids; sums of what is seen */
     uint64_t *wide;         /* what each household shows, spread for sums (state/shown.h) */
+    uint64_t *run;          /* running sums of what is seen: one more than households */
     float *slot_table;      /* 2 planes of slots + 1: what membership means, 0 in the last */
     struct bd_dose *dose;   /* [slots]: what this month's deliveries to a group do to a member */
     float *need;            /* chances to need a service, by institution, crisis and profile */

@@ -144,6 +144,17 @@ BD_HOT static void mark_leavers(uint32_t n, const float *restrict card, float bo
     for (uint32_t i = 0; i < n; i++) mask[i] = (card[i] < bound) & (slot[i] != BD_NO_GROUP);
 }
 
+/* Cohesion of the village's least cohesive group. */
+static float least_cohesion(const bd_village_month *m)
+{
+    const bd_group_table *group = &m->w->group;
+    size_t first = (size_t)m->v * m->w->counts.slots;
+    float least = 1;
+    for (size_t g = first; g < first + m->w->counts.slots; g++)
+        if (group->id[g] != 0 && group->cohesion[g] < least) least = group->cohesion[g];
+    return least;
+}
+
 /* No chance of leaving exceeds that of the least motivated in the least cohesive group, so most
  * cards need no look at the household. */
 static void leave(bd_village_month *m)
@@ -151,7 +162,7 @@ static void leave(bd_village_month *m)
     const uint16_t *slot = BD_ROWS(m, group, 0);
     const float *card = BD_PLANE(m, card, BD_CARD_leave);
     float bound = bd_leave_chance(m->c->leave_logit, &m->p->participation,
-                                  -(float)m->p->groups.cohesion_mean, -1, 1);
+                                  least_cohesion(m) - (float)m->p->groups.cohesion_mean, -1, 1);
     count_months(m->n, slot, BD_ROWS(m, member_months, 0));
     if (m->settling) m->w->village.leaves[m->v] += expected_leaves(m);
     uint32_t *may = m->s->wait;
@@ -412,43 +423,57 @@ static void found_all(bd_village_month *m, const float *chance)
             found(m, bd_source_make(BD_SOURCE_NONE, 0), BD_NONE, BD_NGROUP_KIND, chance);
 }
 
-/* How many times likelier a joiner enters a group of a kind that suits. */
+/* How many times likelier a joiner enters a group of a kind that suits, and one led from its own
+ * hamlet. */
 #define SUITS 2u
+#define NEAR 4u
 
-/* The joiner takes a seat at random, the more likely the more seats are free, in a group led from
- * its own hamlet four times as likely, in one of a kind that suits twice as likely. */
-static void take_seat(bd_village_month *m, uint32_t i)
+/* A group with free seats. */
+typedef struct open_group {
+    uint32_t slot, seats;
+    int hamlet; /* of its leader; -1: nobody leads it */
+    uint8_t kind;
+} open_group;
+
+/* Groups of the village with free seats, in the order of slots; returns how many. */
+static uint32_t list_open(const bd_village_month *m, open_group *open)
 {
     const bd_group_table *group = &m->w->group;
     size_t first = (size_t)m->v * m->w->counts.slots;
-    const uint8_t *hamlet = m->w->household.hamlet;
-    bd_kind_look look = look_at(m, i);
-    uint32_t total = 0;
-    for (int pass = 0; pass < 2; pass++) {
-        uint32_t pick = 0;
-        if (pass == 1) {
-            if (total == 0) return;
-            bd_stream s = bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, BD_ROWS(m, id, 0)[i],
-                                         m->month, BD_PURPOSE_SEAT);
-            pick = bd_below(&s, total);
-        }
-        uint32_t sum = 0;
-        for (uint32_t slot = 0; slot < m->w->counts.slots; slot++) {
-            size_t g = first + slot;
-            if (group->id[g] == 0 || group->members[g] >= m->p->groups.size_max) continue;
-            uint32_t seats = (uint32_t)m->p->groups.size_max - group->members[g];
-            bool near =
-                group->leader[g] != BD_NONE && hamlet[group->leader[g]] == BD_ROWS(m, hamlet, 0)[i];
-            uint32_t weight = near ? 4 * seats : seats;
-            if (!bd_kind_admits(group->kind[g], look)) continue;
-            sum += bd_kind_suits(group->kind[g], look) ? weight * SUITS : weight;
-            if (pass == 1 && pick < sum) {
-                join_group(m, i, slot);
-                return;
-            }
-        }
-        total = sum;
+    uint32_t count = 0, most = (uint32_t)m->p->groups.size_max;
+    for (uint32_t slot = 0; slot < m->w->counts.slots; slot++) {
+        size_t g = first + slot;
+        if (group->id[g] == 0 || group->members[g] >= most) continue;
+        uint32_t leader = group->leader[g];
+        open[count++] =
+            (open_group){.slot = slot,
+                         .seats = most - group->members[g],
+                         .hamlet = leader != BD_NONE ? m->w->household.hamlet[leader] : -1,
+                         .kind = group->kind[g]};
     }
+    return count;
+}
+
+/* The joiner takes a seat at random, the more likely the more seats are free, in a group led from
+ * its own hamlet four times as likely, in one of a kind that suits twice as likely. */
+static void take_seat(bd_village_month *m, uint32_t i, open_group *open, uint32_t count)
+{
+    bd_kind_look look = look_at(m, i);
+    uint32_t fit[BD_NGROUP_KIND], upto[BD_SLOTS_MAX], sum = 0, at = 0;
+    for (int k = 0; k < BD_NGROUP_KIND; k++)
+        fit[k] = !bd_kind_admits(k, look) ? 0 : bd_kind_suits(k, look) ? SUITS : 1;
+    int hamlet = BD_ROWS(m, hamlet, 0)[i];
+    for (uint32_t j = 0; j < count; j++) {
+        uint32_t near = open[j].hamlet == hamlet ? NEAR : 1;
+        upto[j] = sum += open[j].seats * near * fit[open[j].kind];
+    }
+    if (sum == 0) return;
+    bd_stream s = bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, BD_ROWS(m, id, 0)[i], m->month,
+                                 BD_PURPOSE_SEAT);
+    uint32_t pick = bd_below(&s, sum);
+    while (upto[at] <= pick) at++;
+    join_group(m, i, open[at].slot);
+    open[at].seats--;
 }
 
 /* Sorts rows by card, ties by row. */
@@ -516,7 +541,9 @@ static void join(bd_village_month *m, const float *chance)
         return;
     }
     sort_by_card(m->s->wait, waiting, BD_PLANE(m, card, BD_CARD_join));
-    for (uint32_t j = 0; j < waiting; j++) take_seat(m, m->s->wait[j]);
+    open_group open[BD_SLOTS_MAX];
+    uint32_t count = list_open(m, open);
+    for (uint32_t j = 0; j < waiting; j++) take_seat(m, m->s->wait[j], open, count);
 }
 
 /* A leader who left is replaced by the member who has been in the group longest, ties by id. */

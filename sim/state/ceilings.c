@@ -28,9 +28,11 @@ void bd_ceilings(const bd_params *p, uint16_t bits, const double factor[BD_NFACT
 double bd_ceiling(const bd_params *p, uint16_t bits, bd_power_axis k,
                   const double factor[BD_NFACTOR])
 {
-    double ceiling[BD_NPOWER];
-    bd_ceilings(p, bits, factor, ceiling);
-    return ceiling[k];
+    double open = 0;
+    for (int f = 0; f < BD_NFACTOR; f++)
+        if (p->power[k].ceiling[f] > 0)
+            open += p->power[k].ceiling[f] * bd_factor_met(p, bits, (bd_factor)f, factor[f]);
+    return p->consolidation.floor + (1 - p->consolidation.floor) * open;
 }
 
 BD_HOT static void burden(const uint16_t *restrict bits, uint32_t n, uint32_t d, float times,

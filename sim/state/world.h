@@ -133,7 +133,6 @@ enum {
     C(float,    credit,          1, S, "1",      "Weight of all that has helped it so far")         \
     C(uint32_t, candidate,       1, S, "source", "Who would count as having empowered it")          \
     C(uint8_t,  giving,          1, S, "month",  "Months it has given hours or money, from 1; 0: not") \
-    C(uint16_t, by_ties,         1, S, "row",    "Rows of the village, fewest ties inside it first") \
     C(uint16_t, entitled,        1, S, "1",      "On the list of the entitled: bit k for institution k") \
     C(uint8_t,  refused,         1, S, "1",      "Open case: institution that refused it, counted from 1; 0: none") \
     C(uint32_t, shown,           2, S, "1",      "What neighbours see, packed (state/shown.h): plane month % 2")
