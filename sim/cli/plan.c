@@ -21,6 +21,7 @@
 
 typedef struct arguments {
     const char *study, *output, *script, *partition, *account;
+    bd_list sets;
     uint64_t shards, cpus, pilot;
     bool quiet, force;
 } arguments;
@@ -128,13 +129,23 @@ static bd_status find_places(const arguments *a, places *p, bd_error *err)
     return BD_OK;
 }
 
+/* The study, its values on the command line, and where its output goes. */
+static void add_study(bd_buffer *b, const arguments *a, const places *p)
+{
+    add_quoted(b, a->study);
+    for (size_t i = 0; i < a->sets.count; i++) {
+        bd_buffer_add(b, " --set ");
+        add_quoted(b, a->sets.item[i]);
+    }
+    bd_buffer_add(b, " -o ");
+    add_quoted(b, p->output);
+}
+
 static void add_command(bd_buffer *b, const arguments *a, const places *p, const char *shard)
 {
     add_quoted(b, p->program);
     bd_buffer_add(b, " study ");
-    add_quoted(b, a->study);
-    bd_buffer_add(b, " -o ");
-    add_quoted(b, p->output);
+    add_study(b, a, p);
     bd_buffer_add(b, " --shard %s/%llu", shard, (unsigned long long)a->shards);
 }
 
@@ -174,7 +185,7 @@ static void print_next(const bd_study *s, const arguments *a, const places *p, c
                        const demand *d)
 {
     char n[BD_THOUSANDS], m[BD_THOUSANDS];
-    bd_buffer line = {0};
+    bd_buffer line = {0}, study = {0};
     printf("pilot     %s of %s blocks: %.2f s each on one thread, at most %.2f s, %.0f MB\n",
            bd_thousands((int64_t)found->blocks, n), bd_thousands((int64_t)bd_study_blocks(s), m),
            found->mean, found->most, found->bytes / 1e6);
@@ -189,9 +200,10 @@ static void print_next(const bd_study *s, const arguments *a, const places *p, c
     printf("slurm     sbatch %s\n", p->script);
     printf("without   parallel %s ::: $(seq %llu)\n", line.text != NULL ? line.text : "",
            (unsigned long long)a->shards);
-    printf("how far   berdaya status %s -o %s\nafter     berdaya merge %s -o %s\n", a->study,
-           p->output, a->study, p->output);
-    bd_buffer_release(&line);
+    add_study(&study, a, p);
+    const char *words = study.text != NULL ? study.text : "";
+    printf("how far   berdaya status %s\nafter     berdaya merge %s\n", words, words);
+    bd_buffer_release(&line), bd_buffer_release(&study);
 }
 
 static bd_status plan(const bd_study *s, const arguments *a, bd_error *err)
@@ -220,6 +232,7 @@ int bd_verb_plan(int argc, char **argv)
 {
     arguments a = {.cpus = 1, .pilot = 3};
     const bd_option options[] = {
+        BD_STUDY_OPTION(a.sets),
         {BD_OPTION_COUNT, 0, "shards", "N", &a.shards, "shards, each a task of the array", 1,
          1000000},
         {BD_OPTION_TEXT, 'o', "output", "FILE", &a.output,
@@ -256,7 +269,7 @@ int bd_verb_plan(int argc, char **argv)
         bd_fail(&err, BD_INPUT, "plan needs --shards N: into how many parts the study is divided");
         return bd_cli_fail(&err);
     }
-    bd_study *s = bd_cli_study(a.study, "", a.quiet, &status);
+    bd_study *s = bd_cli_study(a.study, &a.sets, "", a.quiet, &status);
     if (s == NULL) return status;
     status = plan(s, &a, &err) == BD_OK ? 0 : bd_cli_fail(&err);
     bd_study_destroy(s);

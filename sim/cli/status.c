@@ -13,6 +13,7 @@
 
 typedef struct arguments {
     const char *study, *output;
+    bd_list sets;
     uint64_t shards;
     bool partial, quiet;
 } arguments;
@@ -70,7 +71,7 @@ static int look(const arguments *a, bd_study **study, char output[PATH_MAX], bd_
 {
     int status;
     bd_error err = {.status = BD_OK};
-    *study = bd_cli_study(a->study, "", true, &status);
+    *study = bd_cli_study(a->study, &a->sets, "", true, &status);
     if (*study == NULL) return status;
     if (!bd_cli_study_output(a->study, a->output, output, PATH_MAX))
         bd_fail(&err, BD_INPUT, "the output's path is too long");
@@ -92,6 +93,7 @@ int bd_verb_status(int argc, char **argv)
 {
     arguments a = {.study = NULL};
     const bd_option options[] = {
+        BD_STUDY_OPTION(a.sets),
         {BD_OPTION_TEXT, 'o', "output", "FILE", &a.output,
          "the study's output, as it was given to 'study' (default: the study's name + .h5)", 0, 0},
         {BD_OPTION_COUNT, 0, "shards", "N", &a.shards,
@@ -148,6 +150,7 @@ int bd_verb_merge(int argc, char **argv)
 {
     arguments a = {.study = NULL};
     const bd_option options[] = {
+        BD_STUDY_OPTION(a.sets),
         {BD_OPTION_TEXT, 'o', "output", "FILE", &a.output,
          "the study's output, as it was given to 'study' (default: the study's name + .h5)", 0, 0},
         {BD_OPTION_COUNT, 0, "shards", "N", &a.shards,

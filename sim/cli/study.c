@@ -18,6 +18,7 @@
 
 typedef struct arguments {
     const char *study, *output, *shard;
+    bd_list sets;
     uint32_t shard_index, shards;
     uint64_t threads;
     bool force, retry, quiet, check, requeue;
@@ -81,7 +82,8 @@ static int name_output(const arguments *a, char out[PATH_MAX])
     return bd_cli_fail(&(bd_error){.status = BD_INPUT, .text = "the output's path is too long"});
 }
 
-bd_study *bd_cli_study(const char *path, const char *command, bool quiet, int *status)
+bd_study *bd_cli_study(const char *path, const bd_list *sets, const char *command, bool quiet,
+                       int *status)
 {
     bd_error err = {.status = BD_OK};
     bd_study *s = NULL;
@@ -89,7 +91,7 @@ bd_study *bd_cli_study(const char *path, const char *command, bool quiet, int *s
     if (report == NULL)
         bd_fail(&err, BD_MEMORY, "no memory");
     else
-        bd_study_load(path, command, report, &s, &err);
+        bd_study_load(path, (bd_study_sets){sets->item, sets->count}, command, report, &s, &err);
     *status = bd_status_exit(err.status);
     if (report != NULL && (s == NULL || !quiet)) {
         bd_buffer text = {0};
@@ -191,6 +193,7 @@ static int study_verb(int argc, char **argv, const bd_ranks *ranks)
 {
     arguments a = {.ranks = ranks};
     const bd_option options[] = {
+        BD_STUDY_OPTION(a.sets),
         {BD_OPTION_TEXT, 'o', "output", "FILE", &a.output,
          "HDF5 file of results, one row a run (default: the study's name + .h5)", 0, 0},
         {BD_OPTION_TEXT, 0, "shard", "K/N", &a.shard,
@@ -227,10 +230,8 @@ static int study_verb(int argc, char **argv, const bd_ranks *ranks)
     status = read_shard(&a);
     if (status >= 0) return status;
     char command[4096];
-    size_t at = (size_t)snprintf(command, sizeof command, "berdaya");
-    for (int i = 0; i < argc && at < sizeof command; i++)
-        at += (size_t)snprintf(command + at, sizeof command - at, " %s", argv[i]);
-    bd_study *s = bd_cli_study(a.study, command, a.quiet, &status);
+    bd_cli_command(argc, argv, command, sizeof command);
+    bd_study *s = bd_cli_study(a.study, &a.sets, command, a.quiet, &status);
     if (s == NULL) return status;
     status = run_study(&a, s);
     bd_study_destroy(s);

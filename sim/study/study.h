@@ -13,10 +13,17 @@
 
 typedef struct bd_study bd_study;
 
+/* Values laid over every run on the command line, "key=value", before the file's own `set`. */
+#define BD_STUDY_SETS_MAX 256
+typedef struct bd_study_sets {
+    const char *const *set; /* must outlive the study */
+    size_t n;
+} bd_study_sets;
+
 /* Reads the study and everything it names; all mistakes go to `report`, those of its scenarios at
  * their places in the study's file where they come from there. With any, BD_INPUT and NULL. */
-bd_status bd_study_load(const char *path, const char *command, bd_diagnostics *report,
-                        bd_study **out, bd_error *err);
+bd_status bd_study_load(const char *path, bd_study_sets sets, const char *command,
+                        bd_diagnostics *report, bd_study **out, bd_error *err);
 void bd_study_destroy(bd_study *s);
 
 const bd_run_axes *bd_study_axes(const bd_study *s);

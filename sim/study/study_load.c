@@ -39,11 +39,11 @@ const char *bd_study_strategy(const bd_study *s, uint32_t arm)
 
 /* ---- scenarios ---- */
 
-/* "key=value" for each parameter that a point sets. */
+/* "key=value" of the command line, then for each parameter that a point sets. */
 static bd_status point_sets(const bd_study *s, const double *value, bd_pool *pool, const char **set,
                             size_t *nset, bd_error *err)
 {
-    *nset = 0;
+    for (*nset = 0; *nset < s->sets.n; ++*nset) set[*nset] = s->sets.set[*nset];
     for (uint32_t j = 0; value != NULL && j < s->points.naxis; j++) {
         if (isnan(value[j])) continue;
         bd_buffer text = {0};
@@ -70,7 +70,7 @@ bd_status bd_study_scenario(const bd_study *s, uint32_t world, uint32_t arm, con
                             bd_diagnostics *report, bd_scenario **out, bd_error *err)
 {
     bd_pool pool = {0};
-    const char *set[BD_STUDY_PARAMETERS_MAX];
+    const char *set[BD_STUDY_SETS_MAX + BD_STUDY_PARAMETERS_MAX];
     bd_scenario_request request = {.world = s->file.world[world].path,
                                    .strategy = bd_study_strategy(s, arm),
                                    .sets = set,
@@ -127,6 +127,8 @@ static bd_status load_one(loading *l, uint32_t world, uint32_t arm, const bd_yam
     bd_error err = {.status = BD_OK};
     bd_scenario_request request = {.world = l->s->file.world[world].path,
                                    .strategy = bd_study_strategy(l->s, arm),
+                                   .sets = l->s->sets.set,
+                                   .nsets = l->s->sets.n,
                                    .overlay = overlay,
                                    .values_only = values_only};
     bd_status status = bd_scenario_load(&request, l->report, out, &err);
@@ -163,6 +165,25 @@ static bd_status check_scenarios(loading *l)
             else
                 bd_scenario_destroy(scenario);
         }
+    return BD_OK;
+}
+
+/* What the command line sets cannot vary as well; its seed goes before the file's. */
+static bd_status check_sets(loading *l)
+{
+    bd_study *s = l->s;
+    if (s->sets.n > BD_STUDY_SETS_MAX)
+        return bd_fail(l->err, BD_INPUT, "--set: at most %d values", BD_STUDY_SETS_MAX);
+    for (size_t i = 0; i < s->sets.n; i++) {
+        size_t n = strcspn(s->sets.set[i], "=");
+        if (n == 4 && strncmp(s->sets.set[i], "seed", n) == 0) s->file.has_seed = false;
+        for (uint32_t j = 0; j < s->file.nparameter; j++) {
+            const bd_study_parameter *p = &s->file.parameter[j];
+            if (strlen(p->key) == n && strncmp(p->key, s->sets.set[i], n) == 0)
+                bd_report(l->report, BD_MISTAKE, p->place, p->key,
+                          "the study varies this, so --set cannot fix it");
+        }
+    }
     return BD_OK;
 }
 
@@ -676,6 +697,7 @@ static bd_status load_all(loading *l, const char *command)
                             .nreplicate = f->replicates,
                             .narm = f->nstrategy + f->baseline};
     if (f->design == BD_DESIGN_list) BD_TRY(read_list(l));
+    BD_TRY(check_sets(l));
     BD_TRY(check_scenarios(l));
     BD_TRY(check_values(l));
     BD_TRY(read_outcomes(l));
@@ -694,12 +716,13 @@ static bd_status load_all(loading *l, const char *command)
     return make_origin(l, command);
 }
 
-bd_status bd_study_load(const char *path, const char *command, bd_diagnostics *report,
-                        bd_study **out, bd_error *err)
+bd_status bd_study_load(const char *path, bd_study_sets sets, const char *command,
+                        bd_diagnostics *report, bd_study **out, bd_error *err)
 {
     *out = NULL;
     bd_study *s = calloc(1, sizeof *s);
     if (s == NULL) return bd_fail(err, BD_MEMORY, "a study");
+    s->sets = sets;
     loading l = {s, report, err};
     bd_status status = bd_study_file_read(path, report, &s->file, err);
     if (status == BD_OK) status = load_all(&l, command);

@@ -13,6 +13,7 @@
 
 struct bd_study {
     bd_study_file file;
+    bd_study_sets sets;
     bd_pool pool;
     bd_run_axes axes;
     bd_points points;

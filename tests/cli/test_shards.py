@@ -155,6 +155,8 @@ def a_plan_asks_for_what_the_pilot_took():
         require("exists already" in p.call("plan", "--shards", 4, "-o", "out.h5", status=1).stderr)
         require("at most as many shards" in p.call("plan", "--shards", 11, "-o", "new.h5", status=1).stderr)
         require("--shards" in p.call("plan", "-o", "new.h5", status=1).stderr)
+        p.call("plan", "--shards", 4, "-o", "set.h5", "--set", "time.months=5", "--pilot", 1)
+        require("--set 'time.months=5' -o 'set.h5'" in (p.path / "set.sbatch").read_text(), "forgot what was set")
         # the script itself, as a batch shell runs it
         env = dict(os.environ, SLURM_ARRAY_TASK_ID="2", SLURM_CPUS_PER_TASK="1")
         subprocess.run(["bash", "out.sbatch"], cwd=p.path, env=env, check=True, capture_output=True, timeout=300)

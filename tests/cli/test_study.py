@@ -241,6 +241,22 @@ outcomes: [empowered_end, yeers, empowered_share@400]
             require(line in words, line, "is not in", words)
 
 
+def values_on_the_command_line_go_before_those_of_the_file():
+    with Place() as place:
+        text = STUDY.replace("replicates: 2\n", "replicates: 2\nset: {time.months: 9, groups.share: 0.2}\n")
+        as_file = digest(place.run(study=place.write(text.replace("months: 9", "months: 10"))))
+        study, told = place.write(text), place.path / "set.h5"
+        require(digest(place.run("--set", "time.months=10", study=study, out=told)) == as_file, "another study")
+        require("another study" in place.run(study=study, out=told, status=1).stderr, "took it for the same")
+        for name, words in (("groups.size=9", ("study.yaml:7:3", "cannot fix it")), ("groups.sise=9", ("did you mean 'size'",)),
+                            ("seed=-1", ("seed",))):
+            refused = place.run("--set", name, study=study, out=place.path / "no.h5", status=1).stderr
+            require(all(word in refused for word in words), name, refused)
+        require(not (place.path / "no.h5.part").exists(), "something was written")
+        seed = place.run("--set", "seed=5", study=place.write(text + "seed: 3\n"), out=place.path / "seed.h5")
+        require(digest(seed) == digest(place.run(study=place.write(text + "seed: 5\n"), out=place.path / "five.h5")), "seed")
+
+
 def sensitivity_reads_the_results():
     with Place() as place:
         text = STUDY.replace("design: {kind: lhs, points: 6}", "design: {kind: sobol, points: 8}")
@@ -311,7 +327,8 @@ def main():
         sys.exit(77)
     for test in (a_row_is_a_run_of_its_own, kills_threads_and_a_second_call_make_no_difference,
                  shards_are_parts_of_the_whole, what_changed_is_refused, two_at_once_do_not_mix,
-                 a_point_that_cannot_be_is_a_row, sensitivity_reads_the_results,
+                 a_point_that_cannot_be_is_a_row, values_on_the_command_line_go_before_those_of_the_file,
+                 sensitivity_reads_the_results,
                  a_sobol_design_of_too_many_parameters_is_refused, shipped_studies_can_be_run, cases_and_lists_are_points,
                  mistakes_come_all_at_once_each_at_its_place):
         began = time.monotonic()
