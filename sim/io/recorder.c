@@ -22,7 +22,7 @@
 
 struct bd_recorder {
     char *path, *folder;
-    int compression;
+    int compression, threads;
     bool resume, follow;
     const bd_part *part;   /* of the run in work; NULL: one process */
     uint32_t *event_first; /* [ranks + 1] */
@@ -37,11 +37,11 @@ struct bd_recorder {
     uint8_t *seen;                /* by village: observed this month */
     double *now;                  /* regional values of the last month */
     bool has_now;
-    uint32_t *children;                           /* by cohort: up to the last month recorded */
-    uint64_t (*patterns)[BD_PATTERNS];            /* by profile and stratum */
-    uint64_t *classes;                            /* BD_CLASSES */
-    bd_column_info *column;                       /* of all tables */
-    double *moments;                              /* by village: count, sum, sum of squares */
+    uint32_t *children;                /* by cohort: up to the last month recorded */
+    uint64_t (*patterns)[BD_PATTERNS]; /* by profile and stratum */
+    uint64_t *classes;                 /* [BD_NPOWER][BD_CLASSES] */
+    bd_column_info *column;            /* of all tables */
+    double *moments;                   /* of a power: count, sum, sum of squares, by village */
     bd_observed_sum (*observed)[BD_NOBSERVATION]; /* by village */
     char digest[BD_SHA256_HEX];
     bd_recorder_addition *add; /* or NULL */
@@ -163,6 +163,7 @@ static bd_status set_up(bd_recorder *rec, const bd_recorder_options *o, const bd
     rec->path = bd_path_suffix(o->path, "");
     rec->folder = bd_path_suffix(o->path, ".part");
     rec->compression = o->compression;
+    rec->threads = o->threads > 0 ? o->threads : 1;
     rec->resume = o->resume;
     rec->follow = o->follow;
     if (rec->path == NULL || rec->folder == NULL)
@@ -174,7 +175,7 @@ static bd_status set_up(bd_recorder *rec, const bd_recorder_options *o, const bd
     BD_TRY(bd_origin_create(&rec->origin, o, params, err));
     rec->children = calloc(rec->l.length[BD_DIM_cohort] + 1, sizeof *rec->children);
     rec->now = calloc(BD_SERIES_WIDTH, sizeof *rec->now);
-    rec->classes = calloc(BD_CLASSES, sizeof *rec->classes);
+    rec->classes = calloc((size_t)BD_NPOWER * BD_CLASSES, sizeof *rec->classes);
     rec->column = calloc(rec->l.ncolumn + 1, sizeof *rec->column);
     if (!rec->children || !rec->now || !rec->classes || !rec->column)
         return bd_fail(err, BD_MEMORY, "not enough memory for a recorder");
@@ -256,7 +257,7 @@ static bd_status make_room(bd_recorder *rec, const bd_view *view, bd_error *err)
     rec->sums = calloc(c->nvillage + 1, sizeof *rec->sums);
     rec->seen = calloc(c->nvillage + 1, 1);
     rec->patterns = calloc((size_t)BD_PROFILES_MAX * BD_NSTRATUM, sizeof *rec->patterns);
-    rec->moments = calloc(3 * ((size_t)c->nvillage + 1), sizeof *rec->moments);
+    rec->moments = calloc(3 * BD_NPOWER * (size_t)c->nvillage + 1, sizeof *rec->moments);
     if (row == NULL || !rec->sums || !rec->seen || !rec->patterns || !rec->moments ||
         !rec->observed || !rec->event_first) {
         free(row);
@@ -698,7 +699,7 @@ static bd_status fill_events(bd_recorder *rec, const bd_view *view, bd_error *er
 static void count_patterns(bd_recorder *rec, const bd_view *view)
 {
     uint8_t pattern[1024];
-    memset(rec->patterns, 0, (size_t)BD_PROFILES_MAX * BD_NSTRATUM * sizeof *rec->patterns);
+    memset(rec->patterns, 0, (size_t)view->counts.nprofile * BD_NSTRATUM * sizeof *rec->patterns);
     uint32_t n = view->counts.nhousehold;
     size_t from, end;
     bd_part_range(view->part, "household", n, &from, &end);
@@ -712,8 +713,6 @@ static void count_patterns(bd_recorder *rec, const bd_view *view)
             rec->patterns[cell][pattern[i]]++;
         }
     }
-    bd_part_sum(view->part, rec->patterns[0],
-                (size_t)view->counts.nprofile * BD_NSTRATUM * BD_PATTERNS);
 }
 
 /* Adds up the cells of profiles with (want) or without disadvantage d, or of one stratum. */
@@ -732,36 +731,61 @@ static bd_disempowerment add_cells(const bd_recorder *rec, const bd_view *view, 
     return bd_alkire_foster(&rec->observer.adequacy, count);
 }
 
-static void fill_inequality(bd_recorder *rec, const bd_view *view)
+/* Own households of power `k`: by class, and by village their number, sum and sum of squares. Two
+ * sums in turn, so that one need not wait for the other. */
+static void count_power(bd_recorder *rec, const bd_view *view, size_t k)
 {
     size_t n = view->counts.nhousehold, villages = view->counts.nvillage;
-    double *count = rec->moments, *sum = count + villages, *square = sum + villages;
+    const float *x = view->household.power + k * n;
+    uint64_t *class = rec->classes + k * BD_CLASSES;
+    double *count = rec->moments + 3 * k * villages, *sum = count + villages;
+    double *square = sum + villages;
     size_t own, own_end;
     bd_part_range(view->part, "village", villages, &own, &own_end);
-    for (size_t k = 0; k < BD_NPOWER; k++) {
-        const float *x = view->household.power + k * n;
-        memset(rec->classes, 0, BD_CLASSES * sizeof *rec->classes);
-        for (size_t v = own; v < own_end; v++) {
-            double total = 0, squares = 0;
-            uint32_t first = view->village.first[v], rows = view->village.count[v];
-            for (uint32_t h = first; h < first + rows; h++) {
-                rec->classes[bd_class(x[h])]++;
-                total += (double)x[h];
-                squares += (double)x[h] * (double)x[h];
-            }
-            count[v] = rows, sum[v] = total, square[v] = squares;
+    memset(class, 0, BD_CLASSES * sizeof *class);
+    for (size_t v = own; v < own_end; v++) {
+        double total[2] = {0}, squares[2] = {0};
+        uint32_t h = view->village.first[v], end = h + view->village.count[v];
+        count[v] = view->village.count[v];
+        for (; h < end; h++) {
+            double y = (double)x[h];
+            class[bd_class(x[h])]++;
+            total[h & 1] += y;
+            squares[h & 1] += y * y;
         }
-        bd_part_sum(view->part, rec->classes, BD_CLASSES);
-        for (size_t i = 0; i < 3; i++)
-            bd_part_collect_villages(view->part, count + i * villages, sizeof *count);
-        ROW(double, gini)[k] = bd_gini_classes(rec->classes);
-        ROW(double, between_share)[k] = bd_between_share(count, sum, square, villages);
+        sum[v] = total[0] + total[1], square[v] = squares[0] + squares[1];
     }
+}
+
+static void fill_inequality(bd_recorder *rec, const bd_view *view)
+{
+    size_t villages = view->counts.nvillage;
+    bd_part_sum(view->part, rec->classes, (size_t)BD_NPOWER * BD_CLASSES);
+    for (size_t i = 0; i < 3 * BD_NPOWER; i++)
+        bd_part_collect_villages(view->part, rec->moments + i * villages, sizeof *rec->moments);
+    for (size_t k = 0; k < BD_NPOWER; k++) {
+        const double *count = rec->moments + 3 * k * villages, *sum = count + villages;
+        ROW(double, gini)[k] = bd_gini_classes(rec->classes + k * BD_CLASSES);
+        ROW(double, between_share)[k] = bd_between_share(count, sum, sum + villages, villages);
+    }
+}
+
+/* Counts that decompositions are made of: whole numbers, and sums by village. */
+static void count_households(bd_recorder *rec, const bd_view *view)
+{
+#pragma omp parallel for schedule(dynamic, 1) num_threads(rec->threads)
+    for (size_t k = 0; k <= BD_NPOWER; k++)
+        if (k < BD_NPOWER)
+            count_power(rec, view, k);
+        else
+            count_patterns(rec, view);
+    bd_part_sum(view->part, rec->patterns[0],
+                (size_t)view->counts.nprofile * BD_NSTRATUM * BD_PATTERNS);
 }
 
 static void fill_decomposition(bd_recorder *rec, const bd_view *view)
 {
-    count_patterns(rec, view);
+    count_households(rec, view);
     bd_disempowerment all = add_cells(rec, view, -1, false, -1);
     *ROW(double, af_headcount) = all.headcount;
     *ROW(double, af_intensity) = all.intensity;
@@ -794,6 +818,7 @@ static void fill_observation(bd_recorder *rec, const bd_view *view)
     bd_block *b = &rec->l.block[rec->l.observation];
     size_t own, own_end;
     bd_part_range(view->part, "village", view->counts.nvillage, &own, &own_end);
+#pragma omp parallel for schedule(dynamic, 4) num_threads(rec->threads)
     for (size_t v = own; v < own_end; v++)
         bd_observe_village(&rec->observer.adequacy, view, (uint32_t)v, rec->observed[v]);
     bd_part_collect_villages(view->part, rec->observed, sizeof *rec->observed);

@@ -65,6 +65,7 @@ typedef struct bd_recorder_options {
     const bd_recorder_input *input;
     size_t ninput;
     int compression; /* gzip level 1 to 9; 0: 1; negative: none */
+    int threads;     /* for what is taken down of all households at once; 0: 1 */
 } bd_recorder_options;
 
 /* What the run took; all optional, 0 where unknown. Kept in the provenance, not in the digest. */

@@ -20,17 +20,20 @@ static bool takes_part(const bd_view *w, uint32_t h)
     return w->household.group[h] != BD_NO_GROUP || has(w, h, BD_FLAG_PART);
 }
 
-/* Neighbours that have all of `flags`. */
-static uint32_t neighbours_with(const bd_view *w, uint32_t h, uint8_t flags)
+/* Whether a neighbour has all of `flags`. */
+static bool any_neighbour(const bd_view *w, uint32_t h, uint8_t flags)
 {
-    uint32_t v = w->household.village[h], first = w->village.first[v], count, found = 0;
-    if (w->ties->offset == NULL) return 0;
-    for (uint32_t e = w->ties->offset[h]; e < w->ties->offset[h + 1]; e++)
-        found += (w->household.flags[first + w->ties->local[e]] & flags) == flags;
-    uint32_t from = bd_ties_across(w->ties, v, h - first, &count);
+    const bd_ties *t = w->ties;
+    uint32_t v = w->household.village[h], first = w->village.first[v], count;
+    if (t->offset == NULL) return false;
+    const uint8_t *here = w->household.flags + first;
+    for (uint32_t e = t->offset[h]; e < t->offset[h + 1]; e++)
+        if ((here[t->local[e]] & flags) == flags) return true;
+    if (t->cross_first[v] == t->cross_first[v + 1]) return false;
+    uint32_t from = bd_ties_across(t, v, h - first, &count);
     for (uint32_t e = from; e < from + count; e++)
-        found += (w->household.flags[w->ties->cross_to[e]] & flags) == flags;
-    return found;
+        if ((w->household.flags[t->cross_to[e]] & flags) == flags) return true;
+    return false;
 }
 
 static double power_pair(const bd_view *w, uint32_t h, size_t a, size_t b)
@@ -53,14 +56,14 @@ SEE(take_up_leader)
 }
 SEE(take_up_near_taker)
 {
-    if (has(w, i, BD_FLAG_LEADER) || neighbours_with(w, i, BD_FLAG_LEADER | BD_FLAG_ADOPTED) == 0)
+    if (has(w, i, BD_FLAG_LEADER) || !any_neighbour(w, i, BD_FLAG_LEADER | BD_FLAG_ADOPTED))
         return NOT_ASKED;
     return see_take_up(a, w, i);
 }
 SEE(take_up_near_refuser)
 {
-    if (has(w, i, BD_FLAG_LEADER) || neighbours_with(w, i, BD_FLAG_LEADER) == 0 ||
-        neighbours_with(w, i, BD_FLAG_LEADER | BD_FLAG_ADOPTED) > 0)
+    if (has(w, i, BD_FLAG_LEADER) || !any_neighbour(w, i, BD_FLAG_LEADER) ||
+        any_neighbour(w, i, BD_FLAG_LEADER | BD_FLAG_ADOPTED))
         return NOT_ASKED;
     return see_take_up(a, w, i);
 }
@@ -68,7 +71,7 @@ SEE(taker_alone)
 {
     (void)a;
     if (has(w, i, BD_FLAG_LEADER) || !has(w, i, BD_FLAG_ADOPTED)) return NOT_ASKED;
-    return neighbours_with(w, i, BD_FLAG_ADOPTED) == 0;
+    return !any_neighbour(w, i, BD_FLAG_ADOPTED);
 }
 SEE(empowerment_index)
 {
@@ -215,6 +218,39 @@ SEE(attendance)
     return takes_part(w, i);
 }
 
+/* Counts x among those asked. */
+static inline void add(double x, double *sum, double *n)
+{
+    *sum += isnan(x) ? 0 : x;
+    *n += isnan(x) ? 0 : 1;
+}
+
+/* Each row over `count` rows of its table from `from` on: no household costs a call, and four sums
+ * in turn need not wait for one another. */
+#define O(target, name, ...)                                                                      \
+    static void sum_##name(const bd_adequacy *a, const bd_view *w, uint32_t from, uint32_t count, \
+                           bd_observed_sum *out)                                                  \
+    {                                                                                             \
+        double sum[4] = {0}, n[4] = {0};                                                          \
+        uint32_t i = from, end = from + count;                                                    \
+        for (; i + 4 <= end; i += 4)                                                              \
+            for (uint32_t k = 0; k < 4; k++) add(see_##name(a, w, i + k), &sum[k], &n[k]);        \
+        for (; i < end; i++) add(see_##name(a, w, i), &sum[0], &n[0]);                            \
+        out->sum += (sum[0] + sum[2]) + (sum[1] + sum[3]);                                        \
+        out->n += (n[0] + n[2]) + (n[1] + n[3]);                                                  \
+    }
+BD_OBSERVATIONS(O)
+#undef O
+
+typedef void sum_rows(const bd_adequacy *a, const bd_view *w, uint32_t from, uint32_t count,
+                      bd_observed_sum *out);
+
+static sum_rows *const sums[BD_NOBSERVATION] = {
+#define O(target, name, ...) sum_##name,
+    BD_OBSERVATIONS(O)
+#undef O
+};
+
 static const bd_observation_row rows[BD_NOBSERVATION] = {
 #define O(target, name, of, high, unit, label, meaning) \
     {#target, #name, BD_OBSERVED_##of, high, unit, label, meaning, see_##name},
@@ -253,11 +289,6 @@ void bd_observe_village(const bd_adequacy *a, const bd_view *view, uint32_t vill
     for (size_t r = 0; r < BD_NOBSERVATION; r++) {
         out[r] = (bd_observed_sum){0};
         if (!topic && strcmp(rows[r].target, "T1") == 0) continue;
-        for (uint32_t i = from[rows[r].of]; i < from[rows[r].of] + count[rows[r].of]; i++) {
-            double x = rows[r].observe(a, view, i);
-            if (isnan(x)) continue;
-            out[r].sum += x;
-            out[r].n++;
-        }
+        sums[r](a, view, from[rows[r].of], count[rows[r].of], &out[r]);
     }
 }

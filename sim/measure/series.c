@@ -14,36 +14,113 @@ void bd_observer_set(bd_observer *o, const bd_params *p)
     bd_adequacy_set(&o->adequacy, p);
     o->gender = bd_parity_disadvantage(p);
     o->poor_assets = (float)bd_log(p->livelihood.threshold);
+    for (uint32_t i = 0; i < BD_PATTERNS; i++)
+        o->level[i] = (uint8_t)((double)o->adequacy.score[i] * (BD_SCORE_LEVELS - 1) + 0.5);
 }
 
 /* Vectors written out, since accumulators in an array go through memory on every step. A vector is
- * 64 bytes whatever the machine's width, so the order of additions is always the same. */
-typedef float floats __attribute__((vector_size(64)));
-typedef uint8_t bytes __attribute__((vector_size(32))); /* compares of wider ones fall apart */
-#define BLOCK 2048u
+ * 32 bytes whatever the machine's width, so the order of additions is always the same; compilers
+ * keep wider ones in memory. */
+typedef float floats __attribute__((vector_size(32)));
+typedef int32_t ints __attribute__((vector_size(32)));
+typedef float half __attribute__((vector_size(16)));
+typedef double doubles __attribute__((vector_size(32)));
+typedef uint8_t bytes __attribute__((vector_size(32)));
+typedef uint16_t words __attribute__((vector_size(32)));
+typedef uint8_t kinds __attribute__((vector_size(8))); /* as many as floats in a vector */
+#define AT_ONCE 8u                                     /* floats in a vector */
+#define BLOCK 1024u
+#define INLINE static inline __attribute__((always_inline))
 
-/* Floats are added in 64 lanes, at most 32 to a lane, and blocks in double: seven digits at a
+/* Sum of a vector, in double, halves upon halves. */
+INLINE double sum_of(const floats *x)
+{
+    half low, high;
+    memcpy(&low, x, sizeof low), memcpy(&high, (const char *)x + sizeof low, sizeof high);
+    doubles sum = __builtin_convertvector(low, doubles) + __builtin_convertvector(high, doubles);
+    return (sum[0] + sum[2]) + (sum[1] + sum[3]);
+}
+
+/* The vector at x, zero beyond `n` floats. */
+INLINE void load(const float *x, uint32_t n, floats *out)
+{
+    if (n < AT_ONCE) {
+        *out = (floats){0};
+        memcpy(out, x, n * sizeof *x);
+    } else
+        memcpy(out, x, sizeof *out);
+}
+
+/* Floats are added in 32 lanes, at most 35 to a lane, and blocks in double: seven digits at a
  * fraction of the cost of adding doubles throughout. */
 BD_HOT static double sum_floats(const float *x, uint32_t n)
 {
     double total = 0;
     for (uint32_t from = 0; from < n; from += BLOCK) {
         uint32_t end = from + BLOCK < n ? from + BLOCK : n, i = from;
-        floats lane[4] = {{0}}, a, b, c, d;
-        for (; i + 64 <= end; i += 64) {
-            memcpy(&a, x + i, 64), memcpy(&b, x + i + 16, 64);
-            memcpy(&c, x + i + 32, 64), memcpy(&d, x + i + 48, 64);
-            lane[0] += a, lane[1] += b, lane[2] += c, lane[3] += d;
+        floats l0 = {0}, l1 = {0}, l2 = {0}, l3 = {0}, a, b, c, d;
+        for (; i + 4 * AT_ONCE <= end; i += 4 * AT_ONCE) {
+            memcpy(&a, x + i, sizeof a), memcpy(&b, x + i + AT_ONCE, sizeof b);
+            memcpy(&c, x + i + 2 * AT_ONCE, sizeof c), memcpy(&d, x + i + 3 * AT_ONCE, sizeof d);
+            l0 += a, l1 += b, l2 += c, l3 += d;
         }
-        for (uint32_t j = 0; i + 16 <= end; i += 16, j++) {
-            memcpy(&a, x + i, 64);
-            lane[j] += a;
+        for (; i < end; i += AT_ONCE) {
+            load(x + i, end - i, &a);
+            l0 += a;
         }
-        for (; i < end; i++) total += (double)x[i];
-        a = (lane[0] + lane[1]) + (lane[2] + lane[3]);
-        for (uint32_t j = 0; j < 16; j++) total += (double)a[j];
+        l0 = (l0 + l1) + (l2 + l3);
+        total += sum_of(&l0);
     }
     return total;
+}
+
+/* By how much `now` falls short of `used_to`, added up over those for whom it does. */
+BD_HOT static double sum_shortfall(const float *used_to, const float *now, uint32_t n)
+{
+    double total = 0;
+    for (uint32_t from = 0; from < n; from += BLOCK) {
+        uint32_t end = from + BLOCK < n ? from + BLOCK : n;
+        floats lane = {0}, a, b;
+        for (uint32_t i = from; i < end; i += AT_ONCE) {
+            load(used_to + i, end - i, &a), load(now + i, end - i, &b);
+            a -= b;
+            lane += (floats)((ints)a & (ints)(a > 0));
+        }
+        total += sum_of(&lane);
+    }
+    return total;
+}
+
+/* Floats of each stratum, added up. */
+BD_HOT static void sum_strata(const float *x, const uint8_t *stratum, uint32_t n,
+                              double out[BD_NSTRATUM])
+{
+    for (uint32_t s = 0; s < BD_NSTRATUM; s++) out[s] = 0;
+    for (uint32_t from = 0; from < n; from += BLOCK) {
+        uint32_t end = from + BLOCK < n ? from + BLOCK : n;
+        floats lane[BD_NSTRATUM] = {{0}}, a;
+        for (uint32_t i = from; i < end; i += AT_ONCE) {
+            kinds kind = {0}; /* of those beyond the end, who have nothing */
+            load(x + i, end - i, &a);
+            if (end - i < AT_ONCE)
+                memcpy(&kind, stratum + i, end - i);
+            else
+                memcpy(&kind, stratum + i, sizeof kind);
+            ints which = __builtin_convertvector(kind, ints);
+            for (int32_t s = 0; s < BD_NSTRATUM; s++)
+                lane[s] += (floats)((ints)a & (ints)(which == s));
+        }
+        for (uint32_t s = 0; s < BD_NSTRATUM; s++) out[s] += sum_of(&lane[s]);
+    }
+}
+
+/* Sum of bytes, which are 255 at most: pairs, then all pairs by one product. */
+INLINE uint32_t sum_bytes(const bytes *x)
+{
+    uint64_t part[4], sum = 0, pairs = 0x00ff00ff00ff00ffu;
+    memcpy(part, x, sizeof part);
+    for (uint32_t j = 0; j < 4; j++) sum += (part[j] & pairs) + (part[j] >> 8 & pairs);
+    return (uint32_t)(sum * 0x0001000100010001u >> 48);
 }
 
 BD_HOT static uint32_t count_equal(const uint8_t *x, uint32_t n, uint8_t value)
@@ -55,9 +132,7 @@ BD_HOT static uint32_t count_equal(const uint8_t *x, uint32_t n, uint8_t value)
             memcpy(&a, x + i, 32);
             lane -= (bytes)(a == value);
         }
-        uint8_t count[32];
-        memcpy(count, &lane, sizeof count);
-        for (uint32_t j = 0; j < 32; j++) total += count[j];
+        total += sum_bytes(&lane);
     }
     for (; i < n; i++) total += x[i] == value;
     return total;
@@ -65,31 +140,47 @@ BD_HOT static uint32_t count_equal(const uint8_t *x, uint32_t n, uint8_t value)
 
 BD_HOT static uint32_t count_members(const uint16_t *group, uint32_t n)
 {
-    uint32_t total = 0;
-    for (uint32_t i = 0; i < n; i++) total += group[i] != BD_NO_GROUP;
+    uint32_t total = 0, i = 0;
+    while (n - i >= 16) {
+        words lane = {0}, a;
+        for (uint32_t turn = 0; turn < 4095 && n - i >= 16; turn++, i += 16) {
+            memcpy(&a, group + i, 32);
+            lane -= (words)(a != BD_NO_GROUP);
+        }
+        uint64_t part[4]; /* 4 words of 4095 each fit a word */
+        memcpy(part, &lane, sizeof part);
+        total += (uint32_t)((part[0] + part[1] + part[2] + part[3]) * 0x0001000100010001u >> 48);
+    }
+    for (; i < n; i++) total += group[i] != BD_NO_GROUP;
     return total;
 }
 
-/* Households by pattern of adequacy, women-led ones apart. Two tables in turn, so that equal
+/* Households by pattern of adequacy, women-led ones apart. Four tables in turn, so that equal
  * patterns in a row do not wait for one another. */
 static void count_patterns(const bd_observer *o, const bd_view *view, uint32_t first, uint32_t n,
                            uint32_t count[2][BD_PATTERNS])
 {
     uint8_t women[BD_PROFILES_MAX], pattern[BLOCK];
-    uint32_t turn[2][2 * BD_PATTERNS] = {{0}};
+    uint32_t turn[4][2 * BD_PATTERNS] = {{0}};
     for (uint32_t p = 0; p < view->counts.nprofile; p++)
-        women[p] = o->gender < BD_DISADVANTAGES_MAX && view->profile_bits[p] >> o->gender & 1;
+        women[p] = o->gender < BD_DISADVANTAGES_MAX && view->profile_bits[p] >> o->gender & 1
+                       ? BD_PATTERNS
+                       : 0;
     for (uint32_t from = 0; from < n; from += BLOCK) {
         uint32_t rows = from + BLOCK < n ? BLOCK : n - from, h = first + from;
         bd_adequacy_patterns(view->household.power + h, view->counts.nhousehold, rows,
                              o->adequacy.threshold, pattern);
         const uint16_t *profile = view->household.profile + h;
-        for (uint32_t i = 0; i < rows; i++)
-            turn[i & 1][pattern[i] + women[profile[i]] * BD_PATTERNS]++;
+        uint32_t i = 0;
+        for (; i + 4 <= rows; i += 4)
+            for (uint32_t t = 0; t < 4; t++) turn[t][pattern[i + t] + women[profile[i + t]]]++;
+        for (; i < rows; i++) turn[0][pattern[i] + women[profile[i]]]++;
     }
     for (uint32_t w = 0; w < 2; w++)
-        for (uint32_t p = 0; p < BD_PATTERNS; p++)
-            count[w][p] = turn[0][w * BD_PATTERNS + p] + turn[1][w * BD_PATTERNS + p];
+        for (uint32_t p = 0; p < BD_PATTERNS; p++) {
+            uint32_t at = w * BD_PATTERNS + p;
+            count[w][p] = turn[0][at] + turn[1][at] + turn[2][at] + turn[3][at];
+        }
 }
 
 /* Weighed inadequacy of the disempowered. */
@@ -110,10 +201,10 @@ static void observe_adequacy(const bd_observer *o, const bd_view *view, uint32_t
     uint32_t disempowered = 0, women = 0;
     count_patterns(o, view, first, n, count);
     for (uint32_t p = 0; p < BD_PATTERNS; p++) {
+        uint32_t all = count[0][p] + count[1][p];
         women += count[1][p];
-        if (o->adequacy.disempowered[p]) disempowered += count[0][p] + count[1][p];
-        uint32_t level = (uint32_t)((double)o->adequacy.score[p] * (BD_SCORE_LEVELS - 1) + 0.5);
-        out->score[level] += count[0][p] + count[1][p];
+        disempowered += o->adequacy.disempowered[p] ? all : 0;
+        if (all > 0) out->score[o->level[p]] += all;
     }
     out->disempowered[0] = disempowered;
     out->women[0] = women;
@@ -255,18 +346,6 @@ static void observe_services(const bd_view *view, uint32_t village, uint32_t n, 
     out->leaked[0] = (double)view->village.leaked[village];
 }
 
-BD_HOT static void shortfall(uint32_t n, const float *restrict used_to, const float *restrict now,
-                             float *restrict out)
-{
-    for (uint32_t i = 0; i < n; i++) out[i] = bd_positivef(used_to[i] - now[i]);
-}
-
-BD_HOT static void where(uint32_t n, const uint8_t *restrict kind, uint8_t which,
-                         const float *restrict x, float *restrict out)
-{
-    for (uint32_t i = 0; i < n; i++) out[i] = kind[i] == which ? x[i] : 0.0f;
-}
-
 BD_HOT static uint32_t count_below(const float *restrict x, uint32_t n, float bound)
 {
     uint32_t total = 0;
@@ -285,17 +364,9 @@ static void observe_livelihood(const bd_observer *o, const bd_view *view, uint32
     out->consumption[0] = sum_floats(view->household.consumption + first, n);
     out->used_to[0] = sum_floats(view->household.consumption_ref + first, n);
     out->savings[0] = sum_floats(view->household.savings + first, n);
-    for (uint32_t from = 0; from < n; from += BLOCK) {
-        float part[BLOCK];
-        uint32_t rows = from + BLOCK < n ? BLOCK : n - from;
-        shortfall(rows, view->household.consumption_ref + first + from,
-                  view->household.consumption + first + from, part);
-        out->fall[0] += sum_floats(part, rows);
-        for (uint8_t s = 0; s < BD_NSTRATUM; s++) {
-            where(rows, stratum + from, s, income + from, part);
-            out->income_stratum[s] += sum_floats(part, rows);
-        }
-    }
+    out->fall[0] = sum_shortfall(view->household.consumption_ref + first,
+                                 view->household.consumption + first, n);
+    sum_strata(income, stratum, n, out->income_stratum);
     for (uint8_t s = 0; s < BD_NSTRATUM; s++) {
         out->stratum[s] = count_equal(stratum, n, s);
         out->income[0] += out->income_stratum[s];

@@ -248,8 +248,9 @@ typedef struct bd_sums {
 /* What observing needs from the parameters, made once. */
 typedef struct bd_observer {
     bd_adequacy adequacy;
-    uint32_t gender;   /* row of the disadvantage `gender`, or BD_NONE */
-    float poor_assets; /* log of livelihood.threshold */
+    uint32_t gender;            /* row of the disadvantage `gender`, or BD_NONE */
+    float poor_assets;          /* log of livelihood.threshold */
+    uint8_t level[BD_PATTERNS]; /* of a pattern's score among BD_SCORE_LEVELS */
 } bd_observer;
 
 void bd_observer_set(bd_observer *o, const bd_params *p);

@@ -401,6 +401,7 @@ static bd_status open_recording(bd_simulation *s, const char *path, int force, b
                                    .title = title[0] != 0 ? title : NULL,
                                    .scenario_text = text.text,
                                    .build = bd_build(),
+                                   .threads = bd_model_threads(s->model),
                                    .seed = s->seed};
     bd_status status = bd_recorder_create(&options, params_of(s), &s->recorder, err);
     bd_buffer_release(&text);

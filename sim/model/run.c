@@ -369,6 +369,7 @@ static bd_status open_recorder(session *s, bd_error *err)
     /* what may be replaced has been settled above, under the lock */
     options.force = true;
     options.follow = !leads(s);
+    options.threads = s->request->threads > 0 ? s->request->threads : bd_threads_available();
     return bd_recorder_create(&options, s->params, &s->recorder, err);
 }
 

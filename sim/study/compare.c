@@ -729,6 +729,7 @@ static bd_status open_recorders(session *s, bd_error *err)
     o.path = q->output, o.seed = q->seed;
     o.nscenario = q->narm, o.scenario = label, o.nreplicate = q->replicates, o.replicate = NULL;
     o.force = q->force || q->resume, o.resume = q->resume;
+    o.threads = s->c->inner;
     if (!q->resume) clear_figures(s);
     for (int i = 0; i < s->c->outer; i++) {
         BD_TRY(bd_recorder_create(&o, s->kept, &s->recorder[i], err));

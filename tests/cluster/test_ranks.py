@@ -83,7 +83,7 @@ def a_stopped_run_goes_on_with_other_ranks(folder, expected):
 STUDY = """kind: study
 world: {source}/configs/desa.yaml
 strategies: {{holistic: {source}/configs/strategies/holistic.yaml}}
-set: {{population.villages: 4, population.households: 100, time.burn_in: 4, time.months: 40}}
+set: {{population.villages: 4, population.households: 400, time.burn_in: 4, time.months: 120}}
 replicates: 10
 parameters:
   groups.size: {{low: 8, high: 24}}
