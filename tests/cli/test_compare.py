@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The verb compare as its users meet it: same bits as run, the table, the file, refusals."""
+import os
 import re
 import shutil
 import signal
@@ -89,6 +90,24 @@ def killed_and_resumed(folder, world, one, two):
     call(*words, "--resume", status=1)
 
 
+def tables_fit_the_page_and_name_arms_in_full(folder, world):
+    long = ["community-of-practice-and-care", "organisation-of-those-who-wait"]
+    for name, shares in zip(long, ((0.5, 0.5), (1, 0))):
+        text = STRATEGY % (name, *shares)
+        (folder / f"{name}.yaml").write_text(text if shares[1] else text.replace("start: 2", "coverage: 0.5\n  start: 2"))
+    heads = []
+    for width in (80, 120):
+        done = subprocess.run([PROGRAM, "compare", str(world), *(str(folder / f"{n}.yaml") for n in long), "-n", "3"],
+                              capture_output=True, text=True, timeout=100, env={**os.environ, "COLUMNS": str(width)})
+        require(done.returncode == 0, done.stderr)
+        for line in done.stdout.splitlines():
+            require(len(line) <= width and line == line.rstrip(), width, "characters are too few for", line)
+        for name in long:
+            require(done.stdout.count(name) >= 5, name, "is cut", done.stdout)
+        heads.append(done.stdout.count("difference to baseline"))
+    require(heads[0] > heads[1], "a narrow page has as many columns as a wide one", heads)
+
+
 def main():
     folder = Path(tempfile.mkdtemp(prefix="berdaya-compare-"))
     try:
@@ -98,9 +117,9 @@ def main():
         two.write_text(STRATEGY % ("two", 1, 0))
         out = folder / "out.h5"
         text = call("compare", world, one, two, one, "-n", 4, "-o", out).stdout
-        for word in ("difference to baseline", "baseline itself", "incremental cost", "best in %", "R after exit",
-                     "gain left", "who lost", "stratum poor", "start lowest quarter", "seeds", "common luck",
-                     "parameters in which the strategies differ"):
+        for word in ("difference to baseline", "baseline itself", "incremental", "frontier", "best in", "R after exit",
+                     "Gain left", "who lost", "stratum poor", "start lowest quarter", "seeds", "common luck",
+                     "parameters that differ"):
             require(word in text, "the table lacks", word, text)
         lines = [re.split(r"\s{2,}", line.strip()) for line in text.splitlines()]
         first = [line[1:] for line in lines if line[0].split()[0:1] == ["one"]]
@@ -118,6 +137,7 @@ def main():
         call("compare", world, one, "-n", 2, "-o", out, status=1)
         call("compare", world, one, "-n", 2, "-o", out, "--force")
         call("compare", world, one, "-n", 2, "-o", out, "--resume")  # complete: nothing to do
+        tables_fit_the_page_and_name_arms_in_full(folder, world)
         precise_with_an_output(folder, world, one, two)
         killed_and_resumed(folder, world, one, two)
         for words in (("compare", world), ("compare", world, folder / "none.yaml"), ("compare", world, one, "-n", 0),
