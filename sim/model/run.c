@@ -586,7 +586,8 @@ static bd_status begin(session *s, bd_model **at, uint32_t replicate, bd_error *
     s->result->counts = view.counts;
     s->result->threads = bd_model_threads(model);
     bd_model_timing(model, s->request->timing);
-    if (view.part != NULL) bd_part_collect(view.part, BD_PART_group);
+    uint64_t *names = bd_model_world(model)->group.id; /* all are counted where the world is told */
+    bd_part_collect_groups(view.part, names, sizeof *names);
     if (s->request->built != NULL) s->request->built(s->request->context, model);
     bool resumed = s->checkpoint != NULL;
     bd_status status = resumed ? take_up(s, at, row, err) : take_over(s, at, row, &resumed, err);

@@ -105,8 +105,23 @@ static void learn(bd_region_month *m, const round *r)
 
 static void count_minutes(bd_world *w)
 {
-    size_t cells = (size_t)w->counts.nmethod * w->counts.nvillage;
-    for (size_t i = 0; i < cells; i++) w->village.since_minutes[i] += w->village.used_minutes[i];
+    bd_own own = bd_own_rows(w);
+    for (size_t i = 0; i < w->counts.nmethod; i++)
+        for (uint32_t v = own.village; v < own.village_end; v++) {
+            size_t at = i * w->counts.nvillage + v;
+            w->village.since_minutes[at] += w->village.used_minutes[at];
+        }
+}
+
+/* What all ranks must have of each village to learn the same. */
+static void tell_ranks(bd_world *w)
+{
+    bd_village_table *village = &w->village;
+    bd_part_share_villages(&w->part, village->measured_now, sizeof *village->measured_now);
+    bd_part_share_villages(&w->part, village->change, sizeof *village->change);
+    for (size_t i = 0; i < w->counts.nmethod; i++)
+        bd_part_share_villages(&w->part, village->since_minutes + i * w->counts.nvillage,
+                               sizeof *village->since_minutes);
 }
 
 void bd_monitoring(bd_region_month *m)
@@ -127,11 +142,11 @@ void bd_monitoring(bd_region_month *m)
         village->measured_before[v] = 1;
     }
     if (m->p->monitoring.adaptive > 0) {
-        bd_part_share(&m->w->part, BD_PART_village);
+        tell_ranks(m->w);
         round r = begin_round(m, phase);
         if (r.methods > 0 && r.villages > 1) learn(m, &r);
     }
-    for (uint32_t v = 0; v < m->w->counts.nvillage; v++) {
+    for (uint32_t v = own.village; v < own.village_end; v++) {
         if (village->sampled[v] < 1) continue;
         village->sampled[v] = 0;
         for (size_t i = 0; i < m->w->counts.nmethod; i++)

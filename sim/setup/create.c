@@ -409,7 +409,6 @@ static bd_status make(bd_world *w, workshop *s, const plan *n, const bd_survey *
         tie_households(w, s);
     }
     settle_households(w, s);
-    bd_part_share(&w->part, BD_PART_village);
     return bd_part_list_far_ends(w, err);
 }
 

@@ -25,7 +25,8 @@ void bd_influentials_set_up(bd_world *w, const bd_params *p, uint32_t v)
 
 void bd_policy_set_up(bd_world *w, const bd_params *p)
 {
-    const double *policy = w->village.factor + (size_t)BD_FACTOR_policy * w->counts.nvillage;
+    double *policy = w->village.factor + (size_t)BD_FACTOR_policy * w->counts.nvillage;
+    bd_part_share_villages(&w->part, policy, sizeof *policy);
     for (uint32_t r = 0; r < w->counts.nregion; r++) {
         double region = 0, villages = 0;
         for (uint32_t d = w->region.first[r]; d < w->region.first[r] + w->region.count[r]; d++) {

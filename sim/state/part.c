@@ -265,9 +265,20 @@ void bd_part_range(const bd_part *part, const char *table, size_t rows, size_t *
     *end = at != NULL ? at[part->ranks->rank + 1] : rows;
 }
 
+void bd_part_share_villages(const bd_part *part, void *data, size_t item)
+{
+    if (part != NULL && part->ranks != NULL)
+        part->ranks->share(part->ranks, data, item, part->village);
+}
+
 void bd_part_collect_villages(const bd_part *part, void *data, size_t item)
 {
     if (part != NULL) part->ranks->collect(part->ranks, data, item, part->village);
+}
+
+void bd_part_collect_groups(const bd_part *part, void *data, size_t item)
+{
+    if (part != NULL) part->ranks->collect(part->ranks, data, item, part->group);
 }
 
 void bd_part_sum(const bd_part *part, uint64_t *x, size_t n)

@@ -76,7 +76,8 @@ enum {
 };
 
 /* Makes the columns of these tables whole: on all ranks, or on rank 0. A table goes in one message,
- * households and groups column by column, so that no second copy of them is needed. */
+ * households and groups column by column, so that no second copy of them is needed. Villages are
+ * too many for every rank to hold all that is known of them: of these, ranks share columns. */
 void bd_part_share(const bd_part *part, unsigned tables);
 void bd_part_collect(const bd_part *part, unsigned tables);
 
@@ -86,9 +87,11 @@ const uint32_t *bd_part_rows(const bd_part *part, const char *table);
 /* Rows that this rank owns of a table of `rows` in all; `part` NULL: all of them. */
 void bd_part_range(const bd_part *part, const char *table, size_t rows, size_t *first, size_t *end);
 
-/* Rows by village, each of `item` bytes, come to rank 0, or all ranks get the sums of n numbers.
- * `part` NULL: nothing to do. */
+/* Rows by village or by group slot, each of `item` bytes, come to all ranks or to rank 0, or all
+ * ranks get the sums of n numbers. `part` NULL, or of one process: nothing to do. */
+void bd_part_share_villages(const bd_part *part, void *data, size_t item);
 void bd_part_collect_villages(const bd_part *part, void *data, size_t item);
+void bd_part_collect_groups(const bd_part *part, void *data, size_t item);
 void bd_part_sum(const bd_part *part, uint64_t *x, size_t n);
 
 /* The ends of ties come to rank 0. */

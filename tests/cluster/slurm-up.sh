@@ -40,6 +40,8 @@ done
     exit 77
 }
 set -e
+# whatever fails has said why in a log
+trap '[ $? -eq 0 ] || { echo "Slurm did not come up:" && tail -n 5 "$folder"/log/*.log; } >&2' EXIT
 mkdir -p "$folder"/{run,log,control,node,munge}
 chmod 755 "$folder" "$folder"/run "$folder"/log
 chmod 700 "$folder"/munge
@@ -107,6 +109,4 @@ for _ in $(seq 100); do
     fi
     sleep 0.2
 done
-echo "the node did not come up:" >&2
-tail -n 5 "$folder"/log/*.log >&2
 exit 1
