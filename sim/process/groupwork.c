@@ -128,13 +128,19 @@ static float voice_of(const bd_village_month *m, uint16_t slot)
     return members > 0 ? (float)(sum / (2 * members)) : 0;
 }
 
+static float capture_chance(const bd_village_month *m, uint16_t slot)
+{
+    const bd_world *w = m->w;
+    double equity = w->village.factor[(size_t)BD_FACTOR_equity * w->counts.nvillage + m->v];
+    float voice = (float)m->p->structure.bargaining * voice_of(m, slot);
+    return bd_capture_chance((float)equity, elite_share(m, slot), voice);
+}
+
 /* Elites that sit in the group may choose what serves them: control over the economy. */
 static void set_priority(bd_village_month *m, size_t g, uint16_t slot, bd_stream *s)
 {
     bd_world *w = m->w;
-    double equity = w->village.factor[(size_t)BD_FACTOR_equity * w->counts.nvillage + m->v];
-    float voice = (float)m->p->structure.bargaining * voice_of(m, slot);
-    float chance = bd_capture_chance((float)equity, elite_share(m, slot), voice);
+    float chance = capture_chance(m, slot);
     w->village.decided[m->v]++;
     if (bd_uniform(s) < chance) {
         w->group.captured[g] = 1;
@@ -144,8 +150,9 @@ static void set_priority(bd_village_month *m, size_t g, uint16_t slot, bd_stream
     }
 }
 
-/* The way to a solution, by what stands behind the problem and what the village offers. */
-static void seek(bd_village_month *m, size_t g, bd_stream *s)
+/* Weights of the ways to a solution behind which that barrier stands; returns their sum. */
+static float weigh_solutions(const bd_village_month *m, size_t g, uint8_t barrier,
+                             float weight[BD_NSOLUTION])
 {
     double usual = m->p->structure.cooperation_mean;
     float cooperation = usual > 0 ? (float)(m->w->village.cooperation[m->v] / usual) : 1;
@@ -153,11 +160,18 @@ static void seek(bd_village_month *m, size_t g, bd_stream *s)
     double beyond = post == BD_NONE ? 0 : m->w->post.inventive[post] - BD_USUAL_QUALITY;
     float found =
         bd_fitting_found(m->p->workers.inventive_seek, beyond, m->w->group.facilitation[g]);
-    float weight[BD_NSOLUTION], sum = 0;
+    float sum = 0;
     for (int k = 0; k < BD_NSOLUTION; k++)
-        sum += weight[k] =
-            bd_solution_weight(k, m->w->group.barrier[g], (float)m->p->groups.self_help,
-                               cooperation, m->w->group.network[g], found);
+        sum += weight[k] = bd_solution_weight(k, barrier, (float)m->p->groups.self_help,
+                                              cooperation, m->w->group.network[g], found);
+    return sum;
+}
+
+/* The way to a solution, by what stands behind the problem and what the village offers. */
+static void seek(bd_village_month *m, size_t g, bd_stream *s)
+{
+    float weight[BD_NSOLUTION];
+    float sum = weigh_solutions(m, g, m->w->group.barrier[g], weight);
     float place = bd_uniform(s) * sum;
     uint8_t chosen = 0;
     for (; chosen < BD_NSOLUTION - 1 && place >= weight[chosen]; chosen++) place -= weight[chosen];
@@ -198,6 +212,27 @@ static float lent_odds(bd_village_month *m, size_t g)
     double each = 1 / v->acted[m->v];
     return (float)(p->hours_odds * (hours - v->acted_hours[m->v] * each) +
                    p->money_odds * (money - v->acted_money[m->v] * each));
+}
+
+/* Successes against each barrier that a usual group with these members has in a usual month: it
+ * finds its lowest power, or by a wrong analysis any, decides for itself, seeks a way that knocks
+ * at a door, and succeeds. Added to the village's. */
+static void expect_barriers(bd_village_month *m, size_t g, uint16_t slot)
+{
+    const bd_params_groups *p = &m->p->groups;
+    double power[BD_NPOWER];
+    for (int k = 0; k < BD_NPOWER; k++) power[k] = mean_power(m, slot, k);
+    int lowest = lowest_power(power, m->c->threshold, m->w->group.kind[g], p->kind_focus);
+    double free = 1 - (double)capture_chance(m, slot);
+    for (int k = 0; k < BD_NPOWER; k++) {
+        uint8_t barrier = barrier_of(m, slot, k, power[k]);
+        if (barrier >= BD_NFACTOR) continue;
+        double found = (1 - p->accuracy) / BD_NPOWER + (k == lowest ? p->accuracy : 0);
+        float weight[BD_NSOLUTION];
+        double sum = (double)weigh_solutions(m, g, barrier, weight);
+        double knocks = sum > 0 ? 1 - (double)weight[BD_SOLUTION_self_help] / sum : 0;
+        m->s->barrier_usual[barrier] += m->c->success_month * found * free * knocks;
+    }
 }
 
 static void evaluate(bd_village_month *m, size_t g, bd_stream *s)
@@ -389,6 +424,14 @@ static void practise(bd_village_month *m)
             BD_PLANE(m, works_on, 0));
 }
 
+static void expect_all(bd_village_month *m)
+{
+    for (uint32_t slot = 0; slot < m->w->counts.slots; slot++) {
+        size_t g = (size_t)m->v * m->w->counts.slots + slot;
+        if (m->w->group.id[g] != 0) expect_barriers(m, g, (uint16_t)slot);
+    }
+}
+
 void bd_groupwork(bd_village_month *m)
 {
     bd_village_table *v = &m->w->village;
@@ -400,6 +443,7 @@ void bd_groupwork(bd_village_month *m)
     bd_roster(m);
     if (v->treated[m->v]) help(m);
     exchange(m);
+    if (m->burn_in && !m->settling) expect_all(m);
     cycle(m);
     practise(m);
 }

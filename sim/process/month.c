@@ -139,6 +139,7 @@ void bd_scratch_clear(bd_scratch *s, uint32_t n)
     BD_SCRATCH(C)
 #undef C
     memset(s->village_up, 0, sizeof s->village_up);
+    memset(s->barrier_usual, 0, sizeof s->barrier_usual);
     memset(s->village_down, 0, sizeof s->village_down);
     memset(s->foundings, 0, sizeof s->foundings);
     s->reached = 0;

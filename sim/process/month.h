@@ -120,6 +120,8 @@ typedef struct bd_scratch {
     /* what the month's work and shocks add to the village on each channel, and take from it, both
      * positive; whoever moves what the channel names reads its own */
     double village_up[BD_NCHANNEL], village_down[BD_NCHANNEL];
+    double barrier_usual[BD_NFACTOR]; /* successes against each that a usual month would bring,
+                                         while references are taken */
     uint32_t foundings[BD_NGROUP_KIND + 1]; /* groups that workers want to found this month: of any
                                                kind, then of each */
     uint32_t reached; /* rows of the R planes that may not be zero; 0: work reached nobody */

@@ -10,6 +10,7 @@
 #include "base/list.h"
 #include "process/casework.h"
 #include "process/schedule.h"
+#include "state/cadres.h"
 #include "state/kinds.h"
 
 BD_HOT static void
@@ -562,15 +563,27 @@ static void renew_leaders(bd_village_month *m)
     }
 }
 
+/* Cadres that the village has in the long run: of its empowered members, the usual share. Those it
+ * happens to have while it settles are few and come and go, and a balance struck on them would let
+ * groups grow where they are fewer than usual and not shrink as much where they are more. */
+static double cadres_at_rest(const bd_village_month *m)
+{
+    const uint8_t *role = BD_ROWS(m, role, 0);
+    const uint16_t *group = BD_ROWS(m, group, 0);
+    double empowered = 0;
+    for (uint32_t i = 0; i < m->n; i++)
+        empowered +=
+            group[i] != BD_NO_GROUP && (role[i] == BD_ROLE_empowered || role[i] == BD_ROLE_cadre);
+    return empowered * bd_usual_cadres(m->p);
+}
+
 /* As many groups at rest are founded, by cadres and by nobody, as dissolve; as many households
  * join, those whom founders gather included, as leave. The expected flows of each month of settling
  * move the shift half the way, so it settles with the village. */
 static void balance(bd_village_month *m, double intake)
 {
     bd_village_table *v = &m->w->village;
-    const uint8_t *role = BD_ROWS(m, role, 0);
-    double cadres = 0, dissolved = v->dissolved[m->v];
-    for (uint32_t i = 0; i < m->n; i++) cadres += role[i] == BD_ROLE_cadre;
+    double cadres = cadres_at_rest(m), dissolved = v->dissolved[m->v];
     v->cadre_founding[m->v] = bd_cadre_founding(m->p->groups.cadre_founding, cadres, dissolved);
     v->founding[m->v] = bd_positive(dissolved - cadres * v->cadre_founding[m->v]);
     double joins = v->joins[m->v], leaves = v->leaves[m->v] - dissolved * intake;

@@ -70,8 +70,9 @@ static double groups_of(const bd_village_month *m)
     return groups;
 }
 
-/* Successes are rare, so their usual number is what as many usual groups would achieve, not the few
- * that burn-in happened to see. */
+/* Successes are rare, so their usual number is what as many usual groups would achieve, and against
+ * each barrier what these groups are expected to (groupwork.c), not the few that burn-in happened
+ * to see. */
 static void take_references(bd_village_month *m)
 {
     bd_village_table *v = &m->w->village;
@@ -89,7 +90,7 @@ static void take_references(bd_village_month *m)
     take_reference(&v->bargain_ref[at], v->decided_poor[at], months);
     take_reference(&v->newly_ref[at], v->newly[at] / n, months);
     for (uint32_t f = 0; f < BD_NFACTOR; f++)
-        take_reference(&v->barrier_ref[f * nv + at], v->barrier_won[f * nv + at], months);
+        take_reference(&v->barrier_ref[f * nv + at], m->s->barrier_usual[f], months);
 }
 
 /* What disasters take in a usual month, given back every month, so the mean stays. */

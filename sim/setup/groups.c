@@ -7,6 +7,7 @@
 
 #include "base/list.h"
 #include "base/math.h"
+#include "state/cadres.h"
 #include "state/kinds.h"
 
 #include <string.h>
@@ -68,13 +69,6 @@ static void raise_powers(bd_world *w, float ahead, uint32_t h)
     }
 }
 
-static double usual_practice(const bd_params *p)
-{
-    return bd_clamp(p->groups.practice + p->groups.practice_efficacy * p->groups.efficacy_mean +
-                        p->groups.practice_focus / BD_NPOWER,
-                    0, 1);
-}
-
 static void fill_groups(bd_world *w, const bd_params *p, uint32_t v, uint64_t *order)
 {
     uint32_t first = w->village.first[v], n = w->village.count[v];
@@ -100,7 +94,7 @@ static void fill_groups(bd_world *w, const bd_params *p, uint32_t v, uint64_t *o
         size_t g = (size_t)v * w->counts.slots + slot;
         w->household.group[h] = (uint16_t)slot;
         w->household.member_months[h] = 24;
-        w->household.practice_ref[h] = (float)usual_practice(p);
+        w->household.practice_ref[h] = (float)bd_usual_practice(p);
         raise_powers(w, (float)p->groups.members_ahead, h);
         w->group.members[g]++;
         w->group.schooled[g] += w->household.schooling[h] >= BD_SCHOOLED_YEARS;
@@ -122,19 +116,6 @@ static double adequacy(const bd_world *w, const bd_params *p, uint32_t h)
     return weights > 0 ? sum / weights : 0;
 }
 
-/* Share of cadres among empowered members in the long run. Members of the long run joined once
- * and have learned since: their skill lies above the usual by what a usual group's practice
- * teaches, so they become cadres more easily than the usual member of burn-in. */
-static double usual_cadres(const bd_params *p)
-{
-    double taught = p->processes.agency ? p->agency.learning * usual_practice(p) : 0;
-    double ahead = bd_clamp(taught / (p->agency.skill_return + 1e-12), 0, 1 - p->agency.skill_mean);
-    double odds =
-        p->roles.cadre / (1 - p->roles.cadre + 1e-12) * bd_exp(p->roles.cadre_skill * ahead);
-    double start = odds / (1 + odds);
-    return start / (start + p->roles.cadre_end + 1e-12);
-}
-
 static void set_role(bd_world *w, const bd_params *p, uint32_t h)
 {
     bool member = w->household.group[h] != BD_NO_GROUP;
@@ -145,7 +126,7 @@ static void set_role(bd_world *w, const bd_params *p, uint32_t h)
     w->household.role[h] = BD_ROLE_empowered;
     bd_stream s =
         bd_stream_open(w->luck, BD_KIND_HOUSEHOLD, w->household.id[h], 1, BD_PURPOSE_GROUPS_SET_UP);
-    if (member && (double)bd_uniform(&s) < usual_cadres(p)) w->household.role[h] = BD_ROLE_cadre;
+    if (member && (double)bd_uniform(&s) < bd_usual_cadres(p)) w->household.role[h] = BD_ROLE_cadre;
 }
 
 void bd_groups_set_up(bd_world *w, const bd_params *p, uint32_t v, uint64_t *order)

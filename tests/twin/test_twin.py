@@ -250,7 +250,7 @@ def test_a_world_without_programme():
 
 
 def test_a_lively_world_without_programme():
-    core = compare(WORLD | LIVELY, 40)
+    core = compare(WORLD | LIVELY | {"groups.slots": 4}, 40)
     state = core.state()
     # what the comparison is about has happened
     assert state["village.refused"].sum() > 0 and state["village.left"].sum() > 0
@@ -266,7 +266,7 @@ def test_groups_that_grow_and_split():
 
 @pytest.mark.parametrize("targeting", range(8))
 def test_a_programme_at_three_levels(targeting):
-    core = compare(WORLD | LIVELY | PROGRAMME | {"strategy.targeting": targeting, "casework.relapse": 0.01}, 45, seed=3)
+    core = compare(WORLD | LIVELY | PROGRAMME | {"strategy.targeting": targeting, "casework.relapse": 0.01}, 45, seed=5)
     assert core.columns["district.total_money"].min() > 0
     assert core.columns["cohort.children"].sum() > 0 and core.columns["cohort.roots"].sum() > 0
     assert np.ptp(core.columns["household.generation"]) > 0

@@ -204,6 +204,7 @@ class Twin:
         self.state = state
         self.n, self.nv = self.h.id.size, self.v.id.size
         self.slots = self.g.id.size // self.nv
+        self.barrier_usual = np.zeros((5, self.nv))
         self.rows = [slice(int(a), int(a + b)) for a, b in zip(self.v.first, self.v.count)]
         self.home = self.h.village.astype(int)
         self._law = None
@@ -753,10 +754,13 @@ class Twin:
         self.v.cycles[:] = self.v.successes[:] = self.v.decided[:] = self.v.decided_poor[:] = 0
         self.v.barrier_won[:] = 0
         self.g.facilitation[:] = 0
+        self.barrier_usual = np.zeros((5, self.nv))
         for v in range(self.nv):
             if self.v.treated[v]:
                 self._help_groups(v)
             self._exchange(v)
+            if self.burn_in and not self.settling:
+                self._expect_barriers(v)
             for slot in range(self.slots):
                 if self.g.id[v * self.slots + slot]:
                     self._cycle(v, slot)
@@ -832,11 +836,8 @@ class Twin:
         members = self.members(v, slot)
         stage = int(g.stage[at])
         if stage == FIND:
-            z = np.array([F(p[f"powers.{k}.threshold"]) for k in POWERS], float)
-            short = self.h.power[:, members].mean(1, dtype=float) - z if members.size else -z
-            short -= [p["groups.kind_focus"] * (k in FOR[g.kind[at]]) for k in POWERS]
-            g.problem[at] = np.argmin(short)
-            g.barrier[at] = self._barrier(v, members, int(np.argmin(short)))
+            g.problem[at] = self._lowest(at, members)
+            g.barrier[at] = self._barrier(v, members, int(g.problem[at]))
             g.captured[at] = 0
         elif stage == ANALYSE:
             less = 1 - F(p["groups.accuracy_owned"]) * (1 - F(p["strategy.participation"]))
@@ -846,26 +847,53 @@ class Twin:
                 g.barrier[at] = self._barrier(v, members, int(g.problem[at]))
         elif stage == PRIORITISE:
             self.v.decided[v] += 1
-            elite = F((self.h.stratum[members] == ELITE).mean()) if members.size else F(0)
-            heard = self.h.power[2:4][:, members].mean(dtype=float) if members.size else 0.0
-            hold = (1 - F(self.v.factor[EQUITY, v])) * np.clip(4 * elite, 0, 1)
-            captured = luck.uniform() < hold * (1 - F(p["structure.bargaining"]) * F(heard))
-            if captured:
+            if luck.uniform() < self._capture(v, members):
                 g.captured[at] = 1
                 g.problem[at] = ECONOMY
             else:
                 self.v.decided_poor[v] += 1
         elif stage == SEEK:
-            weight = self._ways(v, at)
+            weight = self._ways(v, at, int(g.barrier[at]))
             place = luck.uniform() * weight.sum()
             g.solution[at] = min(int((np.cumsum(weight) <= place).sum()), 3)
         elif stage == EVALUATE:
             self._evaluate(v, at, luck)
         g.stage[at] = (stage + 1) % 6
 
-    def _ways(self, v: int, at: int) -> np.ndarray:
+    def _lowest(self, at: int, members: np.ndarray) -> int:
+        """The power whose mean over members lies furthest below adequacy, as the kind sees it."""
+        z = np.array([F(self.p[f"powers.{k}.threshold"]) for k in POWERS], float)
+        short = self.h.power[:, members].mean(1, dtype=float) - z if members.size else -z
+        short -= [self.p["groups.kind_focus"] * (k in FOR[self.g.kind[at]]) for k in POWERS]
+        return int(np.argmin(short))
+
+    def _capture(self, v: int, members: np.ndarray):
+        """Chance that the elite decides for a group."""
+        elite = F((self.h.stratum[members] == ELITE).mean()) if members.size else F(0)
+        heard = self.h.power[2:4][:, members].mean(dtype=float) if members.size else 0.0
+        hold = (1 - F(self.v.factor[EQUITY, v])) * np.clip(4 * elite, 0, 1)
+        return hold * (1 - F(self.p["structure.bargaining"]) * F(heard))
+
+    def _expect_barriers(self, v: int) -> None:
+        """Successes against each barrier that a usual month would bring these groups."""
+        p = self.p
+        for slot in range(self.slots):
+            at, members = v * self.slots + slot, self.members(v, slot)
+            if self.g.id[at] == 0:
+                continue
+            often = p["groups.success"] / (6 * p["groups.stage_months"]) * (1 - float(self._capture(v, members)))
+            for k in range(7):
+                barrier = self._barrier(v, members, k)
+                if barrier == 5:
+                    continue
+                found = (1 - p["groups.accuracy"]) / 7 + p["groups.accuracy"] * (k == self._lowest(at, members))
+                weight = self._ways(v, at, barrier)
+                if weight.sum() > 0:
+                    self.barrier_usual[barrier, v] += often * found * (1 - float(weight[SELF_HELP] / weight.sum()))
+
+    def _ways(self, v: int, at: int, barrier: int) -> np.ndarray:
         """Weights of the four ways to a solution: what fits the barrier counts eight times."""
-        barrier, usual = int(self.g.barrier[at]), self.p["structure.cooperation_mean"]
+        usual = self.p["structure.cooperation_mean"]
         fit = (barrier == 5, barrier in (INSTITUTIONS, POLICY), barrier == INFRASTRUCTURE,
                barrier in (NORMS, EQUITY))
         post, found = int(self.v.post[v]), F(1)
@@ -1445,9 +1473,20 @@ class Twin:
             if members.size and self.g.leader[at] == NONE:
                 self.g.leader[at] = members[np.argmax(self.h.member_months[members])]
 
+    def _cadres_at_rest(self, v: int) -> float:
+        """Of the village's empowered members, the share that are cadres in the long run."""
+        p, h, rows = self.p, self.h, self.rows[v]
+        usual = p["groups.practice"] + p["groups.practice_efficacy"] * p["groups.efficacy_mean"]
+        usual = np.clip(usual + p["groups.practice_focus"] / 7, 0, 1) if p["processes.agency"] else 0.0
+        ahead = np.clip(p["agency.learning"] * usual / (p["agency.skill_return"] + 1e-12), 0, 1 - p["agency.skill_mean"])
+        odds = p["roles.cadre"] / (1 - p["roles.cadre"] + 1e-12) * np.exp(p["roles.cadre_skill"] * ahead)
+        start = odds / (1 + odds)
+        empowered = np.isin(h.role[rows], (EMPOWERED, CADRE)) & (h.group[rows] != NO_GROUP)
+        return np.count_nonzero(empowered) * start / (start + p["roles.cadre_end"] + 1e-12)
+
     def _balance(self, v: int) -> None:
         """At rest as many groups are founded as dissolve, and as many households come as go."""
-        dissolved, cadres = self.v.dissolved[v], np.count_nonzero(self.h.role[self.rows[v]] == CADRE)
+        dissolved, cadres = self.v.dissolved[v], self._cadres_at_rest(v)
         rate = self.p["groups.cadre_founding"]
         self.v.cadre_founding[v] = dissolved / cadres if cadres * rate > dissolved else rate
         founding = max(0.0, dissolved - cadres * self.v.cadre_founding[v])
@@ -1799,7 +1838,7 @@ class Twin:
             take(v.success_ref, self._groups() * usual)
             take(v.bargain_ref, v.decided_poor)
             take(v.newly_ref, v.newly / count)
-            take(v.barrier_ref, v.barrier_won)
+            take(v.barrier_ref, self.barrier_usual)
 
     def _seen_by_influentials(self) -> np.ndarray:
         """Share of their neighbours that influentials see taking part; the usual without any."""
