@@ -15,19 +15,27 @@
 #include <string.h>
 
 typedef struct arguments {
-    const char *parent, *strategy, *output;
+    const char *parent, *arm, *strategy, *output;
     bd_list sets, inputs;
     uint64_t month, threads, checkpoint_every;
     bool resume, force, quiet;
 } arguments;
 
+static bool is_comparison(const bd_making *k)
+{
+    return strcmp(k->verb, "compare") == 0;
+}
+
 static bd_status check_parent(const arguments *a, const bd_making *k, bd_error *err)
 {
-    if (strcmp(k->verb, "run") != 0 && strcmp(k->verb, "branch") != 0)
+    if (strcmp(k->verb, "run") != 0 && strcmp(k->verb, "branch") != 0 && !is_comparison(k))
         return bd_fail(err, BD_INPUT,
-                       "%s is an output of '%s': a branch goes on from one of 'run' "
-                       "or 'branch'",
+                       "%s is an output of '%s': a branch goes on from one of 'run', 'branch' or "
+                       "'compare'",
                        k->path, k->verb);
+    if (a->arm != NULL && !is_comparison(k))
+        return bd_fail(err, BD_INPUT, "--arm %.60s: %s is no comparison, so it has no arms", a->arm,
+                       k->path);
     if (k->nstage > 0 && (int64_t)a->month < k->stage[k->nstage - 1].month)
         return bd_fail(
             err, BD_INPUT,
@@ -94,7 +102,9 @@ static void write_request(const arguments *a, const bd_made *m, bd_buffer *out)
         bd_buffer_add(out, "%s", i > 0 ? ", " : "");
         bd_text_write(a->sets.item[i], out);
     }
-    bd_buffer_add(out, "], \"strategy\": ");
+    bd_buffer_add(out, "], \"arm\": ");
+    bd_text_write(a->arm != NULL ? a->arm : "", out);
+    bd_buffer_add(out, ", \"strategy\": ");
     bd_text_write(a->strategy != NULL ? a->strategy : "", out);
     bd_buffer_add(out, "}");
 }
@@ -154,7 +164,7 @@ static int run_branch(const arguments *a, bd_made *m, const bd_scenario *s, cons
     write_request(a, m, &asked);
     /* files of a survey may lie elsewhere by now, so its checkpoints name another scenario */
     bool kept =
-        m->making.nstage == 0 && m->ninput == 0 && a->month > 0 &&
+        !is_comparison(&m->making) && m->making.nstage == 0 && m->ninput == 0 && a->month > 0 &&
         bd_branch_programme_only(bd_scenario_params(m->arms.scenario[0]), p, (int64_t)a->month);
     bd_run_request before = {.params = bd_scenario_params(m->arms.scenario[0]),
                              .seed = m->making.seed,
@@ -188,8 +198,9 @@ static int run_branch(const arguments *a, bd_made *m, const bd_scenario *s, cons
         .progress = bd_watch_run,
         .stop = bd_watch_stop};
     if (!a->quiet)
-        printf("parent    %s: seed %llu, %u %s, data %.16s\nbranch    at month %llu of %lld\n",
-               m->making.path, (unsigned long long)m->making.seed, m->making.nreplicate,
+        printf("parent    %s%s%s: seed %llu, %u %s, data %.16s\nbranch    at month %llu of %lld\n",
+               m->making.path, a->arm != NULL ? ", arm " : "", a->arm != NULL ? a->arm : "",
+               (unsigned long long)m->making.seed, m->making.nreplicate,
                m->making.nreplicate == 1 ? "replicate" : "replicates", m->making.digest,
                (unsigned long long)a->month, (long long)p->time.months);
     fflush(stdout);
@@ -212,6 +223,8 @@ static int load_and_run(const arguments *a, const char *command)
     if (m == NULL) return bd_cli_fail(&(bd_error){.status = BD_MEMORY});
     int status = bd_made_load(a->parent, &a->inputs, m);
     if (status == 0 && check_parent(a, &m->making, &err) != BD_OK) status = bd_cli_fail(&err);
+    if (status == 0 && is_comparison(&m->making) && bd_made_choose(m, a->arm, &err) != BD_OK)
+        status = bd_cli_fail(&err);
     bd_scenario *s = status == 0 ? load_what_if(a, m, &status) : NULL;
     if (s != NULL) status = run_branch(a, m, s, command);
     bd_scenario_destroy(s);
@@ -226,6 +239,8 @@ int bd_verb_branch(int argc, char **argv)
     const bd_option options[] = {
         {BD_OPTION_COUNT, 0, "at", "MONTH", &a.month,
          "month, counted from the end of burn-in, after which things are different", 0, 100000},
+        {BD_OPTION_TEXT, 0, "arm", "NAME", &a.arm,
+         "the arm to go on from, when OUT is a comparison: baseline or a strategy", 0, 0},
         BD_SCENARIO_OPTIONS(a.strategy, a.sets),
         {BD_OPTION_TEXT, 'o', "output", "FILE", &a.output,
          "HDF5 file to write (default: OUT with -at-MONTH)", 0, 0},
@@ -244,7 +259,8 @@ int bd_verb_branch(int argc, char **argv)
         .verb = "branch",
         .arguments = "OUT",
         .what =
-            "Runs the scenario of OUT, an output of run or branch, again up to month --at, and "
+            "Runs the scenario of OUT, an output of run or branch or an arm of a comparison, again "
+            "up to month --at, and "
             "goes on from there with other values or another strategy: same world, same "
             "state, same luck. What was granted for the month to come stays granted. The new "
             "file holds all months and says what it left and when. With nothing set it has the "

@@ -3,6 +3,7 @@
  * Scenarios from the texts in an output. */
 #include "cli/made.h"
 
+#include "base/nearest.h"
 #include "model/branch.h"
 
 #include <stdio.h>
@@ -62,6 +63,67 @@ void bd_made_release(bd_made *m)
     bd_arms_release(&m->arms);
     free(m->input), free(m->params);
     bd_making_release(&m->making);
+}
+
+static bd_status no_such_arm(const bd_made *m, const char *arm, bd_error *err)
+{
+    bd_buffer names = {0};
+    bd_nearest nearest = bd_nearest_to(arm != NULL ? arm : "");
+    for (uint32_t i = 0; i < m->arms.n; i++) {
+        bd_buffer_add(&names, "%s%s", i > 0 ? ", " : "", m->arms.arm[i].label);
+        bd_nearest_try(&nearest, m->arms.arm[i].label);
+    }
+    const char *all = names.text != NULL ? names.text : "";
+    bd_status status;
+    if (arm == NULL)
+        status = bd_fail(err, BD_INPUT, "%s is a comparison: which arm? --arm NAME, one of %.300s",
+                         m->making.path, all);
+    else if (nearest.best != NULL)
+        status = bd_fail(err, BD_INPUT, "--arm %.60s: %s has no such arm; did you mean '%s'?", arm,
+                         m->making.path, nearest.best);
+    else
+        status = bd_fail(err, BD_INPUT, "--arm %.60s: %s has no such arm, only %.300s", arm,
+                         m->making.path, all);
+    bd_buffer_release(&names);
+    return status;
+}
+
+/* The resolved scenario of an arm; the baseline's own programme is left out, as it was there. */
+static bd_scenario *load_arm(const bd_made *m, uint32_t arm, const bd_buffer *text, bd_error *err)
+{
+    bd_scenario *s = NULL;
+    const char *const bare[] = {"strategy.phases=~", "strategy.name=\"\""};
+    bd_scenario_request request = {.world = m->making.path,
+                                   .world_text = text->text,
+                                   .world_length = text->length,
+                                   .sets = bare,
+                                   .nsets = arm == 0 ? 2 : 0};
+    bd_diagnostics *report = bd_diagnostics_create();
+    if (report != NULL && !text->failed)
+        bd_scenario_load(&request, report, &s, err);
+    else
+        bd_fail(err, BD_MEMORY, "an arm of %s", m->making.path);
+    bd_diagnostics_destroy(report);
+    return s;
+}
+
+bd_status bd_made_choose(bd_made *m, const char *arm, bd_error *err)
+{
+    uint32_t which = 0;
+    while (arm != NULL && which < m->arms.n && strcmp(m->arms.arm[which].label, arm) != 0) which++;
+    if (arm == NULL || which == m->arms.n) return no_such_arm(m, arm, err);
+    bd_buffer text = {0};
+    bd_scenario_write(m->arms.scenario[which], false, &text);
+    bd_scenario *s = load_arm(m, which, &text, err);
+    bd_buffer_release(&text);
+    if (s == NULL) return err->status;
+    bd_scenario_write(s, false, &text);
+    m->making.scenario = text.failed ? NULL : bd_pool_text(&m->making.pool, text.text, text.length);
+    bd_buffer_release(&text);
+    bd_arms_release(&m->arms);
+    if (!bd_arms_add(&m->arms, s, "strategy") || m->making.scenario == NULL)
+        return bd_fail(err, BD_MEMORY, "an arm of %s", m->making.path);
+    return BD_OK;
 }
 
 bd_status bd_made_stages(bd_made *m, const bd_params *to, int64_t month, bd_run_stage **stage,

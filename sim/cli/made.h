@@ -26,6 +26,10 @@ typedef struct bd_made {
 int bd_made_load(const char *path, const bd_list *input, bd_made *m);
 void bd_made_release(bd_made *m);
 
+/* Makes of a comparison one of its arms, as if a run of it alone had been read: the world without
+ * a programme, or a strategy. BD_INPUT with the names there are when there is no such arm. */
+bd_status bd_made_choose(bd_made *m, const char *arm, bd_error *err);
+
 /* The output's stages, then, with `month` 0 or more, its scenario up to that month, as stages
  * before `to`; *stage is the caller's to free. Parameters live as long as `m`. */
 bd_status bd_made_stages(bd_made *m, const bd_params *to, int64_t month, bd_run_stage **stage,

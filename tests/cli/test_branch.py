@@ -36,6 +36,29 @@ def same_until(folder, one, other, month):
         require('"month": 6' in lineage and text_of(a.attrs["data_digest"]) in lineage, "no lineage")
 
 
+def an_arm_of_a_comparison_goes_on(folder, world, one):
+    """With nothing set a branch has the last states of the arm; else its months up to the branch."""
+    two, joint = folder / "two.yaml", folder / "joint.h5"
+    two.write_text(STRATEGY.replace("name: one", "name: two").replace("end: 10", "end: 7"))
+    call("compare", world, one, two, "-n", 2, "-o", joint, "-q")
+    digests = {arm: [line.split()[1] for line in call("run", world, *strategy, "-n", 2, "--no-output", "-q").stdout.splitlines()
+                     if line.startswith("digest")]
+               for arm, strategy in (("baseline", ()), ("two", ("--strategy", two)))}
+    for arm, want in digests.items():
+        out = folder / f"from-{arm}.h5"
+        text = call("branch", joint, "--arm", arm, "--at", 6, "-o", out, "-q").stdout
+        require(len(want) == 2 and [x.split()[1] for x in text.splitlines() if x.startswith("digest")] == want, arm, text, want)
+        require("every value is the same" in call("rerun", out).stdout, out, "cannot be made again")
+    started = call("branch", joint, "--arm", "baseline", "--at", 6, "--strategy", two, "--set", "strategy.start=6", "--set",
+                   "strategy.end=10", "-o", folder / "late-start.h5", "-q").stdout
+    require(digests["baseline"][0] not in started, "a programme from month 6 on changes nothing")
+    for words, told in (((), "baseline, one, two"), (("--arm", "tow"), "did you mean 'two'"), (("--arm", "nobody"), "only baseline")):
+        said = call("branch", joint, "--at", 6, "-o", folder / "no.h5", *words, status=1).stderr
+        require(told in said and not (folder / "no.h5.part").exists(), "does not say", told, said)
+    said = call("branch", folder / "from-two.h5", "--arm", "two", "--at", 6, status=1).stderr
+    require("no comparison" in said, said)
+
+
 def main():
     folder = Path(tempfile.mkdtemp(prefix="berdaya-branch-"))
     try:
@@ -44,6 +67,7 @@ def main():
         one.write_text(STRATEGY)
         out, off, twice = folder / "out.h5", folder / "off.h5", folder / "twice.h5"
         call("run", world, "--strategy", one, "-n", 2, "-o", out, "-q")
+        an_arm_of_a_comparison_goes_on(folder, world, one)
         world.rename(folder / "again.yaml"), one.rename(folder / "late.yaml")
         require("same as the parent's" in call("branch", out, "--at", 6, "-q").stdout, "a branch with nothing set differs")
         require((folder / "out-at-6.h5").exists(), "the default name")
