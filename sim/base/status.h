@@ -6,15 +6,15 @@
 #define BD_BASE_STATUS_H
 
 /*    name      exit  words                                                                  */
-#define BD_STATUSES(S)                                          \
-    S(OK, 0, "done")                                            \
-    S(INPUT, 1, "bad input")                                    \
-    S(EXISTS, 1, "the output exists already")                   \
-    S(MISMATCH, 1, "made by another build, scenario or layout") \
-    S(UNAVAILABLE, 1, "not part of this build")                 \
-    S(MEMORY, 2, "not enough memory")                           \
-    S(IO, 2, "reading or writing failed")                       \
-    S(BROKEN, 2, "an invariant of the world does not hold")     \
+#define BD_STATUSES(S)                                      \
+    S(OK, 0, "done")                                        \
+    S(INPUT, 1, "bad input")                                \
+    S(EXISTS, 1, "the output exists already")               \
+    S(MISMATCH, 1, "does not fit")                          \
+    S(UNAVAILABLE, 1, "not part of this build")             \
+    S(MEMORY, 2, "not enough memory")                       \
+    S(IO, 2, "reading or writing failed")                   \
+    S(BROKEN, 2, "an invariant of the world does not hold") \
     S(STOPPED, 75, "stopped; can be resumed")
 
 typedef enum bd_status {

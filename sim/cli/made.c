@@ -42,6 +42,11 @@ int bd_made_load(const char *path, const bd_list *input, bd_made *m)
 {
     bd_error err = {.status = BD_OK};
     bd_status status = bd_making_read(path, &m->making, &err);
+    if (status == BD_OK && strcmp(m->making.verb, "study") == 0)
+        status = bd_fail(&err, BD_INPUT,
+                         "%s holds the runs of a study: 'study' with its file makes them again, "
+                         "'run' with the values of a row makes one of them",
+                         path);
     if (status == BD_OK && !m->making.complete)
         status =
             bd_fail(&err, BD_INPUT,

@@ -112,7 +112,7 @@ static bd_status find_places(const arguments *a, places *p, bd_error *err)
     snprintf(p->program + (n > 0 ? n : 0), n > 0 ? 1 : sizeof p->program, "%s",
              n > 0 ? "" : "berdaya");
     if (!bd_cli_study_output(a->study, a->output, p->output, sizeof p->output))
-        return bd_fail(err, BD_INPUT, "the output's path is too long");
+        return bd_fail(err, BD_INPUT, "the output has no name, or too long a one");
     const char *slash = strrchr(p->output, '/'), *base = slash == NULL ? p->output : slash + 1;
     const char *point = strrchr(base, '.');
     int length = point != NULL && point > base ? (int)(point - base) : (int)strlen(base);

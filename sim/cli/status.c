@@ -74,7 +74,7 @@ static int look(const arguments *a, bd_study **study, char output[PATH_MAX], bd_
     *study = bd_cli_study(a->study, &a->sets, "", true, &status);
     if (*study == NULL) return status;
     if (!bd_cli_study_output(a->study, a->output, output, PATH_MAX))
-        bd_fail(&err, BD_INPUT, "the output's path is too long");
+        bd_fail(&err, BD_INPUT, "the output has no name, or too long a one");
     else
         bd_shards_look(*study, output, (uint32_t)a->shards, shards, &err);
     return err.status == BD_OK ? -1 : bd_cli_fail(&err);

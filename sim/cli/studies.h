@@ -12,6 +12,9 @@
 bd_study *bd_cli_study(const char *path, const bd_list *sets, const char *command, bool quiet,
                        int *status);
 
+/* After a stop or a failure of the disk: how to go on, if something was kept. */
+void bd_cli_goes_on(bd_status ended, const char *output);
+
 /* Option of every verb that reads a study: with other values it would be another one. */
 #define BD_STUDY_OPTION(sets_)                                                          \
     {                                                                                   \

@@ -8,6 +8,7 @@
 #include "cli/ranks.h"
 #include "cli/studies.h"
 #include "cli/watch.h"
+#include "io/begun.h"
 #include "io/shards.h"
 
 #include <limits.h>
@@ -70,7 +71,7 @@ bool bd_cli_study_output(const char *study, const char *output, char *out, size_
     int length = point != NULL && point > base ? (int)(point - base) : (int)strlen(base);
     int n = output != NULL ? snprintf(out, size, "%s", output)
                            : snprintf(out, size, "%.*s.h5", length, base);
-    return n > 0 && (size_t)n < size;
+    return n > 0 && (size_t)n < size && out[0] != '\0';
 }
 
 static int name_output(const arguments *a, char out[PATH_MAX])
@@ -79,7 +80,8 @@ static int name_output(const arguments *a, char out[PATH_MAX])
     if (bd_cli_study_output(a->study, a->output, whole, sizeof whole) &&
         bd_shard_path(out, PATH_MAX, whole, a->shard_index, a->shards))
         return -1;
-    return bd_cli_fail(&(bd_error){.status = BD_INPUT, .text = "the output's path is too long"});
+    return bd_cli_fail(
+        &(bd_error){.status = BD_INPUT, .text = "the output has no name, or too long a one"});
 }
 
 bd_study *bd_cli_study(const char *path, const bd_list *sets, const char *command, bool quiet,
@@ -103,6 +105,12 @@ bd_study *bd_cli_study(const char *path, const bd_list *sets, const char *comman
     if (s == NULL && !told) bd_cli_fail(&err);
     bd_diagnostics_destroy(report);
     return s;
+}
+
+void bd_cli_goes_on(bd_status ended, const char *output)
+{
+    if ((ended == BD_STOPPED || ended == BD_IO) && bd_begun_exists(output))
+        fprintf(stderr, "berdaya: what is finished is kept; the same command goes on\n");
 }
 
 static void print_heading(const bd_study *s, const arguments *a)
@@ -180,8 +188,7 @@ static int run_study(const arguments *a, const bd_study *s)
         return 0;
     }
     status = bd_cli_fail(&err);
-    if (ended == BD_STOPPED || ended == BD_IO)
-        fprintf(stderr, "berdaya: what is finished is kept; the same command goes on\n");
+    bd_cli_goes_on(ended, output);
     bool leads = a->ranks == NULL || a->ranks->rank == 0;
     if (ended == BD_STOPPED && a->requeue && leads &&
         bd_signals_number(&c.watch.signals) == SIGUSR1)

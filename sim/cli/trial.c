@@ -5,7 +5,7 @@
 #include "study/trial.h"
 
 #include "base/build.h"
-#include "cli/cli.h"
+#include "cli/studies.h"
 #include "cli/watch.h"
 #include "io/reference.h"
 #include "study/arms.h"
@@ -204,8 +204,7 @@ static int run_trial(const arguments *a, bd_trial_file *f, const bd_arms *arms,
     if (status == BD_OK) return 0;
     int exit_status = bd_cli_fail(&err);
     bool kept = a->output != NULL;
-    if (kept && (status == BD_STOPPED || status == BD_IO))
-        fprintf(stderr, "berdaya: what is finished is kept; the same command goes on\n");
+    if (kept) bd_cli_goes_on(status, a->output);
     /* without an output nothing is kept, so there is nothing to resume */
     return status == BD_STOPPED && !kept ? bd_status_exit(BD_IO) : exit_status;
 }

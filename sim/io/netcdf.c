@@ -239,14 +239,13 @@ bd_status bd_netcdf_open(const char *path, bd_netcdf **out, bd_error *err)
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     if (access >= 0 && H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0)
         f->file = H5Fopen(path, H5F_ACC_RDONLY, access);
-    H5Pclose(access);
-    if (f->file < 0) {
-        bd_status status = failed(f, "cannot", "be opened", err);
+    bd_status status = f->file < 0 ? failed(f, "cannot", "be opened", err) : BD_OK;
+    H5Pclose(access); /* a call of HDF5 forgets the reason of the one before */
+    if (status == BD_OK)
+        *out = f;
+    else
         release(f);
-        return status;
-    }
-    *out = f;
-    return BD_OK;
+    return status;
 }
 
 static hid_t keep_open(bd_netcdf *f, const char *path, hid_t opened)

@@ -7,10 +7,12 @@
 #include "io/layout.h"
 #include "io/segment.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 uint64_t bd_run_blocks(const bd_run_axes *a)
 {
@@ -500,7 +502,9 @@ static bd_status read_file(const char *path, bool first, bd_results_file *f, bd_
     bd_netcdf *file;
     char kind[16] = "", identity[BD_SHA256_HEX] = "";
     double seed;
-    if (bd_netcdf_open(path, &file, err) != BD_OK) return BD_INPUT;
+    bd_error why = {.status = BD_OK};
+    if (access(path, R_OK) != 0) return bd_fail(err, BD_INPUT, "%s: %s", path, strerror(errno));
+    if (bd_netcdf_open(path, &file, &why) != BD_OK) return bd_fail(err, BD_INPUT, "%s", why.text);
     bd_status status = BD_OK;
     if (!bd_netcdf_get_text(file, "/", "kind", kind, sizeof kind) || strcmp(kind, "study") != 0 ||
         !bd_netcdf_get_text(file, "/", "identity", identity, sizeof identity))

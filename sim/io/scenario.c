@@ -140,7 +140,7 @@ static bool check_kind(loading *l, const bd_yaml *root, bd_layer_kind kind, bool
     else if (world && kind == BD_LAYER_STRATEGY)
         problem = "this is a world; --strategy takes a file of kind 'strategy'";
     if (problem != NULL) bd_report(l->report, BD_MISTAKE, said->place, "kind", "%s", problem);
-    return problem == NULL || !(world || strategy || study);
+    return problem == NULL || !(world || strategy || study || trial);
 }
 
 static bd_status load_text(loading *l, const bd_input *input, bd_layer_kind kind, bool extended,

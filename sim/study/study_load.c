@@ -652,6 +652,7 @@ static bd_status make_origin(loading *l, const char *command)
     bd_recorder_options options = {.title = s->file.title[0] != 0 ? s->file.title : "Study",
                                    .scenario_text = s->resolved.text,
                                    .command = command,
+                                   .request = "{\"verb\": \"study\"}",
                                    .build = bd_build(),
                                    .seed = s->seed,
                                    .nscenario = s->axes.narm,

@@ -164,6 +164,26 @@ def what_changed_is_refused():
         require("not the output of a study" in place.run(status=1).stderr, "overwrote a thesis")
 
 
+def each_mistake_of_a_user_has_words_of_its_own():
+    """Exit 1 (2 where the disk is at fault), the reason, and nothing written."""
+    with Place() as place:
+        place.run()
+        trial = Path(os.environ.get("BERDAYA_SOURCE", ".")) / "configs/trials/example.yaml"
+        for words, status, told in (
+                (("study", trial), 1, "a file of kind 'study' is wanted"), (("trial", place.study), 1, "a file of kind 'trial' is wanted"),
+                (("run", trial), 1, "this is a trial"), (("run", place.study), 1, "this is a study"),
+                (("study", place.study, "-o", ""), 1, "no name"), (("study", place.study, "-o", place.path), 1, "exists already"),
+                (("study", place.study, "-o", place.path / "no" / "x.h5"), 2, "No such file"),
+                (("sensitivity", place.path / "none.h5"), 1, "none.h5: No such file"),
+                (("rerun", place.out), 1, "runs of a study"), (("branch", place.out, "--at", 3), 1, "runs of a study"),
+                (("plan", place.study, "--shards", 0), 1, "between 1 and"), (("study", place.study, "--shard", "0/2"), 1, "K from 1 to N")):
+            before = sorted(place.path.rglob("*"))
+            done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, timeout=60)
+            require(done.returncode == status and told in done.stderr, words, done.returncode, done.stderr)
+            require("is kept" not in done.stderr and done.stderr.count("\n") <= 4, words, "says too much", done.stderr)
+            require(sorted(place.path.rglob("*")) == before, words, "wrote something")
+
+
 def two_at_once_do_not_mix():
     with Place() as place:
         study = place.write(STUDY.replace("points: 6", "points: 200"))
@@ -326,7 +346,8 @@ def main():
         print("skipped: there is no berdaya program in this build")
         sys.exit(77)
     for test in (a_row_is_a_run_of_its_own, kills_threads_and_a_second_call_make_no_difference,
-                 shards_are_parts_of_the_whole, what_changed_is_refused, two_at_once_do_not_mix,
+                 shards_are_parts_of_the_whole, what_changed_is_refused, each_mistake_of_a_user_has_words_of_its_own,
+                 two_at_once_do_not_mix,
                  a_point_that_cannot_be_is_a_row, values_on_the_command_line_go_before_those_of_the_file,
                  sensitivity_reads_the_results,
                  a_sobol_design_of_too_many_parameters_is_refused, shipped_studies_can_be_run, cases_and_lists_are_points,
