@@ -452,7 +452,13 @@ class Report:
         known, told = parameters(), references()
         if not self.scenarios:
             return f"<p>{self.t('no_text')}</p>"
-        parts, cited = [], set()
+        parts: list[str] = []
+        cited: set[str] = set()
+        below: dict[str, set[tuple[str, str]]] = {}  # values by every key that they lie under
+        for one in self.scenarios.values():
+            for key, value in one.items():
+                for dot in re.finditer(r"\.", key):
+                    below.setdefault(key[: dot.start()], set()).add((key, value))
         sections: dict[str, list[str]] = {}
         for key in known:
             sections.setdefault(key.partition(".")[0], []).append(key)
@@ -462,7 +468,7 @@ class Report:
             body = []
             for key in keys:
                 here = sorted({one[key] for one in self.scenarios.values() if key in one})
-                inner = sorted({(k, one[k]) for one in self.scenarios.values() for k in one if k.startswith(key + ".")})
+                inner = sorted(below.get(key, ()))
                 if not here and not inner:
                     continue
                 value = (", ".join(here) if len(here) < 4 else self.t("differs")) if here else "; ".join(f"{k.removeprefix(key + '.')} {v}" for k, v in inner[:12])
@@ -526,7 +532,8 @@ def scenarios(text: str) -> dict[str, dict[str, str]]:
     """
     found: dict[str, dict[str, str]] = {}
     for i, part in enumerate(re.split(r"^---\s*$", text, flags=re.MULTILINE)):
-        name, flat, path = "", {}, []
+        name, flat = "", {}
+        path: list[str] = []
         for line in part.splitlines():
             if line.startswith("#"):
                 name = name or line[1:].strip()

@@ -13,6 +13,8 @@
 from __future__ import annotations
 
 import ctypes as c
+import importlib
+import importlib.util
 import os
 import re
 import sys
@@ -265,9 +267,10 @@ class _Bar:
         if callable(wanted):
             self.call = wanted
         elif wanted or (wanted is None and (_in_notebook() or sys.stderr.isatty())):
+            # tqdm's own choice warns in a notebook that has no widgets
+            widgets = _in_notebook() and importlib.util.find_spec("ipywidgets") is not None
             try:
-                from tqdm.auto import tqdm
-
+                tqdm = importlib.import_module("tqdm.notebook" if widgets else "tqdm").tqdm
                 self.bar = tqdm(total=total, desc=what, leave=False)
             except ImportError:
                 self.bar = True

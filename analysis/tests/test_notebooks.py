@@ -36,6 +36,11 @@ def test_a_notebook_runs(path):
     notebook = nbformat.read(path, as_version=4)
     nbclient.NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(FOLDER)}}).execute()
     kinds = [kind for cell in notebook.cells for out in cell.get("outputs", []) for kind in out.get("data", {})]
-    last = [out.get("text", "") for cell in notebook.cells for out in cell.get("outputs", []) if out["output_type"] == "stream"]
+    said = {"stdout": [], "stderr": []}
+    for cell in notebook.cells:
+        for out in cell.get("outputs", []):
+            if out["output_type"] == "stream":
+                said[out["name"]].append(out["text"])
     assert "image/png" in kinds or path.stem.startswith("4")
-    assert last and last[-1].strip()
+    assert said["stdout"] and said["stdout"][-1].strip()
+    assert "Warning" not in "".join(said["stderr"]), said["stderr"]

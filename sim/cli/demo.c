@@ -136,8 +136,11 @@ static void print_next(const arguments *a, bool recorded)
          "  strategies/            three of the shipped strategies, to change");
     if (recorded)
         puts("  " RESULT "                the months of all arms and runs, HDF5 (netCDF-4)");
-    printf("\nnext\n"
-           "  berdaya explain strategy.budget            what a key means, its range and source\n"
+    printf("\nnext\n");
+    if (recorded)
+        printf("  berdaya report %s/" RESULT " -o demo.html    a page to read, print and discuss\n",
+               a->folder);
+    printf("  berdaya explain strategy.budget            what a key means, its range and source\n"
            "  berdaya check %s/" WORLD " --strategy %s/strategies/holistic.yaml\n"
            "  berdaya run %s/" WORLD " --strategy %s/strategies/holistic.yaml -o mine.h5\n"
            "  berdaya compare %s/desa.yaml %s/strategies/*.yaml -n 20\n"

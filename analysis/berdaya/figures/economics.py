@@ -74,7 +74,7 @@ def cost_effectiveness(tree: Any, lang: str) -> tuple[Picture, Mapping[str, Any]
     ax.set_xlabel("extra empowered household-years" if lang == "en"
                   else "tambahan tahun-rumah tangga berdaya")
     ax.set_ylabel("extra cost (million rupiah)" if lang == "en" else "tambahan biaya (juta rupiah)")
-    picture.canvas.draw()
+    picture.draw_without_rendering()
     place_names(ax, labels, np.concatenate([effect[kept].ravel(), [0]]),
                 np.concatenate([cost[kept].ravel(), [0]]))
     data = pd.DataFrame(rows, columns=["scenario", "cost", "years", "cost_per_year", "frontier"])
@@ -176,7 +176,7 @@ def acceptability(
                   else "nilai satu tahun-rumah tangga berdaya (juta rupiah)")
     ax.set_ylabel("share of replicates in which it is best" if lang == "en"
                   else "bagian ulangan ketika terbaik")
-    picture.canvas.draw()
+    picture.draw_without_rendering()
     end_labels(ax, labels)
     top = int(np.argmax(share[:, -1]))
     at = number(float(worth[-1]), lang, 1)

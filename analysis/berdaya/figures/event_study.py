@@ -81,7 +81,7 @@ def event_study(
     points = "points" if lang == "en" else "poin"
     ax.set_ylabel(points if share else unit if unit != "1" else "")
     shade(ax, (0.0, span[1] - span[0]) if span else None, "programme" if lang == "en" else "pendampingan")
-    picture.canvas.draw()
+    picture.draw_without_rendering()
     end_labels(ax, labels)
     ends = "; ".join(f"{arm_name(names[i], lang)} " + (f"{number(100 * mean[i, -1], lang, 1)} {points}" if share
                                                       else number(mean[i, -1], lang, 3)) for i in shown)

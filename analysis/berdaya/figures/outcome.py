@@ -96,7 +96,7 @@ def outcome(
     units = str(array.attrs.get("units", "1"))
     ax.set_ylabel("%" if share else units if units != "1" else "")
     shade(ax, programme(tree), "programme" if lang == "en" else "pendampingan")
-    picture.canvas.draw()  # places the axes, so that labels know how far apart they must be
+    picture.draw_without_rendering()  # places the axes, so that labels know how far apart they must be
     end_labels(ax, labels)
 
     n = x.shape[1]

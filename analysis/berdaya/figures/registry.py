@@ -109,7 +109,7 @@ def figure(
                 heading(picture, facts.get("title", title[which]), data, lang)
                 if caption:
                     footer(picture)
-                picture.canvas.draw()  # lays the page out while the style is in force
+                picture.draw_without_rendering()  # lays the page out while the style is in force
             return picture
 
         words = (caption, alt)

@@ -99,7 +99,7 @@ def structure(
     right.margins(x=0.06)
     right.set_ylim(-0.6, len(order) - 0.4)
     right.set_xlabel("power and its ceiling" if lang == "en" else "daya dan langit-langitnya")
-    picture.canvas.draw()
+    picture.draw_without_rendering()
     end_labels(left, labels, 7)
     data = pd.DataFrame(rows, columns=["power", "first", "last", "ceiling_first", "ceiling_last"])
     room = data.assign(room=data.ceiling_last - data["last"]).fillna(0).sort_values("room").power.iloc[-1]

@@ -102,8 +102,14 @@ class Picture(Figure):
 
     def savefig(self, fname: Any, **options: Any) -> None:
         """As matplotlib's, in the style in which it was drawn: text stays text in svg and pdf."""
-        with rc_context({**STYLE, "font.sans-serif": fonts()}):
-            super().savefig(fname, **options)
+        engine = self.get_layout_engine()
+        if not self.stale:  # laid out already, and nothing has changed since: half of the time it takes
+            self.set_layout_engine("none")
+        try:
+            with rc_context({**STYLE, "font.sans-serif": fonts()}):
+                super().savefig(fname, **options)
+        finally:
+            self.set_layout_engine(engine)
 
     def png(self, dpi: float = DPI) -> bytes:
         """The figure as a PNG."""

@@ -65,7 +65,7 @@ def contributions(
             ax.axvline(month, color="black", linewidth=0.7, linestyle=(0, (2, 2)))
         ax.text(sum(span) / 2, 1.005, "programme" if lang == "en" else "pendampingan", ha="center", va="bottom",
                 fontsize=6.5, color=GREY, transform=ax.get_xaxis_transform())
-    picture.canvas.draw()
+    picture.draw_without_rendering()
     end_labels(ax, labels)
     data = part.to_dataframe("part").reset_index()
     return picture, {
