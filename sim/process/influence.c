@@ -32,16 +32,25 @@ BD_HOT static void widen(uint32_t n, const uint32_t *restrict shown, uint64_t *r
 static void gather(const uint32_t *restrict offset, const uint16_t *restrict local,
                    const uint64_t *restrict wide, uint32_t n, uint64_t *restrict run)
 {
-    uint64_t passed[TIES + 1];
+    uint64_t passed[TIES + 1], sum = 0;
     uint32_t from = offset[0], end = offset[n], i = 0;
     run[0] = passed[0] = 0;
     while (i < n) {
         uint32_t ties = end - from < TIES ? end - from : TIES;
         const uint16_t *next = local + from;
-        for (uint32_t k = 0; k < ties; k++) passed[k + 1] = passed[k] + wide[next[k]];
+        uint32_t k = 0;
+        for (; k + 4 <= ties; k += 4) { /* four wait for one another no longer than two */
+            uint64_t a = wide[next[k]], b = wide[next[k + 1]];
+            uint64_t c = wide[next[k + 2]], d = wide[next[k + 3]];
+            passed[k + 1] = sum + a;
+            passed[k + 2] = sum + (a + b);
+            passed[k + 3] = sum + (a + b) + c;
+            passed[k + 4] = sum += (a + b) + (c + d);
+        }
+        for (; k < ties; k++) passed[k + 1] = sum += wide[next[k]];
         for (; i < n && offset[i + 1] - from <= ties; i++)
             run[i + 1] = passed[offset[i + 1] - from];
-        passed[0] = passed[ties];
+        passed[0] = sum;
         from += ties;
     }
 }

@@ -94,6 +94,7 @@ void bd_constants_set(bd_constants *c, const bd_params *p)
     };
     for (int i = 0; i < BD_NCHANNEL; i++) c->household_channel[i] = units[i][0] == 'c';
     c->topic = has_topic(p);
+    c->kinds = bd_kind_bits_of(p);
     bd_places_set(&c->places);
 #define C(name, needed, meaning) \
     if (needed) c->card_blocks |= 1u << BD_CARD_##name / 4;
@@ -119,6 +120,7 @@ void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32
     s->dose = bd_arena_take(arena, c->slots, sizeof *s->dose);
     s->member = bd_arena_take(arena, s->stride, sizeof(uint32_t));
     s->member_first = bd_arena_take(arena, (size_t)c->slots + 1, sizeof(uint32_t));
+    s->member_place = bd_arena_take(arena, (size_t)BD_ROSTER_RUNS * c->slots, sizeof(uint32_t));
     s->wide = bd_arena_take(arena, s->stride, sizeof(uint64_t));
     s->run = bd_arena_take(arena, s->stride, sizeof(uint64_t));
     s->ids = bd_arena_take(arena, s->stride, sizeof(uint64_t));
@@ -150,22 +152,42 @@ BD_HOT static void mark_members(uint32_t n, const uint16_t *restrict group, uint
     for (uint32_t i = 0; i < n; i++) mask[i] = group[i] != BD_NO_GROUP;
 }
 
+/* Whoever is dealt to a slot waits for the one dealt to it before, so stretches of the list go on
+ * side by side, each with its own places in each slot. */
+static void deal_members(const uint16_t *restrict group, const uint32_t *restrict all,
+                         uint32_t count, uint32_t slots, uint32_t *restrict place,
+                         uint32_t *restrict first, uint32_t *restrict member)
+{
+    uint32_t run = count / BD_ROSTER_RUNS, before = 0,
+             *last = place + (size_t)(BD_ROSTER_RUNS - 1) * slots;
+    memset(place, 0, (size_t)BD_ROSTER_RUNS * slots * sizeof *place);
+    for (uint32_t j = 0; j < run; j++)
+        for (uint32_t r = 0; r < BD_ROSTER_RUNS; r++) place[r * slots + group[all[r * run + j]]]++;
+    for (uint32_t j = BD_ROSTER_RUNS * run; j < count; j++) last[group[all[j]]]++;
+    for (uint32_t slot = 0; slot < slots; slot++) {
+        first[slot] = before;
+        for (uint32_t r = 0; r < BD_ROSTER_RUNS; r++) {
+            uint32_t members = place[r * slots + slot];
+            place[r * slots + slot] = before;
+            before += members;
+        }
+    }
+    first[slots] = before;
+    for (uint32_t j = 0; j < run; j++)
+        for (uint32_t r = 0; r < BD_ROSTER_RUNS; r++) {
+            uint32_t i = all[r * run + j];
+            member[place[r * slots + group[i]]++] = i;
+        }
+    for (uint32_t j = BD_ROSTER_RUNS * run; j < count; j++) member[last[group[all[j]]]++] = all[j];
+}
+
 void bd_roster(bd_village_month *m)
 {
     const uint16_t *group = BD_ROWS(m, group, 0);
-    uint32_t *all = m->s->order, *first = m->s->member_first, slots = m->w->counts.slots;
     mark_members(m->n, group, m->s->mask);
-    uint32_t count = bd_list(m->s->mask, m->n, all);
-    memset(first, 0, ((size_t)slots + 1) * sizeof *first);
-    for (uint32_t j = 0; j < count; j++) first[group[all[j]]]++;
-    for (uint32_t slot = 0, before = 0; slot < slots; slot++) {
-        uint32_t members = first[slot];
-        first[slot] = before;
-        before += members;
-    }
-    for (uint32_t j = 0; j < count; j++) m->s->member[first[group[all[j]]]++] = all[j];
-    for (uint32_t slot = slots; slot > 0; slot--) first[slot] = first[slot - 1];
-    first[0] = 0;
+    uint32_t count = bd_list(m->s->mask, m->n, m->s->order);
+    deal_members(group, m->s->order, count, m->w->counts.slots, m->s->member_place,
+                 m->s->member_first, m->s->member);
 }
 
 void bd_planning_room_place(bd_planning_room *room, bd_arena *arena, size_t villages,

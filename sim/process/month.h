@@ -7,6 +7,7 @@
 #define BD_PROCESS_MONTH_H
 
 #include "process/planning.h"
+#include "state/kinds.h"
 #include "state/wealth.h"
 #include "state/world.h"
 
@@ -86,6 +87,7 @@ typedef struct bd_constants {
     float disaster_assets; /* log assets that a disaster takes */
     bool household_channel[BD_NCHANNEL];
     bd_places places;
+    bd_kind_bits kinds;   /* disadvantages that kinds of group look at */
     bool topic;           /* somebody can know or learn the topic, so influence informs */
     unsigned card_blocks; /* blocks of cards to deal: bit b for cards 4 b to 4 b + 3 */
 } bd_constants;
@@ -96,6 +98,8 @@ void bd_constants_set(bd_constants *c, const bd_params *p);
 double bd_failure_exponent(double p);
 /* log(p / (1 - p)), p kept inside (1e-9, 1 - 1e-9). */
 double bd_logit(double p);
+
+#define BD_ROSTER_RUNS 4u /* stretches of the list of members that are dealt to slots at once */
 
 typedef struct bd_scratch {
     size_t stride; /* floats from one plane to the next */
@@ -110,6 +114,7 @@ typedef struct bd_scratch {
     uint32_t *wait;         /* a row a household: who wants a seat */
     uint32_t *member;       /* members of groups, by slot: bd_roster */
     uint32_t *member_first; /* [slots + 1] */
+    uint32_t *member_place; /* [BD_ROSTER_RUNS * slots]: where the next member is put */
     uint64_t *ids;          /* a name a household on a list; mixed ids; sums of what is seen */
     uint64_t *wide;         /* what each household shows, spread for sums (state/shown.h) */
     uint64_t *run;          /* running sums of what is seen: one more than households */

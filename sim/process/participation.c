@@ -277,7 +277,7 @@ static uint32_t smallest(const float *key, const uint32_t *list, uint32_t n, uin
 
 static bd_kind_look look_at(const bd_village_month *m, uint32_t i)
 {
-    return bd_kind_look_at(m->p, m->w->profile_bits[BD_ROWS(m, profile, 0)[i]],
+    return bd_kind_look_at(m->c->kinds, m->w->profile_bits[BD_ROWS(m, profile, 0)[i]],
                            BD_ROWS(m, stratum, 0)[i], BD_ROWS(m, schooling, 0)[i]);
 }
 

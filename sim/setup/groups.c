@@ -52,8 +52,9 @@ static void set_kind(bd_world *w, const bd_params *p, uint32_t v, uint32_t slot)
     if (h == BD_NONE) return;
     bd_stream s =
         bd_stream_open(w->luck, BD_KIND_GROUP, w->group.id[g], 0, BD_PURPOSE_GROUPS_SET_UP);
-    bd_kind_look look = bd_kind_look_at(p, w->profile_bits[w->household.profile[h]],
-                                        w->household.stratum[h], w->household.schooling[h]);
+    bd_kind_look look =
+        bd_kind_look_at(bd_kind_bits_of(p), w->profile_bits[w->household.profile[h]],
+                        w->household.stratum[h], w->household.schooling[h]);
     w->group.kind[g] =
         (uint8_t)bd_kind_chosen(p->groups.kinds, p->groups.kind_fit, look, (double)bd_uniform(&s));
 }

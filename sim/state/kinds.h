@@ -18,16 +18,29 @@ typedef struct bd_kind_look {
     bool women_led, structural; /* has the disadvantage `gender`; has any structural one */
 } bd_kind_look;
 
-static inline bd_kind_look bd_kind_look_at(const bd_params *p, uint16_t bits, uint8_t stratum,
+/* The scenario's disadvantages that decide both, as bits. */
+typedef struct bd_kind_bits {
+    uint16_t women_led, structural;
+} bd_kind_bits;
+
+static inline bd_kind_bits bd_kind_bits_of(const bd_params *p)
+{
+    bd_kind_bits of = {0};
+    for (uint32_t d = 0; d < p->ndisadvantage; d++) {
+        uint16_t bit = (uint16_t)(1u << d);
+        if (strcmp(p->disadvantage[d].key, "gender") == 0) of.women_led |= bit;
+        if (p->disadvantage[d].family == 0) of.structural |= bit;
+    }
+    return of;
+}
+
+static inline bd_kind_look bd_kind_look_at(bd_kind_bits of, uint16_t bits, uint8_t stratum,
                                            uint8_t schooling)
 {
-    bd_kind_look look = {.stratum = stratum, .schooling = schooling};
-    for (uint32_t d = 0; d < p->ndisadvantage; d++) {
-        if (!(bits >> d & 1)) continue;
-        if (strcmp(p->disadvantage[d].key, "gender") == 0) look.women_led = true;
-        if (p->disadvantage[d].family == 0) look.structural = true;
-    }
-    return look;
+    return (bd_kind_look){.stratum = stratum,
+                          .schooling = schooling,
+                          .women_led = (bits & of.women_led) != 0,
+                          .structural = (bits & of.structural) != 0};
 }
 
 /* Whether a kind suits a household: it founds and joins such groups more easily. */
