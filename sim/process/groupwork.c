@@ -17,6 +17,18 @@
 
 #include <string.h>
 
+/* Means over a group's members of all powers. */
+static void mean_powers(const bd_village_month *m, uint16_t slot, double power[BD_NPOWER])
+{
+    uint32_t first = m->s->member_first[slot], members = m->s->member_first[slot + 1] - first;
+    double sum[BD_NPOWER] = {0};
+    for (uint32_t j = 0; j < members; j++) {
+        uint32_t i = m->s->member[first + j];
+        for (int k = 0; k < BD_NPOWER; k++) sum[k] += (double)BD_ROWS(m, power, k)[i];
+    }
+    for (int k = 0; k < BD_NPOWER; k++) power[k] = members > 0 ? sum[k] / members : 0;
+}
+
 /* Mean over a group's members of a power. */
 static double mean_power(const bd_village_month *m, uint16_t slot, int k)
 {
@@ -95,7 +107,7 @@ static uint8_t barrier_of(const bd_village_month *m, uint16_t slot, int k, doubl
 static void find_problem(bd_village_month *m, size_t g, uint16_t slot)
 {
     double power[BD_NPOWER];
-    for (int k = 0; k < BD_NPOWER; k++) power[k] = mean_power(m, slot, k);
+    mean_powers(m, slot, power);
     int k = lowest_power(power, m->c->threshold, m->w->group.kind[g], m->p->groups.kind_focus);
     m->w->group.problem[g] = (uint8_t)k;
     m->w->group.barrier[g] = barrier_of(m, slot, k, power[k]);
