@@ -62,11 +62,10 @@ static void move_village(bd_village_month *m)
 }
 
 /* Households of the elite; 0 also where there is nobody to take from. */
-static uint32_t takers(const bd_village_month *m)
+BD_HOT static uint32_t takers(uint32_t n, const uint8_t *restrict stratum)
 {
-    const uint8_t *stratum = BD_ROWS(m, stratum, 0);
     uint32_t elite = 0, weak = 0;
-    for (uint32_t i = 0; i < m->n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         elite += stratum[i] == BD_STRATUM_elite;
         weak += stratum[i] <= BD_STRATUM_middle;
     }
@@ -81,7 +80,7 @@ static site site_of(const bd_village_month *m)
     double market = v->market[m->v] + v->market_won[m->v] + p->market_infrastructure * built;
     double equity = factor_of(m, BD_FACTOR_equity), usual = v->equity_ref[m->v];
     double guard = bd_clamp(p->protection + v->protection[m->v], 0, 1);
-    uint32_t elite = takers(m);
+    uint32_t elite = takers(m->n, BD_ROWS(m, stratum, 0));
     double share = elite > 0 ? p->extraction : 0;
     double demand = p->spillover * (equity - usual);
     if (p->protection_mode == 1) demand -= p->isolation * (guard - p->protection);
@@ -127,6 +126,7 @@ static void save_together(bd_village_month *m)
     float *paid_in = BD_PLANE(m, paid_in, 0), *cash = BD_PLANE(m, cash, 0);
     float *share = m->s->slot_table, *pays = share + m->w->counts.slots + 1;
     size_t first = (size_t)m->v * m->w->counts.slots;
+    double *pool = group->pool + first;
     for (uint32_t s = 0; s < m->w->counts.slots; s++) {
         size_t g = first + s;
         double thrift = (double)group->thrift[g] * p->saving_thrift;
@@ -138,14 +138,12 @@ static void save_together(bd_village_month *m)
     mark_members(m->n, slot, m->s->mask);
     uint32_t count = bd_list(m->s->mask, m->n, m->s->order);
     for (uint32_t j = 0; j < count; j++) {
-        uint32_t i = m->s->order[j];
-        size_t g = first + slot[i];
-        cash[i] += share[slot[i]];
-        group->pool[g] -= (double)share[slot[i]];
+        uint32_t i = m->s->order[j], s = slot[i];
+        if (share[s] > 0) cash[i] += share[s], pool[s] -= (double)share[s];
         /* nobody pays in what it does not have; most is spent within the month anyway */
         float can = bd_positivef(0.5f * income[i] + savings[i]);
-        paid_in[i] = pays[slot[i]] < can ? pays[slot[i]] : can;
-        group->pool[g] += (double)paid_in[i];
+        paid_in[i] = pays[s] < can ? pays[s] : can;
+        pool[s] += (double)paid_in[i];
     }
 }
 
@@ -266,15 +264,14 @@ static double move_assets(bd_village_month *m, const site *at)
     return expected;
 }
 
-/* What each usually earns and owns, from the tables by stratum and schooling. */
-static void look_up(uint32_t n, const uint8_t *restrict stratum, const uint8_t *restrict schooling,
-                    const uint8_t *restrict size, const float *restrict base,
-                    const float *restrict level, float *restrict usual, float *restrict home)
+/* What each usually earns, from the table by stratum and schooling. */
+BD_HOT static void look_up(uint32_t n, const uint8_t *restrict stratum,
+                           const uint8_t *restrict schooling, const uint8_t *restrict size,
+                           const float *restrict base, float *restrict usual)
 {
     for (uint32_t i = 0; i < n; i++) {
         uint32_t years = schooling[i] < 63 ? schooling[i] : 63;
         usual[i] = (float)size[i] * base[(uint32_t)stratum[i] * 64 + years];
-        home[i] = level[stratum[i]];
     }
 }
 
@@ -285,14 +282,17 @@ BD_HOT static void earn(uint32_t n, float *restrict income, float *restrict infl
                         const float *restrict lift, const float *restrict cash,
                         const float *restrict economy, const uint8_t *restrict usual_economy,
                         const uint8_t *restrict stratum, const uint8_t *restrict size,
-                        const float *restrict usual, const float *restrict home, float yield,
+                        const float *restrict usual, const float level[BD_NSTRATUM], float yield,
                         float demand, float top, float lag, float take, float usual_take,
                         float paid)
 {
+    float poor = level[BD_STRATUM_poor], middle = level[BD_STRATUM_middle];
+    float better = level[BD_STRATUM_better_off], elite = level[BD_STRATUM_elite];
     for (uint32_t i = 0; i < n; i++) {
+        float home = of_stratum(stratum[i], poor, middle, better, elite);
         float high = stratum[i] >= BD_STRATUM_better_off ? 1.0f : 0.0f;
         float can = bd_potential_income(usual[i], lift[i] + demand + high * top,
-                                        (float)size[i] * yield, assets[i] - home[i]);
+                                        (float)size[i] * yield, assets[i] - home);
         float now = income[i] + lag * (can - income[i]);
         float rate = bd_extraction_rate(take, economy[i]);
         float usual_rate = bd_extraction_rate(usual_take, (float)usual_economy[i] * (1.0f / 255));
@@ -389,14 +389,14 @@ void bd_livelihood(bd_village_month *m)
               BD_ROWS(m, economy_usual, 0), (float)p->threshold_skill, (float)p->threshold_economy,
               (float)p->income_skill, (float)p->income_economy);
     double expected = move_assets(m, &at);
-    float *usual = BD_PLANE(m, seen, 0), *home = BD_PLANE(m, seen, 1);
+    float *usual = BD_PLANE(m, seen, 0);
     look_up(m->n, BD_ROWS(m, stratum, 0), BD_ROWS(m, schooling, 0), BD_ROWS(m, size, 0),
-            m->c->wealth.base, m->c->wealth.level, usual, home);
+            m->c->wealth.base, usual);
     earn(m->n, BD_ROWS(m, income, 0), BD_PLANE(m, inflow, 0), BD_PLANE(m, weak_pay, 0),
          BD_ROWS(m, log_assets, 0), BD_PLANE(m, lift, 0), BD_PLANE(m, cash, 0),
          BD_ROWS(m, power, BD_POWER_economy), BD_ROWS(m, economy_usual, 0), BD_ROWS(m, stratum, 0),
-         BD_ROWS(m, size, 0), usual, home, at.yield, at.demand, at.top, (float)p->income_lag,
-         at.take, at.usual_take, at.paid);
+         BD_ROWS(m, size, 0), usual, m->c->wealth.level, at.yield, at.demand, at.top,
+         (float)p->income_lag, at.take, at.usual_take, at.paid);
     m->w->village.taken[m->v] = taken + bd_sum(BD_PLANE(m, weak_pay, 0), m->n);
     spend(m->n, BD_ROWS(m, savings, 0), BD_ROWS(m, consumption, 0), BD_PLANE(m, short_of, 0),
           BD_PLANE(m, inflow, 0), BD_ROWS(m, consumption_ref, 0), BD_PLANE(m, paid_in, 0),

@@ -45,6 +45,27 @@ BD_HOT static void prepare(uint32_t n, const float *restrict own, const float *r
     }
 }
 
+/* The same where work reached nobody and own practice is all: only how far it lies beyond the
+ * usual. */
+BD_HOT static void prepare_own(uint32_t n, const float *restrict own, const float *restrict usual,
+                               float focus, float *restrict beside, float *restrict focused)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        float slope = bd_usual_slope(own[i], usual[i]);
+        float constant = bd_usual_constant(own[i], usual[i]);
+        float other = bd_group_practice(own[i], focus, false);
+        float here = bd_group_practice(own[i], focus, true);
+        beside[i] = bd_practice(other, 0) - (slope * other + constant);
+        focused[i] = bd_practice(here, 0) - (slope * here + constant);
+    }
+}
+
+static inline bool is_power(float counted, float this_power)
+{
+    float off = counted - this_power;
+    return off * off < 0.25f;
+}
+
 BD_HOT static void move(uint32_t n, float *restrict x, float *restrict base,
                         const float *restrict ceiling, const uint16_t *restrict profile,
                         const float *restrict agency, const float *restrict works_on,
@@ -52,14 +73,29 @@ BD_HOT static void move(uint32_t n, float *restrict x, float *restrict base,
                         const float *restrict given, bd_power_rates r)
 {
     for (uint32_t i = 0; i < n; i++) {
-        float off = works_on[i] - this_power;
-        float in_group = off * off < 0.25f ? s.focused[i] : s.beside[i];
+        float beside = s.beside[i], focused = s.focused[i]; /* both read: no masks */
+        float in_group = is_power(works_on[i], this_power) ? focused : beside;
         float mine = bd_practice(in_group, own_work[i]);
         float reference = s.slope[i] * in_group + s.constant[i];
         float before = x[i];
         x[i] = bd_power_next(before, base[i], ceiling[profile[i]], agency[i],
                              bd_practice(mine, given[i]) - reference, r);
         base[i] = bd_power_base_next(before, base[i], mine - reference, r);
+    }
+}
+
+BD_HOT static void move_by_own(uint32_t n, float *restrict x, float *restrict base,
+                               const float *restrict ceiling, const uint16_t *restrict profile,
+                               const float *restrict agency, const float *restrict works_on,
+                               float this_power, const float *restrict beside,
+                               const float *restrict focused, bd_power_rates r)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        float other = beside[i], here = focused[i];
+        float beyond = is_power(works_on[i], this_power) ? here : other;
+        float before = x[i];
+        x[i] = bd_power_next(before, base[i], ceiling[profile[i]], agency[i], beyond, r);
+        base[i] = bd_power_base_next(before, base[i], beyond, r);
     }
 }
 
@@ -75,11 +111,23 @@ void bd_powers(bd_village_month *m)
                         (float)p->keep, (float)p->unlearn, (float)p->press};
     shared s = {BD_PLANE(m, seen, 0), BD_PLANE(m, seen, 1), BD_PLANE(m, seen, 2),
                 BD_PLANE(m, seen, 3)};
+    const float *own = BD_PLANE(m, own, 0), *usual = BD_ROWS(m, practice_ref, 0);
+    const float *agency = BD_PLANE(m, agency, 0), *works_on = BD_PLANE(m, works_on, 0);
+    const uint16_t *profile = BD_ROWS(m, profile, 0);
+    bool reached = m->s->reached > 0;
     set_ceilings(m);
-    prepare(m->n, BD_PLANE(m, own, 0), BD_ROWS(m, practice_ref, 0), focus, s);
-    for (int k = 0; k < BD_NPOWER; k++)
-        move(m->n, BD_ROWS(m, power, k), BD_ROWS(m, power_base, k),
-             m->s->ceiling + (size_t)k * BD_PROFILES_MAX, BD_ROWS(m, profile, 0),
-             BD_PLANE(m, agency, 0), BD_PLANE(m, works_on, 0), (float)(k + 1), s,
-             BD_PLANE(m, own_work, k), BD_PLANE(m, given, k), r);
+    if (reached)
+        prepare(m->n, own, usual, focus, s);
+    else
+        prepare_own(m->n, own, usual, focus, s.beside, s.focused);
+    for (int k = 0; k < BD_NPOWER; k++) {
+        float *x = BD_ROWS(m, power, k), *base = BD_ROWS(m, power_base, k);
+        const float *ceiling = m->s->ceiling + (size_t)k * BD_PROFILES_MAX;
+        if (reached)
+            move(m->n, x, base, ceiling, profile, agency, works_on, (float)(k + 1), s,
+                 BD_PLANE(m, own_work, k), BD_PLANE(m, given, k), r);
+        else
+            move_by_own(m->n, x, base, ceiling, profile, agency, works_on, (float)(k + 1), s.beside,
+                        s.focused, r);
+    }
 }

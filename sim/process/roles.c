@@ -43,10 +43,12 @@ BD_HOT static void earn(uint32_t n, const float *restrict agency, const float *r
     }
 }
 
-/* What a member counts for when a group's credit is passed on: the empowered three times. */
+/* What a member counts for when a group's credit is passed on: the empowered three times. Sums, for
+ * no machine could guess the branch. */
 static uint32_t contribution(uint8_t role)
 {
-    return role == BD_ROLE_empowered || role == BD_ROLE_cadre ? 3 : 1;
+    uint32_t able = (role == BD_ROLE_empowered) | (role == BD_ROLE_cadre);
+    return 1 + 2 * able;
 }
 
 /* A member of i's group other than i, by contribution; `r` uniform in (0,1). */
@@ -150,12 +152,24 @@ static void attribute(bd_village_month *m)
 
 /* Cards of the households on a list: entry j's card lies at [j]. The cards of the same block that
  * influence used this month are not needed any more. */
-static const float *deal_cadre_cards(const bd_village_month *m, const uint32_t *rows, uint32_t n)
+static float *deal_cadre_cards(const bd_village_month *m, const uint32_t *rows, uint32_t n)
 {
     const uint64_t *id = BD_ROWS(m, id, 0);
     for (uint32_t j = 0; j < n; j++) m->s->ids[j] = id[rows[j]];
     bd_deal(m->w->luck, m->month, m->s->ids, n, 1u << BD_CARD_cadre / 4, m->s->stride, m->s->card);
     return BD_PLANE(m, card, BD_CARD_cadre);
+}
+
+/* Keeps the rows, and their cards, whose card lies below the bound; returns how many. */
+static uint32_t keep_below(uint32_t *rows, float *card, uint32_t n, float bound)
+{
+    uint32_t kept = 0;
+    for (uint32_t j = 0; j < n; j++) {
+        float this_card = card[j];
+        rows[kept] = rows[j], card[kept] = this_card;
+        kept += this_card < bound;
+    }
+    return kept;
 }
 
 /* Whether an empowered member becomes a cadre. */
@@ -269,10 +283,9 @@ static void climb(bd_village_month *m)
 
     mark_empowered(m->n, streak, months, group, BD_NO_GROUP, false, m->s->mask);
     uint32_t members = bd_list(m->s->mask, m->n, some);
-    const float *card = deal_cadre_cards(m, some, members);
-    float bound = most_likely(m);
-    for (uint32_t j = 0; j < members; j++)
-        if (card[j] < bound) role[some[j]] = rise(m, some[j], card[j]);
+    float *card = deal_cadre_cards(m, some, members);
+    uint32_t likely = keep_below(some, card, members, most_likely(m));
+    for (uint32_t j = 0; j < likely; j++) role[some[j]] = rise(m, some[j], card[j]);
     card = deal_cadre_cards(m, cadres, ncadre);
     for (uint32_t j = 0; j < ncadre; j++)
         role[cadres[j]] =

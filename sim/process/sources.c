@@ -209,14 +209,17 @@ static void lend(bd_village_month *m, supply s)
     }
 }
 
+BD_HOT static void add(uint32_t n, float push, float *restrict plane)
+{
+    for (uint32_t i = 0; i < n; i++) plane[i] += push;
+}
+
 /* What organisations' media tell beyond what they would at rest. */
 static void tell(bd_village_month *m, double reach)
 {
     float push = (float)(m->p->sources.media * (reach - m->c->reach_usual));
-    float *up = BD_PLANE(m, up, BD_AGENCY_awareness),
-          *down = BD_PLANE(m, down, BD_AGENCY_awareness);
-    for (uint32_t i = 0; i < m->n && push > 0; i++) up[i] += push;
-    for (uint32_t i = 0; i < m->n && push < 0; i++) down[i] -= push;
+    if (push > 0) add(m->n, push, BD_PLANE(m, up, BD_AGENCY_awareness));
+    if (push < 0) add(m->n, -push, BD_PLANE(m, down, BD_AGENCY_awareness));
 }
 
 void bd_sources(bd_village_month *m)

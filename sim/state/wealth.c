@@ -6,6 +6,8 @@
  * (2k (1 - k/2)) of the autoregression, which is exact to that order. */
 #include "state/wealth.h"
 
+#include <assert.h>
+
 #define POINTS 512
 
 void bd_assets_law_set(bd_assets_law *law, const bd_wealth *wealth, double threshold)
@@ -63,17 +65,14 @@ float bd_assets_at(const bd_assets_law *law, float score)
 
 float bd_assets_score(const bd_assets_law *law, float assets)
 {
-    int low = 0, high = BD_QUANTILES - 1;
+    static_assert(((BD_QUANTILES - 1) & (BD_QUANTILES - 2)) == 0, "halves all the way");
+    uint32_t low = 0;
     if (!(assets > law->quantile[0])) return -(float)BD_SCORE_END;
-    if (assets >= law->quantile[high]) return (float)BD_SCORE_END;
-    while (high - low > 1) {
-        int middle = (low + high) / 2;
-        if (law->quantile[middle] <= assets)
-            low = middle;
-        else
-            high = middle;
-    }
-    float width = law->quantile[high] - law->quantile[low];
+    if (assets >= law->quantile[BD_QUANTILES - 1]) return (float)BD_SCORE_END;
+    /* as sums and not as branches, of which every second one would be guessed wrong */
+    for (uint32_t step = (BD_QUANTILES - 1) / 2; step > 0; step /= 2)
+        low += step & -(uint32_t)(law->quantile[low + step] <= assets);
+    float width = law->quantile[low + 1] - law->quantile[low];
     float part = width > 0 ? (assets - law->quantile[low]) / width : 0;
     return (float)BD_SCORE_END * (2 * ((float)low + part) / (BD_QUANTILES - 1) - 1);
 }

@@ -138,11 +138,39 @@ static void the_same_practice_lifts_the_burdened_less_in_a_closed_village(void *
         BD_PLANE(&t->m, agency, 0)[both[b]] = 0.5f;
         BD_PLANE(&t->m, given, BD_POWER_ideas)[both[b]] = 0.5f;
     }
+    t->m.s->reached = t->m.n;
     bd_powers(&t->m);
     double gain = (double)BD_ROWS(&t->m, power, BD_POWER_ideas)[free_one] - 0.3;
     double less = (double)BD_ROWS(&t->m, power, BD_POWER_ideas)[burdened] - 0.3;
     assert_true(less > 0 && gain > 1.1 * less);
     one_month_free(t);
+}
+
+/* To the last bit, whether the household's group works on the power or not, and with the usual on
+ * either side of this month's practice. */
+static void work_that_reaches_nobody_is_work_that_gives_nothing(void **state)
+{
+    (void)state;
+    one_month *t[2];
+    for (uint32_t reached = 0; reached < 2; reached++) {
+        bd_village_month *m = &(t[reached] = one_month_new(small_params()))->m;
+        for (uint32_t i = 0; i < m->n; i++) {
+            BD_PLANE(m, own, 0)[i] = (float)(i % 5) * 0.23f;
+            BD_ROWS(m, practice_ref, 0)[i] = (float)(i % 7) * 0.11f;
+            BD_PLANE(m, works_on, 0)[i] = (float)(i % (BD_NPOWER + 1));
+            BD_PLANE(m, agency, 0)[i] = 0.4f;
+        }
+        m->s->reached = reached * m->n;
+        bd_powers(m);
+    }
+    for (int k = 0; k < BD_NPOWER; k++) {
+        size_t bytes = t[0]->m.n * sizeof(float);
+        assert_memory_equal(BD_ROWS(&t[0]->m, power, k), BD_ROWS(&t[1]->m, power, k), bytes);
+        assert_memory_equal(BD_ROWS(&t[0]->m, power_base, k), BD_ROWS(&t[1]->m, power_base, k),
+                            bytes);
+    }
+    one_month_free(t[0]);
+    one_month_free(t[1]);
 }
 
 int main(void)
@@ -161,6 +189,7 @@ int main(void)
         cmocka_unit_test(powers_stay_within_0_and_1),
         cmocka_unit_test(powers_stand_still_while_the_usual_is_measured),
         cmocka_unit_test(the_same_practice_lifts_the_burdened_less_in_a_closed_village),
+        cmocka_unit_test(work_that_reaches_nobody_is_work_that_gives_nothing),
     };
     return cmocka_run_group_tests_name("powers", tests, NULL, NULL);
 }
