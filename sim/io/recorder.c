@@ -763,6 +763,7 @@ static void fill_inequality(bd_recorder *rec, const bd_view *view)
     bd_part_sum(view->part, rec->classes, (size_t)BD_NPOWER * BD_CLASSES);
     for (size_t i = 0; i < 3 * BD_NPOWER; i++)
         bd_part_collect_villages(view->part, rec->moments + i * villages, sizeof *rec->moments);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(rec->threads)
     for (size_t k = 0; k < BD_NPOWER; k++) {
         const double *count = rec->moments + 3 * k * villages, *sum = count + villages;
         ROW(double, gini)[k] = bd_gini_classes(rec->classes + k * BD_CLASSES);

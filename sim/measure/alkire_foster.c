@@ -80,6 +80,6 @@ double bd_parity_gap(const bd_disempowerment *subgroup, const bd_disempowerment 
 uint32_t bd_parity_disadvantage(const bd_params *p)
 {
     for (uint32_t d = 0; d < p->ndisadvantage; d++)
-        if (strcmp(p->disadvantage[d].key, "gender") == 0) return d;
+        if (memcmp(p->disadvantage[d].key, "gender", sizeof "gender") == 0) return d;
     return UINT32_MAX;
 }
