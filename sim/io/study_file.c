@@ -413,6 +413,32 @@ static void read_outcomes(reading *r, const bd_yaml *root)
             f->outcome[f->noutcome++] = child;
 }
 
+static void read_detail(reading *r, const bd_yaml *root)
+{
+    bd_study_file *f = r->f;
+    const bd_yaml *node = bd_key_child(root, "detail");
+    if (node == NULL) return;
+    f->detail_place = node->key_place;
+    f->detail_all = node->kind == BD_YAML_SCALAR && strcmp(node->text, "all") == 0;
+    if (!f->detail_all && node->kind != BD_YAML_LIST) {
+        bd_report(r->keys.report, BD_MISTAKE,
+                  node->kind == BD_YAML_NULL ? node->key_place : node->place, "detail",
+                  "found %s; allowed: all, or a list of points such as [0, 3]",
+                  bd_yaml_words(node->kind));
+        return;
+    }
+    if (!f->baseline || !f->common_luck)
+        bd_report(r->keys.report, BD_MISTAKE, node->key_place, "detail",
+                  "details are comparisons with the baseline under common luck: this study has no "
+                  "%s",
+                  f->baseline ? "common luck" : "baseline");
+    f->detail = bd_key_take(&r->keys, bd_key_children(node), sizeof(bd_yaml *));
+    for (const bd_yaml *child = node->first; child != NULL && f->detail != NULL;
+         child = child->next)
+        if (bd_key_is_scalar(&r->keys, child, "detail", "the number of a point, or a case"))
+            f->detail[f->ndetail++] = child;
+}
+
 /* ---- the file ---- */
 
 static void read_all(reading *r, const bd_yaml *root)
@@ -433,6 +459,7 @@ static void read_all(reading *r, const bd_yaml *root)
     read_cases(r, root);
     read_design(r, root);
     read_outcomes(r, root);
+    read_detail(r, root);
 }
 
 bd_status bd_study_file_read(const char *path, bd_diagnostics *report, bd_study_file *out,

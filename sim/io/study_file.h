@@ -42,7 +42,12 @@
     K(outcomes, "list of names",                                                                   \
       "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": \"string\"}}",                 \
       "What is kept of each run: figures of compare (years, lost), series at the end "             \
-      "(empowered_share, power.choice) or in a month after burn-in (empowered_share@36)")
+      "(empowered_share, power.choice) or in a month after burn-in (empowered_share@36)")          \
+    K(detail, "all, or list of points",                                                            \
+      "{\"anyOf\": [{\"const\": \"all\"}, {\"type\": \"array\", \"items\": {\"type\": "            \
+      "[\"integer\", \"string\"]}}]}",                                                             \
+      "Points of which the first replicate keeps the series of all months too, every arm, in "     \
+      "OUT-detail/: numbers from 0, or names of cases (default: none)")
 
 #define BD_STUDY_PARAMETER_KEYS(K, N)                              \
     K(low, "number", "{\"type\": \"number\"}", "Least value")      \
@@ -130,6 +135,10 @@ typedef struct bd_study_file {
     bd_place design_place, list_place;
     const bd_yaml **outcome; /* [noutcome]; scalars */
     uint32_t noutcome;
+    const bd_yaml **detail; /* [ndetail]; scalars: numbers of points or names of cases */
+    uint32_t ndetail;
+    bool detail_all;
+    bd_place detail_place;
 } bd_study_file;
 
 /* Reads `path`. All mistakes go to `report`; with any the answer is BD_INPUT. Release in any case.

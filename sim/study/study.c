@@ -170,8 +170,7 @@ static bd_status run_arms(watch *b, bd_run_place at, const bd_arm *arm, uint32_t
     return status;
 }
 
-/* A world without a programme: what the arm of the baseline runs under. */
-static void take_programme_away(bd_params *p)
+void bd_study_take_programme(bd_params *p)
 {
     p->nphase = 0;
     p->strategy.name[0] = '\0';
@@ -187,7 +186,7 @@ static bd_status run_or_fail(watch *b, bd_run_place at, bd_arm *arm, uint32_t n,
     if (n > 0 && b->arm_of[0] == 0) {
         if (s->file.baseline) {
             *bare = *arm[0].params;
-            take_programme_away(bare);
+            bd_study_take_programme(bare);
             arm[0].params = bare;
         }
         status = run_arms(b, at, arm, n, threads, &why);
@@ -489,8 +488,9 @@ static bd_status look_at_output(session *w, bool *complete, bd_error *err)
 {
     BD_TRY(
         bd_begun_look(w->q->output, "study", bd_study_identity(w->s), w->q->force, complete, err));
-    w->reopened = *complete && w->q->retry;
-    *complete = *complete && !w->q->retry;
+    bool more = w->q->retry || bd_study_details_missing(w->s, w->q) > 0;
+    w->reopened = *complete && more;
+    *complete = *complete && !more;
     return BD_OK;
 }
 
@@ -556,6 +556,7 @@ static bd_status run_locked(session *w, bool *done, bd_error *err)
     bd_run_records_release(&found);
     if (status == BD_OK) call_ranks(w, w->ntodo + 1);
     if (status == BD_OK) status = run_todo(w, err);
+    if (status == BD_OK) status = bd_study_write_details(w->s, w->q, err);
     if (status == BD_OK) status = finish(w, err);
     *done = status == BD_OK;
     return status;

@@ -669,6 +669,39 @@ static bd_status make_origin(loading *l, const char *command)
 #endif
 }
 
+/* Index of the point that a value of `detail` names; the count of points when there is none. */
+static uint32_t point_named(const bd_study *s, const bd_yaml *node)
+{
+    uint64_t number;
+    uint32_t n = s->axes.npoint, i = 0;
+    if (bd_parse_uint(node->text, node->length, &number) == BD_PARSE_OK && !node->quoted)
+        return number < n ? (uint32_t)number : n;
+    while (i < n && (s->point == NULL || strcmp(s->point[i], node->text) != 0)) i++;
+    return i;
+}
+
+static bd_status choose_details(loading *l)
+{
+    bd_study *s = l->s;
+    const bd_study_file *f = &s->file;
+    if (f->ndetail == 0 && !f->detail_all) return BD_OK;
+    s->detail = take(l, s->axes.npoint, sizeof *s->detail);
+    if (s->detail == NULL) return BD_MEMORY;
+    for (uint32_t i = 0; f->detail_all && i < s->axes.npoint; i++) s->detail[i] = true;
+    bool whole = true;
+    for (uint32_t i = 0; i < f->ndetail; i++) {
+        uint32_t point = point_named(s, f->detail[i]);
+        if (point < s->axes.npoint)
+            s->detail[point] = true;
+        else
+            bd_report(l->report, BD_MISTAKE, f->detail[i]->place, "detail",
+                      "no such point: the study has %u, numbered from 0%s", s->axes.npoint,
+                      s->point != NULL ? ", or called as its cases" : "");
+        whole = whole && point < s->axes.npoint;
+    }
+    return whole ? BD_OK : bd_fail(l->err, BD_INPUT, "mistakes in the study");
+}
+
 /* ---- all of it ---- */
 
 static bd_status open_surveys(loading *l)
@@ -713,6 +746,7 @@ static bd_status load_all(loading *l, const char *command)
     BD_TRY(make_points(l));
     s->axes.npoint = s->points.count;
     BD_TRY(label_all(l));
+    BD_TRY(choose_details(l));
     BD_TRY(resolve(l));
     return make_origin(l, command);
 }

@@ -25,6 +25,7 @@ struct bd_study {
     const char **world, **arm, **point; /* labels */
     bd_opening *opening;                /* [nworld] */
     bd_scenario *first;                 /* first world under its first arm */
+    bool *detail; /* [npoint]: its first replicate keeps its series; NULL: none does */
     uint64_t seed;
     double run_size;    /* household-months of a run */
     double households;  /* of the largest world */
@@ -35,6 +36,16 @@ struct bd_study {
 /* Loads a world under an arm, with the values of `point` (NULL: none) laid over. */
 bd_status bd_study_scenario(const bd_study *s, uint32_t world, uint32_t arm, const double *value,
                             bd_diagnostics *report, bd_scenario **out, bd_error *err);
+
+/* Writes what `detail` of the study asks of a shard and is not there yet, to the folder beside
+ * `output`. BD_STOPPED between two files. */
+bd_status bd_study_write_details(const bd_study *s, const bd_study_request *q, bd_error *err);
+
+/* How many of them are not there yet. */
+uint32_t bd_study_details_missing(const bd_study *s, const bd_study_request *q);
+
+/* A world without a programme: what the arm of the baseline runs under. */
+void bd_study_take_programme(bd_params *p);
 
 /* Path of an arm's strategy; NULL for the baseline. */
 const char *bd_study_strategy(const bd_study *s, uint32_t arm);

@@ -277,6 +277,34 @@ def values_on_the_command_line_go_before_those_of_the_file():
         require(digest(seed) == digest(place.run(study=place.write(text + "seed: 5\n"), out=place.path / "five.h5")), "seed")
 
 
+def chosen_runs_keep_their_series():
+    with Place() as place:
+        without = digest(place.run())
+        study = place.write(STUDY + "detail: [4, 0]\n")
+        first = place.run(study=study)  # the rows are there: only the series are new
+        require(digest(first) == without, "the rows differ with details")
+        folder = place.path / "out-detail"
+        require(sorted(p.name for p in folder.iterdir()) == ["point-0.h5", "point-4.h5"], list(folder.iterdir()))
+        require("complete already" in place.run(study=study).stdout, "not complete")
+        (folder / "point-4.h5").unlink()
+        require(digest(place.run(study=study)) == without and (folder / "point-4.h5").exists(), "not made again")
+        again = subprocess.run([PROGRAM, "rerun", str(folder / "point-4.h5")], capture_output=True, text=True, timeout=60)
+        require("every value is the same" in again.stdout, again.stdout, again.stderr)
+        if shutil.which("h5dump"):
+            rows = column(place.out, "/state_digest")  # two replicates of two arms at each point
+            for point in (0, 4):
+                states = column(folder / f"point-{point}.h5", "/state_digest")
+                require([int(x) for x in states] == [int(x) for x in rows[4 * point:4 * point + 2]], point, states, rows)
+        for k in (1, 2):
+            place.run("--shard", f"{k}/2", study=study)
+        parts = sorted(str(p.relative_to(place.path)) for p in place.path.glob("out-*-of-2-detail/*"))
+        require([p.split("/")[1] for p in parts] == ["point-0.h5", "point-4.h5"], parts)
+        for text, told in (("detail: [6]\n", "the study has 6, numbered from 0"), ("detail: some\n", "all, or a list"),
+                           ("luck: independent\ndetail: all\n", "no common luck"), ("baseline: false\ndetail: all\n", "no baseline")):
+            said = place.run(study=place.write(STUDY + text), out=place.path / "no.h5", status=1).stderr
+            require(told in said and not (place.path / "no-detail").exists(), text, said)
+
+
 def sensitivity_reads_the_results():
     with Place() as place:
         text = STUDY.replace("design: {kind: lhs, points: 6}", "design: {kind: sobol, points: 8}")
@@ -349,7 +377,7 @@ def main():
                  shards_are_parts_of_the_whole, what_changed_is_refused, each_mistake_of_a_user_has_words_of_its_own,
                  two_at_once_do_not_mix,
                  a_point_that_cannot_be_is_a_row, values_on_the_command_line_go_before_those_of_the_file,
-                 sensitivity_reads_the_results,
+                 chosen_runs_keep_their_series, sensitivity_reads_the_results,
                  a_sobol_design_of_too_many_parameters_is_refused, shipped_studies_can_be_run, cases_and_lists_are_points,
                  mistakes_come_all_at_once_each_at_its_place):
         began = time.monotonic()
