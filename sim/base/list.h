@@ -32,6 +32,9 @@ static inline uint32_t bd_list(uint8_t *mask, uint32_t n, uint32_t *rows)
     for (uint32_t from = 0; from < n; from += 8) {
         uint64_t eight;
         memcpy(&eight, mask + from, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        eight = __builtin_bswap64(eight); /* the first row in the lowest byte */
+#endif
         if (eight == 0) continue;
         /* 1 in every byte that is not 0; then the bytes as bits, and their running sums */
         uint64_t marks = (((eight & 0x7f * ones) + 0x7f * ones) | eight) >> 7 & ones;

@@ -26,6 +26,26 @@ static void a_list_holds_the_marked_rows_in_order(void **state)
     }
 }
 
+/* Any number but 0 marks; an eight that is not whole ends where the rows end. */
+static void every_pattern_of_marks_is_listed(void **state)
+{
+    (void)state;
+    for (uint32_t pattern = 0; pattern < 256; pattern++)
+        for (uint32_t n = 9; n <= 16; n++) {
+            uint8_t mask[BD_MASK_ROOM(16)];
+            uint32_t rows[BD_LIST_ROOM(16)], expected = 0;
+            memset(mask, 0xFF, sizeof mask);
+            for (uint32_t i = 0; i < 8; i++) {
+                mask[i] = pattern >> i & 1 ? (uint8_t)(1u << i) : 0;
+                mask[8 + i] = mask[i];
+            }
+            uint32_t count = bd_list(mask, n, rows);
+            for (uint32_t i = 0; i < n; i++)
+                if (pattern >> i % 8 & 1) assert_int_equal(rows[expected++], i);
+            assert_int_equal(count, expected);
+        }
+}
+
 static void sorted_keys_rise(void **state)
 {
     (void)state;
@@ -59,6 +79,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_holds_the_marked_rows_in_order),
+        cmocka_unit_test(every_pattern_of_marks_is_listed),
         cmocka_unit_test(sorted_keys_rise),
         cmocka_unit_test(the_smallest_keys_come_to_the_front),
     };
