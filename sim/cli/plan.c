@@ -20,9 +20,9 @@
 #include <unistd.h>
 
 typedef struct arguments {
-    const char *study, *output, *script, *partition, *account;
+    const char *study, *output, *script, *partition, *account, *setup;
     bd_list sets;
-    uint64_t shards, cpus, pilot;
+    uint64_t shards, cpus, pilot, minutes;
     bool quiet, force;
 } arguments;
 
@@ -72,19 +72,35 @@ typedef struct demand {
     uint64_t minutes, megabytes, blocks;
 } demand;
 
+#define USUAL_ARRAY                                                               \
+    1000u /* the highest index of an array where MaxArraySize is as Slurm sets it \
+           */
+
 /* Half as much again as the mean block takes, and room for one slow block; a job that is cut short
  * goes on later, so the time need not be safe. Memory must: a third more, for as many worlds at
  * once as there are processors. */
-static demand demand_of(const bd_study *s, const pilot *p, uint64_t shards, uint64_t cpus)
+static bd_status demand_of(const bd_study *s, const pilot *p, const arguments *a, demand *out,
+                           bd_error *err)
 {
+    uint64_t shards = a->shards, cpus = a->cpus;
     demand d = {.blocks = (bd_study_blocks(s) + shards - 1) / shards};
     double rounds = ceil((double)d.blocks / (double)cpus);
     double seconds = 1.5 * (rounds * p->mean + p->most) + 120;
     d.minutes = (uint64_t)ceil(seconds / 60);
     if (d.minutes < 5) d.minutes = 5;
+    if (a->minutes > 0 && a->minutes < d.minutes) {
+        double least = ceil((1.5 * p->most + 120) / 60);
+        if ((double)a->minutes < least)
+            return bd_fail(err, BD_INPUT,
+                           "--time %llu: no block would be finished between two stops; at least "
+                           "%.0f minutes",
+                           (unsigned long long)a->minutes, least);
+        d.minutes = a->minutes;
+    }
     double bytes = (1.0 / 3 + 1) * p->bytes * (double)cpus + 64e6;
     d.megabytes = (uint64_t)ceil(bytes / 1e6 / 50) * 50;
-    return d;
+    *out = d;
+    return BD_OK;
 }
 
 /* Text in single quotes, for the shell. */
@@ -99,9 +115,46 @@ static void add_quoted(bd_buffer *to, const char *text)
     bd_buffer_add(to, "'");
 }
 
+/* Slurm's log of a task, `path` without the task's number: Slurm reads a quoted value as a shell
+ * does within double quotes, and % as the beginning of a pattern. */
+static void add_log(bd_buffer *to, const char *path)
+{
+    bd_buffer_add(to, "\"");
+    for (const char *c = path; *c != 0; c++) {
+        if (*c == '"' || *c == '\\') bd_buffer_add(to, "\\");
+        if (*c == '%') bd_buffer_add(to, "%%");
+        bd_buffer_add_bytes(to, c, 1);
+    }
+    bd_buffer_add(to, "-%%a.log\"");
+}
+
+/* A job's name: of letters, digits and . _ - only. */
+static void add_name(bd_buffer *to, const char *name)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+    for (const char *c = name; *c != 0; c++)
+        bd_buffer_add_bytes(to, strchr(plain, *c) != NULL ? c : "_", 1);
+}
+
 typedef struct places {
     char folder[PATH_MAX], program[PATH_MAX], output[PATH_MAX], script[PATH_MAX], name[128];
+    char log[2 * PATH_MAX]; /* without the task's number */
 } places;
+
+/* All that goes into the script as it was given must stand on one line. */
+static bd_status check_lines(const arguments *a, const places *p, bd_error *err)
+{
+    const char *text[] = {a->study,     p->folder,  p->output, p->script,
+                          a->partition, a->account, a->setup};
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+        if (text[i] != NULL && strchr(text[i], '\n') != NULL)
+            return bd_fail(err, BD_INPUT, "a line break does not go into a script: %s", text[i]);
+    for (size_t i = 0; i < a->sets.count; i++)
+        if (strchr(a->sets.item[i], '\n') != NULL)
+            return bd_fail(err, BD_INPUT, "a line break does not go into a script: --set %s",
+                           a->sets.item[i]);
+    return BD_OK;
+}
 
 /* Folder and program as every machine that shares the folder finds them. */
 static bd_status find_places(const arguments *a, places *p, bd_error *err)
@@ -122,8 +175,9 @@ static bd_status find_places(const arguments *a, places *p, bd_error *err)
                                             (int)(base - p->output) + length, p->output);
     if (used < 0 || (size_t)used >= sizeof p->script)
         return bd_fail(err, BD_INPUT, "the script's path is too long");
-    if (strchr(p->folder, '\n') != NULL || strchr(p->output, '\n') != NULL)
-        return bd_fail(err, BD_INPUT, "a path with a line break does not go into a script");
+    BD_TRY(check_lines(a, p, err));
+    snprintf(p->log, sizeof p->log, "%s%s%.*s", p->output[0] == '/' ? "" : p->folder,
+             p->output[0] == '/' ? "" : "/", (int)(base - p->output) + length, p->output);
     if (!a->force && bd_path_exists(p->script))
         return bd_fail(err, BD_EXISTS, "%s exists already; --force replaces it", p->script);
     return BD_OK;
@@ -160,25 +214,33 @@ static void write_script(bd_buffer *b, const bd_study *s, const arguments *a, co
                   "%.2f s) and %.0f MB.\n",
                   bd_study_identity(s), (unsigned long long)bd_study_blocks(s),
                   (unsigned long long)found->blocks, found->mean, found->most, found->bytes / 1e6);
-    bd_buffer_add(b, "#SBATCH --job-name=%s\n#SBATCH --array=1-%llu\n", p->name,
-                  (unsigned long long)a->shards);
+    bd_buffer_add(b, "#SBATCH --job-name=");
+    add_name(b, p->name);
+    bd_buffer_add(b, "\n#SBATCH --array=1-%llu\n", (unsigned long long)a->shards);
     bd_buffer_add(b, "#SBATCH --nodes=1\n#SBATCH --ntasks=1\n#SBATCH --cpus-per-task=%llu\n",
                   (unsigned long long)a->cpus);
     bd_buffer_add(b, "#SBATCH --time=%llu\n#SBATCH --mem=%lluM\n", (unsigned long long)d->minutes,
                   (unsigned long long)d->megabytes);
     if (a->partition != NULL) bd_buffer_add(b, "#SBATCH --partition=%s\n", a->partition);
     if (a->account != NULL) bd_buffer_add(b, "#SBATCH --account=%s\n", a->account);
-    bd_buffer_add(b,
-                  "#SBATCH --requeue\n#SBATCH --signal=B:USR1@60\n#SBATCH --open-mode=append\n"
-                  "#SBATCH --output=%s-%%a.log\n",
-                  p->name);
-    bd_buffer_add(b, "\ncd ");
+    bd_buffer_add(b, "#SBATCH --requeue\n#SBATCH --signal=B:USR1@60\n#SBATCH --open-mode=append\n"
+                     "#SBATCH --output=");
+    add_log(b, p->log);
+    bd_buffer_add(b, "\n\n%s%scd ", a->setup != NULL ? a->setup : "", a->setup != NULL ? "\n" : "");
     add_quoted(b, p->folder);
     bd_buffer_add(b, " || exit 1\n"
                      "# in the shell's place, so that signals reach the program and not the shell\n"
                      "exec ");
     add_command(b, a, p, "\"$SLURM_ARRAY_TASK_ID\"");
     bd_buffer_add(b, " --threads \"$SLURM_CPUS_PER_TASK\" --requeue -q\n");
+}
+
+static void print_submit(const places *p)
+{
+    bd_buffer script = {0};
+    add_quoted(&script, p->script);
+    printf("slurm     sbatch %s\n", script.text != NULL ? script.text : "");
+    bd_buffer_release(&script);
 }
 
 static void print_next(const bd_study *s, const arguments *a, const places *p, const pilot *found,
@@ -197,8 +259,12 @@ static void print_next(const bd_study *s, const arguments *a, const places *p, c
            a->cpus == 1 ? "processor" : "processors", (unsigned long long)d->minutes,
            (unsigned long long)d->megabytes);
     add_command(&line, a, p, "{}");
-    printf("slurm     sbatch %s\n", p->script);
-    printf("without   parallel %s ::: $(seq %llu)\n", line.text != NULL ? line.text : "",
+    print_submit(p);
+    if (a->shards > USUAL_ARRAY)
+        printf("          Slurm takes arrays up to %u unless its MaxArraySize is higher: ask\n"
+               "          scontrol show config | grep MaxArraySize\n",
+               USUAL_ARRAY);
+    printf("without   parallel -q %s ::: $(seq %llu)\n", line.text != NULL ? line.text : "",
            (unsigned long long)a->shards);
     add_study(&study, a, p);
     const char *words = study.text != NULL ? study.text : "";
@@ -218,7 +284,8 @@ static bd_status plan(const bd_study *s, const arguments *a, bd_error *err)
                        (unsigned long long)a->shards, (unsigned long long)bd_study_blocks(s));
     BD_TRY(find_places(a, &at, err));
     BD_TRY(run_pilot(s, a->pilot, &found, err));
-    demand d = demand_of(s, &found, a->shards, a->cpus);
+    demand d = {0};
+    BD_TRY(demand_of(s, &found, a, &d, err));
     write_script(&script, s, a, &at, &found, &d);
     bd_status status = script.failed ? bd_fail(err, BD_MEMORY, "a script")
                                      : bd_file_write(at.script, script.text, script.length, err);
@@ -242,6 +309,12 @@ int bd_verb_plan(int argc, char **argv)
          "blocks to time, spread over the study (default 3)", 1, 1000},
         {BD_OPTION_TEXT, 0, "partition", "NAME", &a.partition, "partition to ask for", 0, 0},
         {BD_OPTION_TEXT, 0, "account", "NAME", &a.account, "account to charge", 0, 0},
+        {BD_OPTION_COUNT, 0, "time", "MINUTES", &a.minutes,
+         "ask for so much at most, as a partition may demand: a shard that needs more goes back "
+         "into the queue and on",
+         1, 1000000},
+        {BD_OPTION_TEXT, 0, "setup", "COMMAND", &a.setup,
+         "a line of the script before all others, such as 'module load gsl hdf5'", 0, 0},
         {BD_OPTION_TEXT, 0, "script", "FILE", &a.script,
          "script to write (default: the output's name + .sbatch)", 0, 0},
         {BD_OPTION_FLAG, 'f', "force", NULL, &a.force, "replace the script", 0, 0},

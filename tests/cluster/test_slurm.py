@@ -36,7 +36,7 @@ def call(*words, status=0, cwd=None, **more):
 def study_in(folder, months=12, replicates=2):
     text = STUDY.format(world=SOURCE / "configs/desa.yaml", strategy=SOURCE / "configs/strategies/holistic.yaml",
                         months=months, replicates=replicates)
-    (folder / "study.yaml").write_text(text)
+    (folder / "the study.yaml").write_text(text)
 
 
 def digest(done):
@@ -44,11 +44,11 @@ def digest(done):
 
 
 def in_one_piece(folder):
-    return digest(call(PROGRAM, "study", "study.yaml", "-q", "-o", "whole.h5", cwd=folder))
+    return digest(call(PROGRAM, "study", "the study.yaml", "-q", "-o", "whole.h5", cwd=folder))
 
 
 def states(folder, **place):
-    done = call(PROGRAM, "status", "study.yaml", "-o", "out.h5", "--shards", SHARDS, status=None, cwd=folder)
+    done = call(PROGRAM, "status", "the study.yaml", "-o", "an out.h5", "--shards", SHARDS, status=None, cwd=folder)
     rows = re.findall(r"^(\d+|all) +([\d,]+) +([\d,]+) +([\d,]+) +([\d,]+) +(\w+)$", done.stdout, re.M)
     return {row[0]: row[5] for row in rows}, {row[0]: tuple(int(x.replace(",", "")) for x in row[1:5]) for row in rows}
 
@@ -57,7 +57,7 @@ def gnu_parallel(folder):
     """No scheduler: the line that plan prints."""
     study_in(folder)
     expected = in_one_piece(folder)
-    told = call(PROGRAM, "plan", "study.yaml", "--shards", SHARDS, "-o", "out.h5", cwd=folder)
+    told = call(PROGRAM, "plan", "the study.yaml", "--shards", SHARDS, "-o", "an out.h5", cwd=folder)
     line = re.search(r"^without\s+(parallel .*)$", told.stdout, re.M)[1]
     assert states(folder)[0]["1"] == "absent"
     call("bash", "-c", line.replace("parallel", "parallel --will-cite -j 2", 1), cwd=folder)
@@ -65,7 +65,7 @@ def gnu_parallel(folder):
     assert state == {"1": "complete", "2": "complete", "3": "complete", "all": "complete"}, state
     assert count["all"][2] == count["all"][3] == 0, count
     for _ in range(2):  # merging again does the same again
-        assert digest(call(PROGRAM, "merge", "study.yaml", "-o", "out.h5", cwd=folder)) == expected
+        assert digest(call(PROGRAM, "merge", "the study.yaml", "-o", "an out.h5", cwd=folder)) == expected
 
 
 def job_state(job):
@@ -87,14 +87,14 @@ def wait_for(what, seconds=120):
 def under_slurm(folder):
     study_in(folder, months=60, replicates=12)
     expected = in_one_piece(folder)
-    call(PROGRAM, "plan", "study.yaml", "--shards", SHARDS, "-o", "out.h5", cwd=folder)
-    text = (folder / "out.sbatch").read_text()
+    call(PROGRAM, "plan", "the study.yaml", "--shards", SHARDS, "-o", "an out.h5", cwd=folder)
+    text = (folder / "an out.sbatch").read_text()
     for word in f"--array=1-{SHARDS}", "--requeue", "--signal=B:USR1@60", "--mem=", "--time=", "exec ":
         assert word in text, (word, text)
-    job = call("sbatch", "--parsable", "out.sbatch", cwd=folder).stdout.strip()
+    job = call("sbatch", "--parsable", "an out.sbatch", cwd=folder).stdout.strip()
 
     def begun():
-        return (folder / "out-1-of-3.h5.part/rows").exists()
+        return (folder / "an out-1-of-3.h5.part/rows").exists()
     wait_for(begun)
     # as Slurm does before the time is over; the program puts its own job back into the queue
     call("scancel", "--batch", "--signal=USR1", f"{job}_1")
@@ -112,26 +112,28 @@ def under_slurm(folder):
         return job_state(f"{job}_1")[0] in ("RUNNING", "COMPLETED", "GONE")
     wait_for(again)
     # the operator's way to take a job off a node
-    if not (folder / "out-2-of-3.h5").exists():
+    if not (folder / "an out-2-of-3.h5").exists():
         call("scontrol", "requeue", f"{job}_2", status=None)
 
     def over():
         for k in range(1, SHARDS + 1):
             call("scontrol", "update", f"jobid={job}_{k}", "StartTime=now", status=None)
-        return all((folder / f"out-{k}-of-{SHARDS}.h5").exists() for k in range(1, SHARDS + 1))
+        return all((folder / f"an out-{k}-of-{SHARDS}.h5").exists() for k in range(1, SHARDS + 1))
     wait_for(over, 240)
     state, count = states(folder)
     assert set(state.values()) == {"complete"}, state
     assert count["1"][1] >= done_before
-    assert digest(call(PROGRAM, "merge", "study.yaml", "-o", "out.h5", cwd=folder)) == expected
+    assert digest(call(PROGRAM, "merge", "the study.yaml", "-o", "an out.h5", cwd=folder)) == expected
+    for k in range(1, SHARDS + 1):  # beside the output, whatever folder sbatch was called in
+        assert "digest" in (folder / f"an out-{k}.log").read_text()
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(prefix="bd-") as name:
         folder = Path(name)
         if shutil.which("parallel"):
-            (folder / "parallel").mkdir()
-            gnu_parallel(folder / "parallel")
+            (folder / "in parallel").mkdir()
+            gnu_parallel(folder / "in parallel")
             print("ok gnu_parallel")
         up = call("bash", SOURCE / "tests/cluster/slurm-up.sh", "up", folder / "slurm", status=None)
         if up.returncode == 77:
@@ -140,8 +142,8 @@ if __name__ == "__main__":
         try:
             assert up.returncode == 0, up.stderr
             ENVIRONMENT["SLURM_CONF"] = up.stdout.strip().splitlines()[-1]
-            (folder / "study").mkdir()
-            under_slurm(folder / "study")
+            (folder / "it's 5 % done").mkdir()
+            under_slurm(folder / "it's 5 % done")
             print("ok under_slurm")
         finally:
             call("scancel", "--user=root", status=None)
