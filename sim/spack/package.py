@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Recipe for Spack: copy this folder to a repository of your own as packages/berdaya, put a checkout
+"""Recipe for Spack 1.0 and later: copy this folder to a repository of your own as packages/berdaya, put a checkout
 of the sources where `spack develop` or `git` finds it, then  spack install berdaya +mpi"""
+from spack_repo.builtin.build_systems.cmake import CMakePackage, generator
+
 from spack.package import *
 
 
