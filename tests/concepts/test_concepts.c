@@ -7,6 +7,7 @@
 #include "concepts/table.h"
 #include "io/scenario.h"
 #include "measure/series.h"
+#include "measure/snowball.h"
 #include "support/support.h"
 
 #include <stdio.h>
@@ -145,6 +146,22 @@ static double from_series(const bd_view *view, const bd_params *p, const char *n
     return sum / count;
 }
 
+/* Children of the cohorts empowered since burn-in, a member; 0 where nobody was. */
+static double snowball_number(const bd_view *view, const bd_params *p)
+{
+    uint32_t first = (uint32_t)p->time.burn_in;
+    bd_snowball_mean mean = bd_snowball_mean_over(view->cohort.newly, view->cohort.children, first,
+                                                  view->month, view->month, 0);
+    return mean.newly > 0 ? mean.r : 0;
+}
+
+static double look_at(const bd_view *view, const bd_params *p, const char *name)
+{
+    if (name[0] == '@') return from_column(view, name + 1);
+    if (strcmp(name, "snowball_number") == 0) return snowball_number(view, p);
+    return from_series(view, p, name);
+}
+
 static double outcome(const concept *row, const char *arm, bool off, uint64_t seed)
 {
     config shipped = config_new("configs/desa.yaml", NULL, no_world, 1, 1);
@@ -166,8 +183,7 @@ static double outcome(const concept *row, const char *arm, bool off, uint64_t se
         bd_model_step(c.model, NULL, NULL);
         if (t + 1 < c.p->time.burn_in + FIRST_MONTH) continue;
         bd_view view = bd_model_view(c.model);
-        sum += row->outcome[0] == '@' ? from_column(&view, row->outcome + 1)
-                                      : from_series(&view, c.p, row->outcome);
+        sum += look_at(&view, c.p, row->outcome);
         months++;
     }
     config_free(&c);

@@ -2,9 +2,10 @@
  *
  * Birth and death of groups. Founding by one cadre a group and dissolution make a linear birth and
  * death process, whose mean and chance of dying out are known; founding by cadres that last a fixed
- * time makes a branching process, whose extinction and progeny are known. The figures of group
- * survival and drop-out (T5) are printed; the contrast by schooling must lie between 2 and 5.5.
- * Chance of a false alarm below 1e-4 a check; seeds are fixed. */
+ * time makes a branching process, whose extinction and progeny are known; so does founding by
+ * cadres that rise and stop by the model's own rules, solved here. The figures of group survival
+ * and drop-out (T5) are printed; the contrast by schooling must lie between 2 and 5.5. Chance of a
+ * false alarm below 1e-4 a check; seeds are fixed. */
 #include "process/month.h"
 #include "support/support.h"
 
@@ -159,6 +160,180 @@ static void cadres_branch_as_a_poisson_process(void **state)
     check_branching(2, 0.2032, 0);
 }
 
+/* Cadres that make cadres by the model's own rules: members of a group of PAIR rise with chance
+ * `rise` a month and stop with chance `end`; a cadre founds a group with chance `found`; a group
+ * dissolves with chance `dissolve`, and its cadres may found one more group, which they join. So
+ * there are two kinds of new groups, fresh ones and those that a cadre without a group leads: a
+ * branching process of two types, solved exactly here. */
+enum { PAIR = 2 };
+typedef struct chain {
+    double rise, end, dissolve, found;
+} chain;
+
+/* Mean of f[cadres next month] over who of `cadres` stays and who of `others` rises. */
+static double next_month(const chain *c, int cadres, int others, const double f[PAIR + 1])
+{
+    double sum = 0;
+    for (int stay = 0; stay <= cadres; stay++)
+        for (int up = 0; up <= others; up++) {
+            double p = (cadres == 2 && stay == 1 ? 2 : 1) * (others == 2 && up == 1 ? 2 : 1);
+            p *= pow(1 - c->end, stay) * pow(c->end, cadres - stay);
+            p *= pow(c->rise, up) * pow(1 - c->rise, others - up);
+            sum += p * f[stay + up];
+        }
+    return sum;
+}
+
+static double fresh(const chain *c, const double f[PAIR + 1])
+{
+    return next_month(c, 0, PAIR, f);
+}
+
+static double led(const chain *c, const double f[PAIR + 1])
+{
+    return next_month(c, 1, PAIR - 1, f);
+}
+
+enum { ROUNDS = 20000 };
+
+/* How many groups a group makes: the largest eigenvalue of the matrix of new groups by type. */
+static double groups_a_group_makes(const chain *c)
+{
+    double inside[PAIR + 1] = {0}, outside[PAIR + 1] = {0};
+    double again = c->found / (1 - (1 - c->found) * (1 - c->end)); /* before it stops */
+    for (int round = 0; round < ROUNDS; round++)
+        for (int j = 0; j <= PAIR; j++) {
+            inside[j] = (1 - c->dissolve) * (j * c->found + next_month(c, j, PAIR - j, inside));
+            outside[j] =
+                c->dissolve * j * again + (1 - c->dissolve) * next_month(c, j, PAIR - j, outside);
+        }
+    double a = fresh(c, inside), b = fresh(c, outside), d = led(c, inside), e = led(c, outside);
+    return (a + e + sqrt((a - e) * (a - e) + 4 * b * d)) / 2;
+}
+
+/* Groups in all that come of one fresh group, itself included. */
+static double groups_in_all(const chain *c)
+{
+    double all[PAIR + 1] = {0}, one = 0, alone = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        for (int j = 0; j <= PAIR; j++)
+            all[j] = c->dissolve * j * alone +
+                     (1 - c->dissolve) * (j * c->found * one + next_month(c, j, PAIR - j, all));
+        alone = (1 - c->found) * (1 - c->end) * alone + c->found * (1 + led(c, all));
+        one = 1 + fresh(c, all);
+    }
+    return one;
+}
+
+/* Chance that what comes of one fresh group dies out. */
+static double dying_out(const chain *c)
+{
+    double dies[PAIR + 1] = {0}, one = 0, alone = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        for (int j = 0; j <= PAIR; j++)
+            dies[j] = c->dissolve * pow(alone, j) + (1 - c->dissolve) *
+                                                        pow(1 - c->found + c->found * one, j) *
+                                                        next_month(c, j, PAIR - j, dies);
+        alone = (1 - c->found) * (c->end + (1 - c->end) * alone) + c->found * led(c, dies);
+        one = fresh(c, dies);
+    }
+    return one;
+}
+
+static double founding_for(chain c, double r)
+{
+    double low = 0, high = 1;
+    for (int i = 0; i < 40; i++) {
+        c.found = (low + high) / 2;
+        *(groups_a_group_makes(&c) < r ? &low : &high) = c.found;
+    }
+    return (low + high) / 2;
+}
+
+/* A village goes on for ever once MANY groups live at a time: at R 1.1 fewer than 2 in 1,000 of
+ * these die out. */
+static double check_cadres(double r)
+{
+    enum { VILLAGES = 800, MANY = 40, MONTHS = 3000 };
+    chain c = {.rise = 0.1, .end = 0.1, .dissolve = 0.04};
+    c.found = founding_for(c, r);
+    bd_params *p = only_founding(VILLAGES, 70);
+    p->processes.roles = true;
+    set(p, "groups.cadre_founding", c.found);
+    set(p, "groups.dissolve", c.dissolve);
+    set(p, "roles.cadre", c.rise);
+    set(p, "roles.cadre_end", c.end);
+    set(p, "time.months", MONTHS);
+    bd_model *m = model_new(p, 6, NULL, 1);
+    bd_world *w = bd_model_world(m);
+    size_t slots = w->counts.slots, ngroup = w->counts.ngroup;
+    uint64_t *seen = malloc(ngroup * sizeof *seen);
+    double *had = calloc(VILLAGES, sizeof *had);
+    bool *over = calloc(VILLAGES, sizeof *over);
+    assert_true(seen != NULL && had != NULL && over != NULL);
+    memset(w->household.streak, 255, w->counts.nhousehold); /* everybody is able */
+    memset(w->household.role, BD_ROLE_empowered, w->counts.nhousehold);
+    memset(w->village.founding, 0, VILLAGES * sizeof *w->village.founding);
+    for (uint32_t v = 0; v < VILLAGES; v++) had[v] = 1;
+    memcpy(seen, w->group.id, ngroup * sizeof *seen);
+    double died = 0, going = VILLAGES;
+    /* the first group's members have had no month to rise in, as those of a fresh one have */
+    for (uint32_t h = 0; h < w->counts.nhousehold; h++) {
+        bd_stream s = bd_stream_open((bd_luck){.seed = 8}, BD_KIND_HOUSEHOLD, h, 0, 1);
+        if (w->household.group[h] != BD_NO_GROUP && (double)bd_uniform(&s) < c.rise)
+            w->household.role[h] = BD_ROLE_cadre;
+    }
+    for (int t = 0; t < MONTHS && going > 0; t++) {
+        step(m, 1);
+        for (uint32_t v = 0; v < VILLAGES; v++) {
+            uint32_t first = w->village.first[v], n = w->village.count[v], living = 0, alone = 0;
+            if (over[v]) continue;
+            for (size_t g = v * slots; g < (v + 1) * slots; g++) {
+                living += w->group.id[g] != 0;
+                had[v] += w->group.id[g] != 0 && w->group.id[g] != seen[g];
+                seen[g] = w->group.id[g];
+            }
+            for (uint32_t h = first; living == 0 && h < first + n; h++)
+                alone += w->household.role[h] == BD_ROLE_cadre;
+            bool ends = living + alone == 0;
+            over[v] = ends || (r > 1 && living >= MANY);
+            if (!over[v]) continue;
+            died += ends, going--;
+            memset(w->household.streak + first, 0, n); /* nobody rises any more */
+            memset(w->household.role + first, BD_ROLE_participant, n);
+        }
+    }
+    double all = 0, squares = 0, extinct = r < 1 ? 1 : dying_out(&c);
+    for (uint32_t v = 0; v < VILLAGES; v++) all += had[v] / VILLAGES;
+    for (uint32_t v = 0; v < VILLAGES; v++) squares += (had[v] - all) * (had[v] - all) / VILLAGES;
+    print_message(
+        "# a group makes %.2f groups (a cadre founds %.4f a month, %.2f while it serves): "
+        "dies out %.4f (%.4f)",
+        r, c.found, c.found / c.end, died / VILLAGES, extinct);
+    if (r < 1) {
+        double expected = groups_in_all(&c);
+        print_message(", groups in all %.3f (%.3f)\n", all, expected);
+        assert_near(all, expected, 4 * sqrt(squares / VILLAGES) + 0.01, "groups in all");
+    } else {
+        print_message("\n");
+        assert_near(died / VILLAGES, extinct, 4 * sqrt(extinct * (1 - extinct) / VILLAGES) + 0.01,
+                    "share that dies out");
+    }
+    free(seen), free(had), free(over);
+    bd_model_destroy(m);
+    free(p);
+    return died / VILLAGES;
+}
+
+static void cadres_that_make_cadres_have_their_threshold_at_one(void **state)
+{
+    (void)state;
+    static const double below[] = {0.5, 0.75, 0.9}, above[] = {1.1, 1.5, 2};
+    for (size_t i = 0; i < sizeof below / sizeof *below; i++)
+        assert_true(check_cadres(below[i]) > 0.999);
+    for (size_t i = 0; i < sizeof above / sizeof *above; i++) check_cadres(above[i]);
+}
+
 typedef struct survival {
     double groups, inactive, joiners, gone, year, finished;
 } survival;
@@ -251,11 +426,13 @@ static void groups_survive_and_members_stay_as_in_the_field(void **state)
     assert_true(times > 2 && times < 5.5);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 1) cmocka_set_test_filter(argv[1]);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(groups_are_born_and_die_as_the_linear_process),
         cmocka_unit_test(cadres_branch_as_a_poisson_process),
+        cmocka_unit_test(cadres_that_make_cadres_have_their_threshold_at_one),
         cmocka_unit_test(groups_survive_and_members_stay_as_in_the_field),
     };
     return cmocka_run_group_tests_name("groups", tests, NULL, NULL);

@@ -8,7 +8,7 @@
  * of a false alarm 3e-5 each, one-sided). */
 #include "base/math.h"
 #include "process/influence.h"
-#include "state/ties.h"
+#include "support/first_movers.h"
 #include "support/support.h"
 
 #include <math.h>
@@ -19,26 +19,6 @@
 #define SEEDS 12   /* first movers a village, of about 230 households */
 #define FRIENDS 12 /* of them in a cluster */
 #define ENOUGH 4   /* standard errors */
-
-/* Marks first movers of one village: a household and its friends, cluster by cluster; or as many
- * households and friends of households, but each from another place, since friends have more
- * friends than others and must not make the difference. */
-static void choose(const bd_world *w, uint32_t v, bool clustered, bd_stream *s, bool *chosen)
-{
-    uint32_t first = w->village.first[v], n = w->village.count[v], centre = 0;
-    bool elsewhere = true;
-    for (uint32_t i = 0; i < SEEDS;) {
-        bool friend = i % FRIENDS > 0;
-        if (!friend || !clustered || elsewhere) centre = first + bd_below(s, n);
-        uint32_t from = w->ties.offset[centre], degree = w->ties.offset[centre + 1] - from;
-        elsewhere = degree < FRIENDS;
-        if (elsewhere) continue;
-        uint32_t h = friend ? first + w->ties.local[from + bd_below(s, degree)] : centre;
-        elsewhere = chosen[h];
-        if (elsewhere) continue;
-        chosen[h] = true, i++;
-    }
-}
 
 /* Households that take part or know by the end, first movers left out, by village. */
 static void spread(bool clustered, bool behaviour, double *reached)
@@ -61,12 +41,7 @@ static void spread(bool clustered, bool behaviour, double *reached)
     set(p, "population.informed", behaviour ? 0 : 1); /* so that there is a topic */
     bd_model *m = model_new(p, 1, NULL, 1);
     bd_world *w = bd_model_world(m);
-    bool *chosen = calloc(w->counts.nhousehold, sizeof *chosen);
-    assert_non_null(chosen);
-    for (uint32_t v = 0; v < w->counts.nvillage; v++) {
-        bd_stream s = bd_stream_open((bd_luck){.seed = 7}, BD_KIND_VILLAGE, v, 0, 1);
-        choose(w, v, clustered, &s, chosen);
-    }
+    bool *chosen = first_movers(w, SEEDS, FRIENDS, clustered, 7);
     for (uint32_t h = 0; h < w->counts.nhousehold; h++) {
         w->household.informed[h] = !behaviour && chosen[h];
         if (behaviour && chosen[h]) w->household.flags[h] |= BD_FLAG_PART;
