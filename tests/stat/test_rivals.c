@@ -9,8 +9,8 @@
  * Cadres: the field again, by how many groups a cadre founds; the threshold of such a branching
  * process, alone and against theory, is in test_birth_and_death.c.
  *
- * Without an argument few seeds, and what must hold is asserted; `test_rivals 8` prints the tables
- * of MODEL.md over so many seeds (tests/stat/test_rivals_tables.sh). */
+ * Without an argument the laboratory; `test_rivals 8` goes into the field too and prints the tables
+ * of MODEL.md over so many seeds (tests/stat/test_rivals_tables.sh). What must hold is asserted. */
 #include "base/math.h"
 #include "measure/snowball.h"
 #include "support/first_movers.h"
@@ -21,7 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int seeds = 2; /* of the field, 32 villages each */
+static int seeds; /* of the field, 32 villages each; 0: laboratory only */
 
 /* Sarle's coefficient of bimodality, (skewness^2 + 1) / kurtosis: 1/3 for a normal, 5/9 for a
  * uniform, 1 for two points. */
@@ -162,11 +162,11 @@ static void the_laboratory_tells_mechanisms_apart(void **state)
 {
     (void)state;
     static lab scattered[4], clustered;
-    double slope[NLAB], seeding[NLAB], later[NLAB], shape[NLAB];
+    double slope[NLAB], seeding[NLAB], later[NLAB], over_half[NLAB];
     print_message(
         "    laboratory: share of the others that takes part after 5 years, by first movers "
         "of 230\n    %-25s %6s %6s %6s %6s  %5s  %13s  %16s  %5s  %s\n",
-        "", "6", "12", "24", "48", "slope", "joiners each", "12 clustered", "later", "bimodality");
+        "", "6", "12", "24", "48", "slope", "joiners each", "12 clustered", "later", "over half");
     for (int kind = 0; kind < NLAB; kind++) {
         for (uint32_t d = 0; d < 4; d++) experiment((lab_kind)kind, 6u << d, false, &scattered[d]);
         experiment((lab_kind)kind, 12, true, &clustered);
@@ -175,20 +175,25 @@ static void the_laboratory_tells_mechanisms_apart(void **state)
         slope[kind] = log(share[3] / share[0]) / log(8);
         seeding[kind] = errors_above(clustered.at_exit, scattered[1].at_exit);
         later[kind] = mean(scattered[2].later, VILLAGES) / share[2];
-        shape[kind] = bimodality(scattered[3].at_exit, VILLAGES);
+        over_half[kind] = 0;
+        for (int v = 0; v < VILLAGES; v++)
+            over_half[kind] += (scattered[3].at_exit[v] > 0.5) / (double)VILLAGES;
         print_message("    %-25s %6.3f %6.3f %6.3f %6.3f  %5.2f  %5.2f to %4.2f  %.3f (%+.1f SE)  "
                       "%5.2f  %.2f\n",
                       lab_name[kind], share[0], share[1], share[2], share[3], slope[kind],
                       share[0] * (HOUSEHOLDS - 6) / 6, share[3] * (HOUSEHOLDS - 48) / 48,
-                      mean(clustered.at_exit, VILLAGES), seeding[kind], later[kind], shape[kind]);
+                      mean(clustered.at_exit, VILLAGES), seeding[kind], later[kind],
+                      over_half[kind]);
     }
     /* log share by log first movers: 0 by chance, below 1 one tie at a time, 1 by groups founded,
-     * beyond 1 where several are needed. Bimodality of villages is printed and not judged: in the
-     * laboratory it does not tell the kinds apart. */
+     * beyond 1 where several are needed; only then do some villages go over to the many while
+     * others with as many first movers stay with the few */
     assert_near(slope[CHANCE], 0, 0.05, "by chance");
     assert_true(slope[SIMPLE] > 0.5 && slope[SIMPLE] < 0.95);
     assert_near(slope[CADRES], 1, 0.1, "groups founded");
     assert_true(slope[COMPLEX] > 1.4);
+    assert_true(over_half[COMPLEX] > 0.2 && over_half[COMPLEX] < 0.8);
+    for (int kind = 0; kind < NLAB; kind++) assert_true(kind == COMPLEX || over_half[kind] < 0.1);
     assert_true(seeding[COMPLEX] > 2 && seeding[SIMPLE] < -2);
     assert_true(fabs(seeding[CHANCE]) < 4 && fabs(seeding[CADRES]) < 4);
     assert_near(later[CADRES], 1, 0.02, "nothing goes on without the cadres");
@@ -351,6 +356,7 @@ static void live(const rival *r, uint64_t seed, sums *s)
 static void the_field_tells_some_of_them_apart(void **state)
 {
     (void)state;
+    if (seeds == 0) skip();
     print_message(
         "    field: R of cohorts during and after the programme; gain in the share of members at "
         "the "
@@ -394,6 +400,7 @@ static void the_field_tells_some_of_them_apart(void **state)
 static void cadres_decide_how_much_goes_on(void **state)
 {
     (void)state;
+    if (seeds == 0) skip();
     static const char *const founding[] = {"0", "0.001", "0.003", "0.006", "0.012", "0.024"};
     enum { STEPS = sizeof founding / sizeof *founding };
     double kept[STEPS];
@@ -422,7 +429,8 @@ static void cadres_decide_how_much_goes_on(void **state)
                       strtod(founding[i], NULL) / CADRE_END, children[0] / newly[0],
                       children[1] / newly[1], kept[i], 100 * grown / (NV * (double)seeds));
     }
-    assert_true(kept[2] > kept[0] && kept[3] > kept[2]);
+    assert_true(kept[2] > kept[0] + 0.03);
+    for (size_t i = 3; i < STEPS; i++) assert_near(kept[i], kept[2], 0.05, "no more than at rest");
 }
 
 int main(int argc, char **argv)
