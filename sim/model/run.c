@@ -253,14 +253,14 @@ static void unpack_summary(bd_run_result *r, const char *bytes)
     memcpy(r->value, bytes + rows, summary_size(r) - rows);
 }
 
-/* The month to be kept for branches, or to go on from: `keep` or not. */
-static bd_status write_checkpoint(session *s, const bd_view *view, bool keep, bd_error *err)
+/* One outcome for all ranks: rank 0 alone writes, and what comes next they do together. */
+static bd_status agree(const session *s, bd_status status, bd_error *err)
 {
-    BD_TRY(bd_recorder_flush(s->recorder, err));
-    if (view->part != NULL) {
-        bd_part_collect(view->part, BD_PART_ALL);
-        bd_part_collect_ties(view);
-    }
+    return bd_ranks_agree(s->request->ranks, status, err);
+}
+
+static bd_status write_state(session *s, const bd_view *view, bool keep, bd_error *err)
+{
     if (!leads(s)) return BD_OK;
     size_t size = summary_size(s->result);
     char *bytes = malloc(size);
@@ -274,6 +274,17 @@ static bd_status write_checkpoint(session *s, const bd_view *view, bool keep, bd
     if (status == BD_OK) s->result->checkpoints++;
     s->last_checkpoint = clock_now();
     return status;
+}
+
+/* The month to be kept for branches, or to go on from: `keep` or not. */
+static bd_status write_checkpoint(session *s, const bd_view *view, bool keep, bd_error *err)
+{
+    BD_TRY(agree(s, bd_recorder_flush(s->recorder, err), err));
+    if (view->part != NULL) {
+        bd_part_collect(view->part, BD_PART_ALL);
+        bd_part_collect_ties(view);
+    }
+    return agree(s, write_state(s, view, keep, err), err);
 }
 
 static bd_status load_checkpoint(session *s, bd_model *model, bd_run_row *row, bd_error *err)
@@ -442,7 +453,8 @@ static bd_view look(const session *s, bd_model *model)
 static bd_status keep_month(session *s, const bd_view *view, bool last, bool stop, bd_error *err)
 {
     if (s->recorder == NULL) return BD_OK;
-    if (view->month >= burn_in(s)) BD_TRY(bd_recorder_month(s->recorder, view, err));
+    bool recorded = view->month >= burn_in(s);
+    BD_TRY(agree(s, recorded ? bd_recorder_month(s->recorder, view, err) : BD_OK, err));
     for (size_t i = 0; i < s->request->nkeep; i++)
         if (view->month == burn_in(s) + s->request->keep_at[i])
             BD_TRY(write_checkpoint(s, view, true, err));
@@ -503,7 +515,7 @@ static bd_status step_months(session *s, bd_model **at, uint32_t replicate, bd_e
         bool last = last_replicate && view.month == last_month(s);
         bool stop = any_rank(s, !last && stop_asked(s));
         bd_status status = take_down(s, replicate, &view, last, stop, err);
-        BD_TRY(bd_ranks_agree(s->request->ranks, status, err));
+        BD_TRY(agree(s, status, err));
         if (s->request->progress != NULL)
             s->request->progress(s->request->context,
                                  &(bd_run_progress){.replicate = replicate,
@@ -591,9 +603,9 @@ static bd_status begin(session *s, bd_model **at, uint32_t replicate, bd_error *
     if (s->request->built != NULL) s->request->built(s->request->context, model);
     bool resumed = s->checkpoint != NULL;
     bd_status status = resumed ? take_up(s, at, row, err) : take_over(s, at, row, &resumed, err);
-    BD_TRY(bd_ranks_agree(s->request->ranks, status, err));
+    BD_TRY(agree(s, status, err));
     view = look(s, *at);
-    return bd_ranks_agree(s->request->ranks, begin_record(s, replicate, &view, resumed, err), err);
+    return agree(s, begin_record(s, replicate, &view, resumed, err), err);
 }
 
 static bd_status run_replicate(session *s, uint32_t replicate, bd_error *err)
@@ -635,7 +647,7 @@ static bd_status run_all(session *s, bd_error *err)
     uint32_t first = s->checkpoint != NULL ? bd_checkpoint_luck(s->checkpoint).replicate : 0;
     s->last_checkpoint = clock_now();
     for (uint32_t r = first; r < s->request->replicates; r++) BD_TRY(run_replicate(s, r, err));
-    return bd_ranks_agree(s->request->ranks, finish(s, err), err);
+    return agree(s, finish(s, err), err);
 }
 
 bd_status bd_run(const bd_run_request *request, bd_run_result *result, bd_error *err)

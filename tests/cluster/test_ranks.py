@@ -129,6 +129,26 @@ def ranks_share_a_study(folder, _):
     assert digest(2, "cut.h5") == expected
 
 
+def a_full_disk_stops_all_ranks(folder, expected):
+    """Rank 0 alone writes; the others must hear of it instead of waiting for it."""
+    disk = folder / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=700k", "tmpfs", str(disk)], capture_output=True).returncode:
+        print("skipped: no small disk can be mounted here")
+        return
+    try:
+        words = ["run", *WORLD, "-n", 2, "-o", disk / "full.h5"]
+        for more in ["--checkpoint-every", "0"], ["--checkpoint-at", "12"], []:
+            done = call(2, *words, *more, "--force", status=2)
+            assert done.stderr.count("No space left") == 1, (more, done.stderr)
+            assert not (disk / "full.h5").exists()
+        subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
+        done = call(2, *words, "--resume")
+        assert results(done, disk / "full.h5")[0] == expected[0]
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
 def one_report_of_a_mistake(folder, _):
     done = call(3, "run", SOURCE / "configs/desa.yaml", "--set", "groups.sise=3", "-o", folder / "bad.h5", status=1)
     assert done.stderr.count("did you mean") == 1, done.stderr
@@ -146,6 +166,7 @@ if __name__ == "__main__":
         sys.exit(77)
     with tempfile.TemporaryDirectory(prefix="berdaya-ranks-") as name:
         expected = same_bits(Path(name))
-        for test in a_stopped_run_goes_on_with_other_ranks, ranks_share_a_study, one_report_of_a_mistake:
+        for test in (a_stopped_run_goes_on_with_other_ranks, a_full_disk_stops_all_ranks, ranks_share_a_study,
+                     one_report_of_a_mistake):
             test(Path(name), expected)
             print("ok", test.__name__)
