@@ -57,6 +57,7 @@ has_parallel() { have parallel; }
 has_binutils() { have nm && have objdump && have readelf; }
 has_r() { have Rscript; }
 has_ncdf4() { have Rscript && Rscript --vanilla -e 'library(ncdf4)' >/dev/null 2>&1; }
+has_bit64() { have Rscript && Rscript --vanilla -e 'library(bit64)' >/dev/null 2>&1; } # whole numbers in full
 has_rhdf5() { have Rscript && Rscript --vanilla -e 'library(rhdf5)' >/dev/null 2>&1; }
 has_chromium() { have chromium || have chromium-browser || have google-chrome; }
 
@@ -92,6 +93,7 @@ cluster parallel   parallel                 parallel            parallel    para
 readers r          r-base-core              R-core              r           r-base
 readers ncdf4      r-cran-ncdf4             -                   -           r-ncdf4
 readers rhdf5      r-bioc-rhdf5             -                   -           -
+readers bit64      r-cran-bit64             -                   -           r-bit64
 readers chromium   chromium                 chromium            chromium    -
 TABLE
 }

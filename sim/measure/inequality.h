@@ -2,14 +2,14 @@
  *
  * Inequality of what lies in [0, 1], such as a power (MODEL.md section 4.6). The Gini of a whole
  * region is taken from integer counts by class, which no order of households can change; a class
- * is 1/32768 wide, so the Gini is off by less than 1e-5 over the mean. */
+ * is 1/65536 wide, so the Gini is off by less than 1e-5 over the mean. */
 #ifndef BD_MEASURE_INEQUALITY_H
 #define BD_MEASURE_INEQUALITY_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#define BD_CLASSES 32768u
+#define BD_CLASSES 65536u
 
 /* Class of x in [0, 1]; values outside count in the end classes. */
 static inline uint32_t bd_class(float x)

@@ -2,7 +2,8 @@
 """No text in the project carries what is only true of somebody's machine or only once.
 
 Absolute paths of a machine, marks of unfinished work, hosts of package registries; every C file
-opens with the licence line; the version is stated once and quoted alike elsewhere.
+opens with the licence line; the version is stated once and quoted alike elsewhere. What lies at the
+top is fixed, so that no output gets in by mistake.
 """
 import re
 import subprocess
@@ -21,6 +22,10 @@ BAD = [
 LICENCE = "SPDX-License-Identifier: GPL-3.0-or-later"
 TEXT = {".c", ".h", ".py", ".sh", ".md", ".yaml", ".yml", ".cmake", ".in", ".toml", ".cff", ".json", ".txt", ""}
 CODE = {".c", ".h", ".py", ".sh", ".cmake"}
+
+
+TOP = {"sim", "include", "configs", "analysis", "tests", "CMakeLists.txt", "CMakePresets.json", "README.md",
+       "LICENSE", "CITATION.cff", "CHANGELOG.md"}
 
 
 def files(tree):
@@ -49,6 +54,8 @@ def version_problems(tree):
 
 def problems(tree):
     found = version_problems(tree)
+    tops = sorted({path.parts[0] for path in files(tree)} - TOP)
+    found += [f"{top}: has no place at the top" for top in tops if not top.startswith(".")]
     for path in sorted(files(tree)):
         if path.suffix not in TEXT or path.name == "LICENSE":
             continue
@@ -69,6 +76,7 @@ PLANTED = [
     ({"a.sh": "pip install --index-url https://py" "pi.org/simple x\n"}, "host of a package registry"),
     ({"sim/a.c": "int x;\n"}, "licence line"),
     ({"CMakeLists.txt": "project(berdaya VERSION 1.2.3)\n", "CITATION.cff": "version: 1.2.2\n"}, "version 1.2.2"),
+    ({"demo/small.yaml": "kind: world\n"}, "has no place at the top"),
 ]
 if __name__ == "__main__":
     guard.run(problems, PLANTED)
