@@ -13,6 +13,8 @@ enum { PIECES = 60 };
 
 typedef struct work {
     int workers;
+    int meet; /* ranks that wait for one another in their first piece; 0: none does */
+    atomic_bool met[RANKS_MOST];
     uint64_t stop_after, fails; /* pieces; 0: none */
     uint64_t next;
     int taken[PIECES + 1];
@@ -41,10 +43,24 @@ static bool next(void *desk_, uint64_t *piece)
     return true;
 }
 
+/* Until each rank has a piece, or ten seconds are over: so a busy machine, on which one rank might
+ * do all before another is awake, cannot pass for a rank that is given nothing. */
+static void meet(const desk *k)
+{
+    atomic_store(&k->w->met[k->rank], true);
+    for (int tries = 0; tries < 100000; tries++) {
+        int there = 0;
+        for (int r = 0; r < k->w->meet; r++) there += atomic_load(&k->w->met[r]);
+        if (there == k->w->meet) return;
+        nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+    }
+}
+
 static bd_status square(void *desk_, uint64_t piece, void *result, bd_error *err)
 {
     const desk *k = desk_;
     atomic_fetch_add(&k->w->begun, 1);
+    meet(k);
     /* pieces of unequal length */
     nanosleep(&(struct timespec){.tv_nsec = 200000 * (long)(piece % 7)}, NULL);
     if (piece == k->w->fails) return bd_fail(err, BD_MEMORY, "piece %d is too large", (int)piece);
@@ -100,7 +116,7 @@ static void every_piece_is_done_once(void **state)
     (void)state;
     for (int size = 2; size <= RANKS_MOST; size += 3)
         for (int workers = 1; workers <= 3; workers += 2) {
-            work w = {.workers = workers};
+            work w = {.workers = workers, .meet = size};
             on_ranks(size, take_part, &w);
             for (int i = 1; i <= PIECES; i++) assert_int_equal(w.taken[i], 1);
             assert_int_equal(w.sum, (uint64_t)PIECES * (PIECES + 1) * (2 * PIECES + 1) / 6);
