@@ -4,6 +4,7 @@
 #include "measure/alkire_foster.h"
 
 #include "base/hot.h"
+#include "state/kinds.h"
 
 #include <string.h>
 
@@ -80,6 +81,6 @@ double bd_parity_gap(const bd_disempowerment *subgroup, const bd_disempowerment 
 uint32_t bd_parity_disadvantage(const bd_params *p)
 {
     for (uint32_t d = 0; d < p->ndisadvantage; d++)
-        if (memcmp(p->disadvantage[d].key, "gender", sizeof "gender") == 0) return d;
+        if (strcmp(p->disadvantage[d].key, BD_WOMEN_LED) == 0) return d;
     return UINT32_MAX;
 }

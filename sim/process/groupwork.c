@@ -233,7 +233,7 @@ static void expect_barriers(bd_village_month *m, size_t g, uint16_t slot)
 {
     const bd_params_groups *p = &m->p->groups;
     double power[BD_NPOWER];
-    for (int k = 0; k < BD_NPOWER; k++) power[k] = mean_power(m, slot, k);
+    mean_powers(m, slot, power);
     int lowest = lowest_power(power, m->c->threshold, m->w->group.kind[g], p->kind_focus);
     double free = 1 - (double)capture_chance(m, slot);
     for (int k = 0; k < BD_NPOWER; k++) {

@@ -12,10 +12,13 @@
 /* Completed upper secondary school: who keeps a co-operative's books. */
 #define BD_BOOKKEEPING_YEARS 12
 
+/* Key of the disadvantage that women-led households have. */
+#define BD_WOMEN_LED "gender"
+
 /* What of a household a kind looks at. */
 typedef struct bd_kind_look {
     uint8_t stratum, schooling;
-    bool women_led, structural; /* has the disadvantage `gender`; has any structural one */
+    bool women_led, structural; /* has BD_WOMEN_LED; has any structural one */
 } bd_kind_look;
 
 /* The scenario's disadvantages that decide both, as bits. */
@@ -28,7 +31,7 @@ static inline bd_kind_bits bd_kind_bits_of(const bd_params *p)
     bd_kind_bits of = {0};
     for (uint32_t d = 0; d < p->ndisadvantage; d++) {
         uint16_t bit = (uint16_t)(1u << d);
-        if (strcmp(p->disadvantage[d].key, "gender") == 0) of.women_led |= bit;
+        if (strcmp(p->disadvantage[d].key, BD_WOMEN_LED) == 0) of.women_led |= bit;
         if (p->disadvantage[d].family == 0) of.structural |= bit;
     }
     return of;
