@@ -34,6 +34,12 @@ static const char world_text[] =
     "  villages: 12\n"
     "  households: 250\n";
 
+#define CONFIGS "configs/"
+
+/* What comes with the world, below CONFIGS, besides the strategies. */
+static const char *const parts[] = {"desa.yaml", "base.yaml", "strategies/parts/programme.yaml"};
+enum { NPART = sizeof parts / sizeof *parts };
+
 static const char *const strategies[] = {"strategies/micro-only.yaml", "strategies/mezzo-only.yaml",
                                          "strategies/holistic.yaml"};
 enum { NSTRATEGY = sizeof strategies / sizeof *strategies };
@@ -50,11 +56,24 @@ static bd_status path_in(const arguments *a, const char *name, char out[PATH_MAX
     return n > 0 && n < PATH_MAX ? BD_OK : bd_fail(err, BD_INPUT, "the folder's path is too long");
 }
 
-static bd_status write_files(const arguments *a, bd_error *err)
+static bd_status write_shipped(const arguments *a, const char *name, bd_error *err)
 {
     char path[PATH_MAX];
     size_t count;
     const bd_shipped *file = bd_shipped_files(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (strncmp(file[i].path, CONFIGS, strlen(CONFIGS)) != 0 ||
+            strcmp(file[i].path + strlen(CONFIGS), name) != 0)
+            continue;
+        BD_TRY(path_in(a, name, path, err));
+        return bd_file_write(path, file[i].text, file[i].length, err);
+    }
+    return bd_fail(err, BD_MISMATCH, "%s is not part of the program", name);
+}
+
+static bd_status write_files(const arguments *a, bd_error *err)
+{
+    char path[PATH_MAX];
     if (bd_path_exists(a->folder) && !a->force)
         return bd_fail(err, BD_EXISTS, "%s exists already; --force writes into it again",
                        a->folder);
@@ -63,10 +82,8 @@ static bd_status write_files(const arguments *a, bd_error *err)
     BD_TRY(bd_folder_make(path, err));
     BD_TRY(path_in(a, "strategies/parts", path, err));
     BD_TRY(bd_folder_make(path, err));
-    for (size_t i = 0; i < count; i++) {
-        BD_TRY(path_in(a, file[i].path, path, err));
-        BD_TRY(bd_file_write(path, file[i].text, file[i].length, err));
-    }
+    for (size_t i = 0; i < NPART; i++) BD_TRY(write_shipped(a, parts[i], err));
+    for (size_t i = 0; i < NSTRATEGY; i++) BD_TRY(write_shipped(a, strategies[i], err));
     BD_TRY(path_in(a, WORLD, path, err));
     return bd_file_write(path, world_text, sizeof world_text - 1, err);
 }

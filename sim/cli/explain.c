@@ -2,145 +2,55 @@
  *
  * berdaya explain: what a name means, wherever in the tables it stands. A name may be several
  * things (a power and a factor are both called institutions); all of them are printed. */
-#include "base/nearest.h"
+#include "cli/explain.h"
+
 #include "cli/cli.h"
-#include "cli/shipped.h"
 #include "io/reference.h"
 #include "io/value.h"
-#include "measure/observation.h"
-#include "measure/series.h"
-#include "state/world.h"
+#include "io/words.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { PATH = 256 };
+enum { PATH = 256, MENTIONS = 16 };
 
-typedef struct topic {
-    const char *kind, *name, *meaning;
-} topic;
-
-static const topic vocabulary[] = {
-#define P(name, a, b, c, d, e, id, meaning) {"power (Ife)", #name, id ": " meaning},
-    BD_POWERS(P)
-#undef P
-#define F(name, id, meaning) {"structural factor", #name, id ": " meaning},
-        BD_FACTORS(F)
-#undef F
-#define A(name, id, meaning) {"agency", #name, id ": " meaning},
-            BD_AGENCIES(A)
-#undef A
-#define C(name, units, meaning)                                                                \
-    {"channel of methods.NAME.effects, delivered to " units " (c client, g group, v village)", \
-     #name, meaning},
-                BD_CHANNELS(C)
-#undef C
-#define R(name, id, meaning) {"role of a household", #name, id ": " meaning},
-                    BD_ROLES(R)
-#undef R
-#define R(name, meaning) {"reason for taking no part", #name, meaning},
-                        BD_REASONS(R)
-#undef R
-#define S(name, id) {"wealth stratum", #name, id},
-                            BD_STRATA(S)
-#undef S
-#define S(name, id) {"stage of a group's cycle (Aziz)", #name, id},
-                                BD_STAGES(S)
-#undef S
-#define S(arg, stream, name, scope, section, meaning) \
-    {"process (" #scope ", MODEL.md " section ")", #name, meaning},
-                                    BD_SCHEDULE(S, )
-#undef S
-};
-enum { NVOCABULARY = sizeof vocabulary / sizeof *vocabulary };
-
-typedef struct column {
-    const char *name, *type, *unit, *meaning;
-} column;
-#define COLUMN(type, name, planes, part, unit, meaning) {#name, #type, unit, meaning},
-#define TABLE(name, rows, columns) static const column columns_of_##name[] = {columns(COLUMN)};
-BD_TABLES(TABLE)
-#undef TABLE
-static const struct {
-    const char *name;
-    const column *column;
-    size_t count;
-} tables[] = {
-#define TABLE(name, rows, columns) \
-    {#name, columns_of_##name, sizeof columns_of_##name / sizeof *columns_of_##name},
-    BD_TABLES(TABLE)
-#undef TABLE
-};
-enum { NTABLES = sizeof tables / sizeof *tables };
-
-typedef struct search {
-    const char *key;
-    bd_nearest nearest;
-    bd_buffer out;
-    bool found;
-} search;
-
-/* True if the key is `name`; otherwise the name stands for a suggestion. */
-static bool is(search *s, const char *name)
+bool bd_search_is(bd_search *s, const char *name)
 {
-    if (strcmp(s->key, name) == 0) {
-        s->found = true;
-        return true;
+    bd_nearest_try(&s->nearest, name);
+    if (strcmp(s->key, name) != 0) return false;
+    s->found = true;
+    return true;
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool bd_search_spoken(const bd_search *s, const char *text)
+{
+    size_t n = strlen(s->key);
+    if (n < 3) return false;
+    for (const char *at = text; *at != '\0'; at++) {
+        size_t i = 0;
+        if (at != text && is_letter(at[-1])) continue;
+        while (i < n && at[i] != '\0' && lower(at[i]) == lower(s->key[i])) i++;
+        if (i == n && !is_letter(at[n])) return true;
     }
     return false;
 }
 
-static void explain_words(search *s)
+void bd_search_mention(bd_search *s, const char *kind, const char *name, const char *text)
 {
-    for (size_t i = 0; i < NVOCABULARY; i++) {
-        if (is(s, vocabulary[i].name))
-            bd_buffer_add(&s->out, "%s  (%s)\n  %s\n\n", vocabulary[i].name, vocabulary[i].kind,
-                          vocabulary[i].meaning);
-        bd_nearest_try(&s->nearest, vocabulary[i].name);
-    }
-}
-
-static void explain_columns(search *s)
-{
-    for (size_t t = 0; t < NTABLES; t++)
-        for (size_t i = 0; i < tables[t].count; i++) {
-            const column *c = &tables[t].column[i];
-            char path[PATH];
-            snprintf(path, sizeof path, "%s.%s", tables[t].name, c->name);
-            if (is(s, path) || is(s, c->name))
-                bd_buffer_add(&s->out, "%s  (column of the state, %s)\n  %s\n  unit     %s\n\n",
-                              path, c->type, c->meaning, c->unit);
-            bd_nearest_try(&s->nearest, c->name);
-        }
-}
-
-/* Variables of the output: series of every month, and what a study would have measured. */
-static void explain_results(search *s)
-{
-    size_t count;
-    const bd_series_row *series = bd_series(&count);
-    for (size_t i = 0; i < count; i++) {
-        const bd_series_row *row = &series[i];
-        const char *along = bd_series_axis_name(row->along);
-        if (is(s, row->name)) {
-            bd_buffer_add(&s->out,
-                          "%s  (series of every month, group %s of the output)\n  %s: %s\n",
-                          row->name, row->group, row->label, row->meaning);
-            bd_buffer_add(&s->out, "  unit     %s\n", row->unit);
-            if (row->along != BD_ALONG_none) bd_buffer_add(&s->out, "  along    %s\n", along);
-            bd_buffer_add(&s->out, "\n");
-        }
-        bd_nearest_try(&s->nearest, row->name);
-    }
-    for (size_t i = 0; i < BD_NOBSERVATION; i++) {
-        const bd_observation_row *row = &bd_observations()[i];
-        if (is(s, row->name))
-            bd_buffer_add(&s->out,
-                          "%s  (what a study of target %s would measure, group /observation of the "
-                          "output)\n  %s: %s\n  unit     %s\n\n",
-                          row->name, row->target, row->label, row->meaning, row->unit);
-        bd_nearest_try(&s->nearest, row->name);
-    }
+    if (!bd_search_spoken(s, text)) return;
+    if (s->mentions == 0)
+        bd_buffer_add(&s->out, "Nothing is called '%s', but these speak of it:\n\n", s->key);
+    if (s->mentions++ < MENTIONS) bd_buffer_add(&s->out, "  %s  (%s)\n    %s\n", name, kind, text);
 }
 
 static const char *kind_words(const bd_field *f)
@@ -150,12 +60,40 @@ static const char *kind_words(const bd_field *f)
     return words[f->kind];
 }
 
+/* The words of a row that takes one, each with its meaning. */
+static void write_words(bd_search *s, const bd_section *section, const bd_field *f)
+{
+    size_t n;
+    const char *word;
+    for (size_t i = 0; f->kind == BD_CHOICE && (word = bd_choice_word(f, i, &n)) != NULL; i++) {
+        const char *meaning = bd_word_meaning(section->path, f, word, n);
+        bd_buffer_add(&s->out, "\n           %-14.*s %s", (int)n, word, meaning);
+    }
+}
+
+/* Is the key a word that the row takes? */
+static void explain_choice(bd_search *s, const bd_section *section, const bd_field *f,
+                           const char *of)
+{
+    size_t n;
+    const char *word;
+    char name[PATH];
+    for (size_t i = 0; f->kind == BD_CHOICE && (word = bd_choice_word(f, i, &n)) != NULL; i++) {
+        snprintf(name, sizeof name, "%.*s", (int)n, word);
+        if (bd_search_is(s, name))
+            bd_buffer_add(&s->out, "%s  (word of %s.%s%s%s)\n  %s\n\n", name, section->path,
+                          section->stride != 0 ? "NAME." : "", f->name, of,
+                          bd_word_meaning(section->path, f, word, n));
+    }
+}
+
 /* `of`: " of a trial", or "" for a scenario. */
-static void write_field(search *s, const bd_section *section, const bd_field *f, const char *of)
+static void write_field(bd_search *s, const bd_section *section, const bd_field *f, const char *of)
 {
     bd_buffer_add(&s->out, "%s.%s%s  (%s%s)\n  %s\n  allowed  ", section->path,
                   section->stride != 0 ? "NAME." : "", f->name, kind_words(f), of, f->meaning);
     bd_field_allowed(f, &s->out);
+    write_words(s, section, f);
     bd_buffer_add(&s->out, "\n  default  ");
     bd_field_default(f, &s->out);
     if (section->closed && f->kind == BD_MAP)
@@ -166,7 +104,9 @@ static void write_field(search *s, const bd_section *section, const bd_field *f,
         for (size_t i = 0; (word = bd_unit_word(f->unit, i)) != NULL; i++)
             bd_buffer_add(&s->out, "%s%s", i == 0 ? "; also " : ", ", word);
     }
-    bd_buffer_add(&s->out, "\n  source   %s\n\n", f->source);
+    bd_buffer_add(&s->out, "\n  source   %s", f->source);
+    bd_reference_write(f->source, &s->out);
+    bd_buffer_add(&s->out, "\n\n");
 }
 
 /* Does the key name this field: field, section.field, or with member and entry in between? */
@@ -186,12 +126,11 @@ static bool names_field(const char *key, const bd_section *section, const bd_fie
     return rest[length] == '\0' || (f->kind == BD_MAP && rest[length] == '.');
 }
 
-static void explain_section(search *s, const bd_section *section, const char *of)
+static void explain_section(bd_search *s, const bd_section *section, const char *of)
 {
     char member[PATH];
     snprintf(member, sizeof member, "%s.NAME", section->path);
-    bd_nearest_try(&s->nearest, section->path);
-    if (is(s, section->path) || is(s, member)) {
+    if (bd_search_is(s, section->path) || bd_search_is(s, member)) {
         bd_buffer_add(&s->out, "%s  (%s%s)\n  %s\n\n", section->path,
                       section->stride != 0 ? "map of named members" : "section", of,
                       section->meaning);
@@ -203,15 +142,25 @@ static void explain_section(search *s, const bd_section *section, const char *of
     for (size_t i = 0; i < section->nfields; i++) {
         const bd_field *f = &section->fields[i];
         bd_nearest_try(&s->nearest, f->name);
+        explain_choice(s, section, f, of);
         if (!names_field(s->key, section, f)) continue;
         s->found = true;
         write_field(s, section, f, of);
     }
 }
 
+/* Is the word one of those that the key's schema lists? */
+static bool takes_word(const bd_key *key, const char *word)
+{
+    char quoted[PATH];
+    snprintf(quoted, sizeof quoted, "\"%s\"", word);
+    return key->schema != NULL && strstr(key->schema, "\"enum\"") != NULL &&
+           strstr(key->schema, quoted) != NULL;
+}
+
 /* Keys of a table are called by name or by path; `kind` is said once, among the keys of scenarios.
  */
-static void explain_table(search *s, const bd_key_file *file, const bd_key_table *t)
+static void explain_table(bd_search *s, const bd_key_file *file, const bd_key_table *t)
 {
     bool root = t->path[0] == '\0';
     for (size_t i = 0; i < t->count; i++) {
@@ -219,7 +168,10 @@ static void explain_table(search *s, const bd_key_file *file, const bd_key_table
         char path[PATH];
         snprintf(path, sizeof path, "%s%s%s", t->path, root ? "" : ".", key->name);
         bd_nearest_try(&s->nearest, key->name);
-        if (strcmp(s->key, "kind") == 0 || (!is(s, key->name) && !is(s, path))) continue;
+        if (strcmp(s->key, "kind") == 0) continue;
+        bool named = bd_search_is(s, key->name) || bd_search_is(s, path);
+        if (!named && !takes_word(key, s->key)) continue;
+        s->found = true;
         bd_buffer_add(&s->out, "%s  (key of a %s)\n  %s\n  allowed  ", path, file->kind,
                       key->meaning);
         bd_key_allowed(key, &s->out);
@@ -228,31 +180,31 @@ static void explain_table(search *s, const bd_key_file *file, const bd_key_table
 }
 
 /* Keys, sections and words of a file of another kind than a scenario. */
-static void explain_file(search *s, const bd_key_file *file)
+static void explain_file(bd_search *s, const bd_key_file *file)
 {
     char of[PATH];
     snprintf(of, sizeof of, " of a %s", file->kind);
-    if (is(s, file->kind)) bd_reference_file(file, &s->out);
+    if (bd_search_is(s, file->kind)) bd_reference_file(file, &s->out);
     for (size_t i = 0; i < file->ntable; i++) explain_table(s, file, &file->table[i]);
     for (size_t i = 0; i < file->nsection; i++) explain_section(s, &file->section[i], of);
     for (size_t i = 0; i < file->nwords; i++)
         for (size_t j = 0; j < file->words[i].count; j++)
-            if (is(s, file->words[i].word(j)))
+            if (bd_search_is(s, file->words[i].word(j)))
                 bd_buffer_add(&s->out, "%s  (%s of a %s)\n  %s\n\n", s->key, file->words[i].one,
                               file->kind, file->words[i].meaning(j));
 }
 
-static void explain_keys(search *s)
+static void explain_keys(bd_search *s)
 {
     const bd_key_file *file;
     size_t count;
     const bd_section *sections = bd_sections(&count);
-    if (is(s, "keys"))
+    if (bd_search_is(s, "keys"))
         for (size_t i = 0; i < count; i++)
             bd_buffer_add(&s->out, "%-18s %s\n", sections[i].path, sections[i].meaning);
     for (size_t i = 0; i < count; i++) explain_section(s, &sections[i], "");
 #define K(name, value, meaning)                                                                  \
-    if (is(s, #name))                                                                            \
+    if (bd_search_is(s, #name))                                                                  \
         bd_buffer_add(&s->out, "%s  (key of the file)\n  %s\n  allowed  %s\n\n", #name, meaning, \
                       value);
     BD_SCENARIO_KEYS(K)
@@ -260,44 +212,65 @@ static void explain_keys(search *s)
     for (size_t i = 0; (file = bd_reference_key_file(i)) != NULL; i++) explain_file(s, file);
 }
 
-/* Values of a scenario below the key, or of the member of that name. */
-static void explain_setting(void *context, const bd_setting *setting)
-{
-    search *s = context;
-    size_t n = strlen(s->key);
-    const char *at = strstr(setting->path, s->key);
-    if (at == NULL || (at != setting->path && at[-1] != '.')) return;
-    if (at[n] != '.' && at[n] != '\0') return;
-    s->found = true;
-    bd_buffer_add(&s->out, "  %s: %s  # ", setting->path, setting->value);
-    bd_place_write(setting->origin, &s->out);
-    if (setting->unit[0] != '\0' && strcmp(setting->unit, "1") != 0)
-        bd_buffer_add(&s->out, "; %s", setting->unit);
-    bd_buffer_add(&s->out, "\n");
-}
-
-/* Names of the shipped base of all worlds (methods, disadvantages, institutions, campaigns), for
- * who gives no scenario. */
-static void explain_shipped(search *s)
+/* Names that the shipped base gives in the collection that the key names. */
+static bool list_members(bd_search *s, int *status)
 {
     size_t count;
-    int status;
-    const bd_shipped *file = bd_shipped_files(&count);
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(file[i].path, "base.yaml") != 0) continue;
-        bd_scenario_request request = {.world = "configs/base.yaml",
-                                       .world_text = file[i].text,
-                                       .world_length = file[i].length};
-        bd_scenario *scenario = bd_cli_load_request(&request, false, &status);
-        if (scenario == NULL) return;
-        bd_scenario_each(scenario, explain_setting, s);
-        bd_scenario_destroy(scenario);
+    const bd_section *sections = bd_sections(&count);
+    for (size_t i = 0; i < count; i++)
+        if (sections[i].stride != 0 && !sections[i].closed &&
+            strcmp(sections[i].path, s->key) == 0 &&
+            !bd_explain_members(s, sections[i].path, status))
+            return false;
+    return true;
+}
+
+/* Values of the user's own scenario that have the key in their path. */
+static bool explain_scenario(bd_search *s, const char *world, const char *strategy,
+                             const bd_list *sets, int *status)
+{
+    bd_scenario *scenario = bd_cli_load(world, strategy, sets, true, status);
+    if (scenario == NULL) return false;
+    bd_scenario_each(scenario, bd_explain_setting, s);
+    bd_scenario_destroy(scenario);
+    return true;
+}
+
+static void mention_field(bd_search *s, const bd_section *section, const bd_field *f)
+{
+    size_t n;
+    const char *word;
+    char path[PATH], kind[PATH + 16];
+    snprintf(path, sizeof path, "%s.%s%s", section->path, section->stride != 0 ? "NAME." : "",
+             f->name);
+    bd_search_mention(s, "key", path, f->meaning);
+    for (size_t i = 0; f->kind == BD_CHOICE && (word = bd_choice_word(f, i, &n)) != NULL; i++) {
+        char name[PATH];
+        snprintf(name, sizeof name, "%.*s", (int)n, word);
+        snprintf(kind, sizeof kind, "word of %s", path);
+        bd_search_mention(s, kind, name, bd_word_meaning(section->path, f, word, n));
     }
 }
 
-static int finish(search *s)
+/* Whatever speaks of the key, such as an Indonesian word, where nothing has it as its name. */
+static bool explain_mentions(bd_search *s, int *status)
 {
-    if (s->found) return bd_cli_print(&s->out);
+    size_t count;
+    const bd_section *sections = bd_sections(&count);
+    if (!bd_explain_label_mentions(s, status)) return false;
+    bd_explain_name_mentions(s);
+    for (size_t i = 0; i < count; i++) {
+        bd_search_mention(s, "section", sections[i].path, sections[i].meaning);
+        for (size_t k = 0; k < sections[i].nfields; k++)
+            mention_field(s, &sections[i], &sections[i].fields[k]);
+    }
+    if (s->mentions > MENTIONS) bd_buffer_add(&s->out, "  and %zu more\n", s->mentions - MENTIONS);
+    return true;
+}
+
+static int finish(bd_search *s)
+{
+    if (s->found || s->mentions > 0) return bd_cli_print(&s->out);
     bd_buffer_release(&s->out);
     fprintf(stderr, "berdaya explain: nothing is called '%s'", s->key);
     if (s->nearest.best != NULL) fprintf(stderr, "; did you mean '%s'?", s->nearest.best);
@@ -315,11 +288,14 @@ int bd_verb_explain(int argc, char **argv)
     const bd_usage usage = {
         "explain",
         "KEY [WORLD]",
-        "Says what a section, key, method, channel, power, factor, role, process, series or "
-        "column\n"
-        "of the state means, with unit, range, default and source. With a scenario it adds the\n"
-        "values there, so that the scenario's own methods can be looked up.",
-        "berdaya explain groups.size\nberdaya explain institutions\n"
+        "Says what a section, key or word of a key means, a method, strategy, disadvantage or\n"
+        "institution that is shipped, a channel, power, role, process, series or column of the\n"
+        "state, a figure of a comparison or a reference, with unit, range, default and source.\n"
+        "With a scenario it adds the values there, so that the scenario's own names can be looked\n"
+        "up. Lists: keys, methods, strategies, obstacles, disadvantages, institutions,\n"
+        "organisations, campaigns, channels, powers, factors, series, observations, figures,\n"
+        "columns, references.",
+        "berdaya explain groups.size\nberdaya explain holistic\n"
         "berdaya explain counselling configs/desa.yaml",
         options,
         sizeof options / sizeof *options,
@@ -328,20 +304,15 @@ int bd_verb_explain(int argc, char **argv)
     size_t count;
     int status = bd_cli_parse(&usage, argc, argv, words, &count);
     if (status >= 0) return status;
-    search s = {.key = words[0], .nearest = bd_nearest_to(words[0])};
+    bd_search s = {.key = words[0], .nearest = bd_nearest_to(words[0])};
     explain_keys(&s);
-    explain_words(&s);
-    explain_columns(&s);
-    explain_results(&s);
-    if (count == 1 && !s.found) explain_shipped(&s);
-    if (count == 2) {
-        bd_scenario *scenario = bd_cli_load(words[1], strategy, &sets, true, &status);
-        if (scenario == NULL) {
-            bd_buffer_release(&s.out);
-            return status;
-        }
-        bd_scenario_each(scenario, explain_setting, &s);
-        bd_scenario_destroy(scenario);
-    }
-    return finish(&s);
+    bool fine = list_members(&s, &status);
+    bd_explain_names(&s);
+    bd_explain_references(&s);
+    if (fine && count == 1) fine = bd_explain_shipped(&s, &status);
+    if (fine && count == 2) fine = explain_scenario(&s, words[1], strategy, &sets, &status);
+    if (fine && !s.found) fine = explain_mentions(&s, &status);
+    if (fine) return finish(&s);
+    bd_buffer_release(&s.out);
+    return status;
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Writes OUT, a C file with the bytes of the scenarios FILES (paths below SOURCE, separated by
-# commas), so that the program has them wherever it is copied to.
+# Writes OUT, a C file with the bytes of FILES (paths below SOURCE, separated by commas), so that
+# the program has them wherever it is copied to.
 string(REPLACE "," ";" FILES "${FILES}")
 set(arrays "")
 set(rows "")

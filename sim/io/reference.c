@@ -8,6 +8,7 @@
 #include "io/layers.h"
 #include "io/study_file.h"
 #include "io/trial_file.h"
+#include "io/words.h"
 
 #include <string.h>
 
@@ -369,6 +370,23 @@ static void vocabulary(bd_buffer *out)
     }
 }
 
+#define WORD_HEAD "\n| key | word | meaning |\n|---|---|---|\n"
+
+/* The words of every row that takes one. */
+static void word_page(const bd_section *s, bd_buffer *out)
+{
+    size_t n;
+    const char *word;
+    for (size_t i = 0; i < s->nfields; i++) {
+        const bd_field *f = &s->fields[i];
+        if (f->kind != BD_CHOICE) continue;
+        for (size_t k = 0; (word = bd_choice_word(f, k, &n)) != NULL; k++)
+            bd_buffer_add(out, "| `%s.%s%s` | `%.*s` | %s |\n", s->path,
+                          s->stride != 0 ? "NAME." : "", f->name, (int)n, word,
+                          bd_word_meaning(s->path, f, word, n));
+    }
+}
+
 static void unit_page(bd_buffer *out)
 {
     static const struct {
@@ -421,6 +439,8 @@ void bd_reference_file(const bd_key_file *f, bd_buffer *out)
     bd_buffer_add(out, "\n### %s (`kind: %s`)\n", f->plural, f->kind);
     for (size_t i = 0; i < f->ntable; i++) table_page(f, &f->table[i], out);
     for (size_t i = 0; i < f->nsection; i++) section_page(&f->section[i], "####", out);
+    if (f->nsection > 0) bd_buffer_add(out, "\n#### Words\n" WORD_HEAD);
+    for (size_t i = 0; i < f->nsection; i++) word_page(&f->section[i], out);
     for (size_t i = 0; i < f->nwords; i++) {
         const bd_key_words *w = &f->words[i];
         bd_buffer_add(out, "\n#### %s\n\n| name | meaning |\n|---|---|\n", w->title);
@@ -443,6 +463,8 @@ void bd_reference_page(bd_buffer *out)
         bd_buffer_add(out, " | %s |\n", row.meaning);
     }
     for (size_t i = 0; i < count; i++) section_page(&sections[i], "###", out);
+    bd_buffer_add(out, "\n### Words\nWhat the words mean that a key takes.\n" WORD_HEAD);
+    for (size_t i = 0; i < count; i++) word_page(&sections[i], out);
     vocabulary(out);
     unit_page(out);
     for (size_t i = 0; (file = bd_reference_key_file(i)) != NULL; i++) bd_reference_file(file, out);
