@@ -89,6 +89,8 @@ __attribute__((target("avx2"))) static __m256i lower_halves(__m256i a, __m256i b
     return _mm256_permute4x64_epi64(_mm256_castps_si256(both), 0xD8);
 }
 
+enum { ABREAST = 4 }; /* chains of four counters: one alone would wait for its own products */
+
 __attribute__((target("avx2"))) static void mix_avx2(const counters *c, words *out)
 {
     const __m256i m0 = _mm256_set1_epi64x(0xD2511F53), m1 = _mm256_set1_epi64x(0xCD9E8D57);
@@ -96,30 +98,36 @@ __attribute__((target("avx2"))) static void mix_avx2(const counters *c, words *o
     __m256i word3 = _mm256_add_epi64(
         _mm256_set1_epi64x(c->word3),
         _mm256_mul_epu32(_mm256_set1_epi64x(c->step), _mm256_set_epi64x(3, 2, 1, 0)));
-    for (int i = 0; i < BLOCKS; i += 8) {
-        __m256i c0[2], c1[2], c2[2], c3[2];
-        for (int j = 0; j < 2; j++) {
+    __m256i key0[10], key1[10]; /* in memory, where an xor reads them at no cost */
+    for (uint32_t round = 0; round < 10; round++) {
+        key0[round] = _mm256_set1_epi64x(c->k0 + round * 0x9E3779B9u);
+        key1[round] = _mm256_set1_epi64x(c->k1 + round * 0xBB67AE85u);
+    }
+    for (int i = 0; i < BLOCKS; i += 4 * ABREAST) {
+        __m256i c0[ABREAST], c1[ABREAST], c2[ABREAST], c3[ABREAST];
+        for (int j = 0; j < ABREAST; j++) {
             c0[j] = _mm256_loadu_si256((const __m256i *)(const void *)(c->id + i + 4 * j));
             c1[j] = _mm256_srli_epi64(c0[j], 32);
             c2[j] = _mm256_set1_epi64x(c->word2);
             c3[j] = word3;
             word3 = _mm256_add_epi64(word3, four);
         }
-        uint32_t k0 = c->k0, k1 = c->k1;
-        for (int round = 0; round < 10; round++) {
-            const __m256i key0 = _mm256_set1_epi64x(k0), key1 = _mm256_set1_epi64x(k1);
-            for (int j = 0; j < 2; j++) {
+#pragma GCC unroll 10 /* keys at fixed places: no counting, no moves */
+        for (int round = 0; round < 10; round++)
+            for (int j = 0; j < ABREAST; j++) {
                 __m256i p0 = _mm256_mul_epu32(m0, c0[j]), p1 = _mm256_mul_epu32(m1, c2[j]);
-                c0[j] = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p1, 32), c1[j]), key0);
-                c2[j] = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p0, 32), c3[j]), key1);
+                __m256i kept1 = _mm256_xor_si256(c1[j], key0[round]);
+                __m256i kept3 = _mm256_xor_si256(c3[j], key1[round]);
+                c0[j] = _mm256_xor_si256(_mm256_srli_epi64(p1, 32), kept1);
+                c2[j] = _mm256_xor_si256(_mm256_srli_epi64(p0, 32), kept3);
                 c1[j] = p1, c3[j] = p0;
             }
-            k0 += 0x9E3779B9u, k1 += 0xBB67AE85u;
+        for (int j = 0; j < ABREAST; j += 2) {
+            const __m256i *word[4] = {c0 + j, c1 + j, c2 + j, c3 + j};
+            for (int w = 0; w < 4; w++)
+                _mm256_storeu_si256((__m256i *)(void *)(out->at[w] + i + 4 * j),
+                                    lower_halves(word[w][0], word[w][1]));
         }
-        _mm256_storeu_si256((__m256i *)(void *)(out->at[0] + i), lower_halves(c0[0], c0[1]));
-        _mm256_storeu_si256((__m256i *)(void *)(out->at[1] + i), lower_halves(c1[0], c1[1]));
-        _mm256_storeu_si256((__m256i *)(void *)(out->at[2] + i), lower_halves(c2[0], c2[1]));
-        _mm256_storeu_si256((__m256i *)(void *)(out->at[3] + i), lower_halves(c3[0], c3[1]));
     }
 }
 #endif
@@ -157,9 +165,12 @@ static size_t mix_ids(counters *c, const uint64_t *id, size_t n, uint64_t room[B
     return n < BLOCKS ? n : BLOCKS;
 }
 
-BD_HOT static void units_of(const uint32_t *restrict word, size_t n, float *restrict out)
+/* Word w of the n blocks into out[w * stride] and on. */
+BD_HOT static void units_of(const words *restrict word, size_t n, size_t stride,
+                            float *restrict out)
 {
-    for (size_t i = 0; i < n; i++) out[i] = bd_unit_float(word[i]);
+    for (size_t w = 0; w < 4; w++)
+        for (size_t i = 0; i < n; i++) out[w * stride + i] = bd_unit_float(word->at[w][i]);
 }
 
 static void deal(bd_luck luck, uint32_t month, uint32_t purpose, const uint64_t *id, size_t n,
@@ -173,8 +184,7 @@ static void deal(bd_luck luck, uint32_t month, uint32_t purpose, const uint64_t 
         counters c = counters_of(luck, word2, bd_address_word3(luck.replicate, block, 0), 0);
         for (size_t i = 0, count; i < n; i += count) {
             count = mix_ids(&c, id + i, n - i, room, &word);
-            for (int w = 0; w < 4; w++)
-                units_of(word.at[w], count, out + (4 * block + (size_t)w) * stride + i);
+            units_of(&word, count, stride, out + 4 * block * stride + i);
         }
     }
 }
