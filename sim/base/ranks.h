@@ -27,6 +27,8 @@ struct bd_ranks {
      * at [receive_first[r], receive_first[r + 1]) of `receive`. */
     void (*exchange)(const bd_ranks *ranks, const void *send, const uint32_t *send_first,
                      void *receive, const uint32_t *receive_first, size_t item);
+    /* Bytes at `data` of rank `from` come to `data` of rank `to`: both call it, nobody else. */
+    void (*pass)(const bd_ranks *ranks, int from, int to, void *data, size_t bytes);
     /* A message to one rank; the next message from any, if there is one, of at most `room` bytes.
      * Messages from one rank to another come in the order in which they were sent. */
     void (*send)(const bd_ranks *ranks, int to, const void *data, size_t bytes);

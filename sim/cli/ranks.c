@@ -97,10 +97,20 @@ static void exchange(const bd_ranks *ranks, const void *send, const uint32_t *se
     MPI_Type_free(&row);
 }
 
+enum { MESSAGE, PASSED }; /* tags */
+
+static void pass(const bd_ranks *ranks, int from, int to, void *data, size_t bytes)
+{
+    if (ranks->rank == from)
+        MPI_Send(data, (int)bytes, MPI_BYTE, to, PASSED, MPI_COMM_WORLD);
+    else
+        MPI_Recv(data, (int)bytes, MPI_BYTE, from, PASSED, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+}
+
 static void send_message(const bd_ranks *ranks, int to, const void *data, size_t bytes)
 {
     (void)ranks;
-    MPI_Send(data, (int)bytes, MPI_BYTE, to, 0, MPI_COMM_WORLD);
+    MPI_Send(data, (int)bytes, MPI_BYTE, to, MESSAGE, MPI_COMM_WORLD);
 }
 
 static bool receive_message(const bd_ranks *ranks, int *from, void *data, size_t room,
@@ -109,11 +119,11 @@ static bool receive_message(const bd_ranks *ranks, int *from, void *data, size_t
     int there, size;
     MPI_Status status;
     (void)ranks;
-    MPI_Iprobe(MPI_ANY_SOURCE, 0, MPI_COMM_WORLD, &there, &status);
+    MPI_Iprobe(MPI_ANY_SOURCE, MESSAGE, MPI_COMM_WORLD, &there, &status);
     if (!there) return false;
     MPI_Get_count(&status, MPI_BYTE, &size);
     if ((size_t)size > room) MPI_Abort(MPI_COMM_WORLD, 2);
-    MPI_Recv(data, size, MPI_BYTE, status.MPI_SOURCE, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    MPI_Recv(data, size, MPI_BYTE, status.MPI_SOURCE, MESSAGE, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
     *from = status.MPI_SOURCE;
     *bytes = (size_t)size;
     return true;
@@ -166,6 +176,7 @@ const bd_ranks *bd_ranks_begin(void)
                           .collect = collect,
                           .sum = sum,
                           .exchange = exchange,
+                          .pass = pass,
                           .send = send_message,
                           .receive = receive_message};
     t->threads = share_of_processors(rank);

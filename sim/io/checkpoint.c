@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One list of blocks (columns, ties, the caller's bytes) is walked to write, to verify and to
- * load, so the three cannot disagree. Nothing of the world is touched before the whole file has
- * been read once and its check found right. */
+ * One list of blocks (planes of columns, ties, the caller's bytes) is walked to write, to verify
+ * and to load, so the three cannot disagree. Nothing of the world is touched before the whole file
+ * has been read once and its check found right. The file of a world over ranks is that of one
+ * process: rows pass through rank 0 a piece at a time, and each rank reads its own. */
 #include "io/checkpoint.h"
 
 #include "base/build.h"
@@ -69,48 +70,110 @@ bd_status bd_checkpoint_folder(const char *folder, bd_error *err)
 
 /* ---- blocks ---- */
 
-typedef bd_status on_block(void *context, const void *data, size_t size, bd_error *err);
+/* One plane of a column, or one list. */
+typedef struct block {
+    const char *data; /* row 0, in the view */
+    size_t item, rows;
+    const uint32_t *first; /* rows by rank, [size + 1]; what no rank owns, or NULL, is everywhere */
+    bool whole_at_all;     /* few rows: a rank that resumes reads those of others too */
+    bool one_more;         /* an own row ends where the next begins: a rank reads that one too */
+} block;
+
+typedef bd_status on_block(void *context, const block *b, bd_error *err);
+
+static bd_status each_plane(const bd_view *view, const bd_column_info *c, on_block *act,
+                            void *context, bd_error *err)
+{
+    bool few = strcmp(c->table, "district") == 0 || strcmp(c->table, "post") == 0;
+    const uint32_t *first = view->part != NULL ? bd_part_rows(view->part, c->table) : NULL;
+    for (size_t k = 0; k < c->planes; k++)
+        BD_TRY(act(context,
+                   &(block){.data = (const char *)c->data + k * c->rows * c->item,
+                            .item = c->item,
+                            .rows = c->rows,
+                            .first = first,
+                            .whole_at_all = few},
+                   err));
+    return BD_OK;
+}
+
+static bd_status each_list_of_ties(const bd_view *view, on_block *act, void *context, bd_error *err)
+{
+    const bd_ties *t = view->ties;
+    const bd_part *p = view->part;
+    const bd_counts *c = &view->counts;
+    assert(t->offset != NULL);
+    BD_TRY(act(context,
+               &(block){.data = (const char *)t->offset,
+                        .item = sizeof *t->offset,
+                        .rows = (size_t)c->nhousehold + 1,
+                        .first = p != NULL ? p->household : NULL,
+                        .one_more = true},
+               err));
+    BD_TRY(act(context,
+               &(block){.data = (const char *)t->local,
+                        .item = sizeof *t->local,
+                        .rows = t->offset[c->nhousehold],
+                        .first = p != NULL ? p->tie : NULL},
+               err));
+    BD_TRY(act(context,
+               &(block){.data = (const char *)t->cross_first,
+                        .item = sizeof *t->cross_first,
+                        .rows = (size_t)c->nvillage + 1},
+               err));
+    for (int r = 0; p != NULL && r <= p->ranks->size; r++)
+        p->end[r] = t->cross_first[p->village[r]];
+    block across = {.data = (const char *)t->cross_from,
+                    .item = sizeof *t->cross_from,
+                    .rows = t->cross_first[c->nvillage],
+                    .first = p != NULL ? p->end : NULL};
+    BD_TRY(act(context, &across, err));
+    across.data = (const char *)t->cross_to;
+    across.item = sizeof *t->cross_to;
+    return act(context, &across, err);
+}
 
 /* Columns in table order, profile bits, ties. Places are those of the view. */
 static bd_status each_block(const bd_view *view, on_block *act, void *context, bd_error *err)
 {
-    size_t n = bd_columns(view, &view->counts, NULL, 0);
-    bd_column_info *column = malloc(n * sizeof *column);
-    if (column == NULL) return bd_fail(err, BD_MEMORY, "the list of columns");
-    bd_columns(view, &view->counts, column, n);
-    bd_status status = BD_OK;
-    for (size_t i = 0; i < n && status == BD_OK; i++)
-        status =
-            act(context, column[i].data, column[i].item * column[i].planes * column[i].rows, err);
-    free(column);
-    BD_TRY(status);
-    BD_TRY(
-        act(context, view->profile_bits, view->counts.nprofile * sizeof *view->profile_bits, err));
-    const bd_ties *t = view->ties;
-    assert(t->offset != NULL);
-    size_t nhousehold = view->counts.nhousehold, nvillage = view->counts.nvillage;
-    BD_TRY(act(context, t->offset, (nhousehold + 1) * sizeof *t->offset, err));
-    BD_TRY(act(context, t->local, t->offset[nhousehold] * sizeof *t->local, err));
-    BD_TRY(act(context, t->cross_first, (nvillage + 1) * sizeof *t->cross_first, err));
-    size_t ncross = t->cross_first[nvillage];
-    BD_TRY(act(context, t->cross_from, ncross * sizeof *t->cross_from, err));
-    return act(context, t->cross_to, ncross * sizeof *t->cross_to, err);
+    bd_column_info column[BD_WORLD_COLUMNS];
+    size_t n = bd_columns(view, &view->counts, column, BD_WORLD_COLUMNS);
+    assert(n <= BD_WORLD_COLUMNS);
+    for (size_t i = 0; i < n; i++) BD_TRY(each_plane(view, &column[i], act, context, err));
+    block profiles = {.data = (const char *)view->profile_bits,
+                      .item = sizeof *view->profile_bits,
+                      .rows = view->counts.nprofile};
+    BD_TRY(act(context, &profiles, err));
+    return each_list_of_ties(view, act, context, err);
 }
 
-static bd_status add_size(void *context, const void *data, size_t size, bd_error *err)
+static bd_status add_size(void *context, const block *b, bd_error *err)
 {
-    (void)data, (void)err;
-    *(uint64_t *)context += size;
+    (void)err;
+    *(uint64_t *)context += b->item * b->rows;
     return BD_OK;
 }
 
 /* ---- writing ---- */
 
+enum { PIECE = 1 << 20 };
+
+/* Rank 0 writes; the others hand it their rows. A failure is kept until all rows have passed, since
+ * the others send theirs whatever becomes of it. */
 typedef struct sink {
+    const bd_ranks *ranks; /* NULL: one process */
     int file;
     const char *path;
+    char *piece; /* room for rows of others; NULL without ranks */
     bd_checksum check;
+    bd_status status;
+    bd_error *err;
 } sink;
+
+static bool leads(const bd_ranks *ranks)
+{
+    return ranks == NULL || ranks->rank == 0;
+}
 
 static bd_status write_all(sink *to, const void *data, size_t size, bd_error *err)
 {
@@ -124,12 +187,41 @@ static bd_status write_all(sink *to, const void *data, size_t size, bd_error *er
     return BD_OK;
 }
 
-static bd_status write_block(void *context, const void *data, size_t size, bd_error *err)
+static void put(sink *to, const void *data, size_t size)
+{
+    if (size == 0 || to->status != BD_OK) return;
+    bd_checksum_add(&to->check, data, size);
+    to->status = write_all(to, data, size, to->err);
+}
+
+/* Bytes that rank `from` has come to rank 0, which writes them. */
+static void pass_rows(sink *to, int from, const char *data, size_t size)
+{
+    for (size_t at = 0; at < size; at += PIECE) {
+        size_t part = size - at < PIECE ? size - at : PIECE;
+        if (to->ranks->rank == 0) {
+            to->ranks->pass(to->ranks, from, 0, to->piece, part);
+            put(to, to->piece, part);
+        } else {
+            to->ranks->pass(to->ranks, from, 0, (void *)(uintptr_t)(data + at), part);
+        }
+    }
+}
+
+static bd_status write_block(void *context, const block *b, bd_error *err)
 {
     sink *to = context;
-    if (size == 0) return BD_OK;
-    bd_checksum_add(&to->check, data, size);
-    return write_all(to, data, size, err);
+    (void)err;
+    size_t rows = 0; /* written so far */
+    for (int r = 0; to->ranks != NULL && b->first != NULL && r < to->ranks->size; r++) {
+        const char *data = b->data + b->first[r] * b->item;
+        size_t size = (b->first[r + 1] - b->first[r]) * b->item;
+        rows = b->first[r + 1];
+        if (r == 0 && to->ranks->rank == 0) put(to, data, size);
+        if (r > 0 && (to->ranks->rank == 0 || to->ranks->rank == r)) pass_rows(to, r, data, size);
+    }
+    if (leads(to->ranks)) put(to, b->data + rows * b->item, (b->rows - rows) * b->item);
+    return BD_OK;
 }
 
 static uint64_t check_of_header(const header *h)
@@ -171,21 +263,24 @@ static header header_of(const bd_view *view, uint64_t run, size_t size)
     return h;
 }
 
-static bd_status write_file(int file, const char *path, const bd_view *view, uint64_t run,
-                            const void *bytes, size_t size, bd_error *err)
+/* All ranks call it; the file is rank 0's. */
+static bd_status write_file(sink *to, const bd_view *view, uint64_t run, const void *bytes,
+                            size_t size, bd_error *err)
 {
-    sink to = {.file = file, .path = path};
-    bd_checksum_begin(&to.check);
+    to->err = err;
+    bd_checksum_begin(&to->check);
     header h = header_of(view, run, size);
     BD_TRY(each_block(view, add_size, &h.blocks, err));
     h.blocks += size;
     h.check = check_of_header(&h);
-    BD_TRY(write_all(&to, &h, sizeof h, err));
-    BD_TRY(each_block(view, write_block, &to, err));
-    BD_TRY(write_block(&to, bytes, size, err));
-    end_mark end = {.words = END, .check = bd_checksum_value(&to.check)};
-    BD_TRY(write_all(&to, &end, sizeof end, err));
-    if (fsync(file) != 0) return io_failed(path, "the checkpoint cannot be synced", err);
+    if (leads(to->ranks)) to->status = write_all(to, &h, sizeof h, err);
+    BD_TRY(each_block(view, write_block, to, err));
+    if (!leads(to->ranks)) return BD_OK;
+    put(to, bytes, size);
+    BD_TRY(to->status);
+    end_mark end = {.words = END, .check = bd_checksum_value(&to->check)};
+    BD_TRY(write_all(to, &end, sizeof end, err));
+    if (fsync(to->file) != 0) return io_failed(to->path, "the checkpoint cannot be synced", err);
     return BD_OK;
 }
 
@@ -227,29 +322,59 @@ static void remove_others(const char *folder, const char *keep)
     closedir(dir);
 }
 
-bd_status bd_checkpoint_write(const char *folder, const bd_view *view, uint64_t run,
-                              const void *bytes, size_t size, bd_error *err)
+typedef struct file_names {
+    char name[64], path[PATH_MAX], part[PATH_MAX];
+} file_names;
+
+static bd_status open_part(sink *to, const char *folder, const bd_view *view, file_names *n,
+                           bd_error *err)
 {
-    char name[64], part[80], path[PATH_MAX], part_path[PATH_MAX];
-    snprintf(name, sizeof name, "replicate-%08u-month-%04u" SUFFIX, view->luck.replicate,
+    char part[80];
+    snprintf(n->name, sizeof n->name, "replicate-%08u-month-%04u" SUFFIX, view->luck.replicate,
              view->month);
-    snprintf(part, sizeof part, "%s" PART, name);
-    BD_TRY(join_path(path, folder, name, err));
-    BD_TRY(join_path(part_path, folder, part, err));
-    int file = open(part_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (file < 0) return io_failed(part_path, "the checkpoint cannot be made", err);
-    bd_status status = write_file(file, part_path, view, run, bytes, size, err);
-    if (close(file) != 0 && status == BD_OK)
-        status = io_failed(part_path, "the checkpoint cannot be closed", err);
-    if (status == BD_OK && rename(part_path, path) != 0)
-        status = io_failed(path, "the checkpoint cannot be renamed", err);
+    snprintf(part, sizeof part, "%s" PART, n->name);
+    BD_TRY(join_path(n->path, folder, n->name, err));
+    BD_TRY(join_path(n->part, folder, part, err));
+    if (to->ranks != NULL) {
+        to->piece = malloc(PIECE);
+        if (to->piece == NULL) return bd_fail(err, BD_MEMORY, "writing a checkpoint");
+    }
+    to->path = n->part;
+    to->file = open(n->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (to->file < 0) return io_failed(n->part, "the checkpoint cannot be made", err);
+    return BD_OK;
+}
+
+/* Gives the file its name, or takes it away if anything failed. */
+static bd_status close_part(sink *to, const char *folder, const file_names *n, bd_status status,
+                            bd_error *err)
+{
+    free(to->piece);
+    if (to->file < 0) return status;
+    if (close(to->file) != 0 && status == BD_OK)
+        status = io_failed(n->part, "the checkpoint cannot be closed", err);
+    if (status == BD_OK && rename(n->part, n->path) != 0)
+        status = io_failed(n->path, "the checkpoint cannot be renamed", err);
     if (status != BD_OK) {
-        unlink(part_path); /* a full disk gets its room back */
+        unlink(n->part); /* a full disk gets its room back */
         return status;
     }
     BD_TRY(sync_folder(folder, err));
-    remove_others(folder, name);
+    remove_others(folder, n->name);
     return BD_OK;
+}
+
+bd_status bd_checkpoint_write(const char *folder, const bd_view *view, uint64_t run,
+                              const void *bytes, size_t size, bd_error *err)
+{
+    const bd_ranks *ranks = view->part != NULL ? view->part->ranks : NULL;
+    sink to = {.ranks = ranks, .file = -1};
+    file_names n;
+    bd_status status = leads(ranks) ? open_part(&to, folder, view, &n, err) : BD_OK;
+    status = bd_ranks_agree(ranks, status, err);
+    if (status == BD_OK) status = write_file(&to, view, run, bytes, size, err);
+    if (leads(ranks)) status = close_part(&to, folder, &n, status, err);
+    return bd_ranks_agree(ranks, status, err);
 }
 
 /* ---- reading ---- */
@@ -319,7 +444,6 @@ static bd_status check_header(bd_checkpoint *c, uint64_t run, bd_error *err)
 
 static bd_status check_blocks(bd_checkpoint *c, bd_error *err)
 {
-    enum { PIECE = 1 << 20 };
     char *piece = malloc(PIECE);
     if (piece == NULL) return bd_fail(err, BD_MEMORY, "reading a checkpoint");
     bd_checksum check;
@@ -347,8 +471,8 @@ static bd_status check_blocks(bd_checkpoint *c, bd_error *err)
     return BD_OK;
 }
 
-bd_status bd_checkpoint_open_file(const char *path, uint64_t run, bd_checkpoint **out,
-                                  bd_error *err)
+static bd_status open_file(const char *path, uint64_t run, bool found_whole, bd_checkpoint **out,
+                           bd_error *err)
 {
     *out = NULL;
     bd_checkpoint *c = calloc(1, sizeof *c);
@@ -357,13 +481,31 @@ bd_status bd_checkpoint_open_file(const char *path, uint64_t run, bd_checkpoint 
     c->file = open(path, O_RDONLY | O_CLOEXEC);
     bd_status status = c->file < 0 ? io_failed(path, "the checkpoint cannot be opened", err)
                                    : check_header(c, run, err);
-    if (status == BD_OK) status = check_blocks(c, err);
+    if (status == BD_OK && !found_whole) status = check_blocks(c, err);
     if (status != BD_OK) {
         bd_checkpoint_close(c);
         return status;
     }
     *out = c;
     return BD_OK;
+}
+
+bd_status bd_checkpoint_open_file(const char *path, uint64_t run, bd_checkpoint **out,
+                                  bd_error *err)
+{
+    return open_file(path, run, false, out, err);
+}
+
+bd_status bd_checkpoint_follow(const bd_ranks *ranks, uint64_t run, bd_checkpoint **c,
+                               bd_error *err)
+{
+    if (ranks == NULL) return BD_OK;
+    char path[PATH_MAX] = "";
+    if (ranks->rank == 0 && *c != NULL) memcpy(path, (*c)->path, sizeof path);
+    for (int r = 1; r < ranks->size; r++)
+        if (ranks->rank == 0 || ranks->rank == r) ranks->pass(ranks, 0, r, path, sizeof path);
+    if (ranks->rank == 0 || path[0] == 0) return BD_OK;
+    return open_file(path, run, true, c, err);
 }
 
 static int newer_first(const void *a, const void *b)
@@ -467,11 +609,28 @@ static bd_status reserve_ties(bd_ties *t, const header *h, bd_error *err)
     return BD_OK;
 }
 
-static bd_status read_block(void *context, const void *data, size_t size, bd_error *err)
+typedef struct loader {
+    bd_checkpoint *c;
+    const bd_ranks *ranks; /* NULL: one process */
+    uint64_t at;           /* of the next block in the file */
+} loader;
+
+/* The rows that this rank is to have, into their places. */
+static bd_status read_block(void *context, const block *b, bd_error *err)
 {
-    bd_checkpoint *c = context;
+    loader *l = context;
+    size_t from = 0, to = b->rows;
+    if (l->ranks != NULL && b->first != NULL && !b->whole_at_all) {
+        from = b->first[l->ranks->rank];
+        to = b->first[l->ranks->rank + 1] + b->one_more;
+    }
+    bd_checkpoint *c = l->c;
+    if (lseek(c->file, (off_t)(l->at + from * b->item), SEEK_SET) < 0)
+        return io_failed(c->path, "the checkpoint cannot be read", err);
+    l->at += b->rows * b->item;
     /* the places are the world's own, which load was given to write */
-    ssize_t n = read_all(c->file, (void *)(uintptr_t)data, size);
+    size_t size = (to - from) * b->item;
+    ssize_t n = read_all(c->file, (void *)(uintptr_t)(b->data + from * b->item), size);
     if (n < 0 || (size_t)n != size) return io_failed(c->path, "the checkpoint cannot be read", err);
     return BD_OK;
 }
@@ -485,12 +644,15 @@ static bool same_counts(const bd_counts *a, const bd_counts *b)
            a->months == b->months; /* the list of profiles may have grown */
 }
 
-bd_status bd_checkpoint_load(bd_checkpoint *c, bd_world *world, void *bytes, bd_error *err)
+static bd_status read_world(bd_checkpoint *c, bd_world *world, void *bytes, bd_error *err)
 {
     if (!same_counts(&world->counts, &c->counts))
         return unusable(c, err, "the checkpoint's world is of another size");
     if (c->counts.nprofile > BD_PROFILES_MAX)
         return unusable(c, err, "the checkpoint names too many profiles");
+    const bd_part *p = world->part.ranks != NULL ? &world->part : NULL;
+    if (p != NULL && p->tie[p->ranks->size] != c->head.ntie)
+        return unusable(c, err, "the checkpoint's world has other ties");
     BD_TRY(reserve_ties(&world->ties, &c->head, err));
     world->luck = bd_checkpoint_luck(c);
     world->month = c->head.month;
@@ -500,11 +662,16 @@ bd_status bd_checkpoint_load(bd_checkpoint *c, bd_world *world, void *bytes, bd_
     BD_TRY(each_block(&view, add_size, &blocks, err));
     if (blocks != c->head.blocks)
         return unusable(c, err, "the checkpoint's blocks are of another size");
-    if (lseek(c->file, sizeof(header), SEEK_SET) < 0)
-        return io_failed(c->path, "the checkpoint cannot be read", err);
-    BD_TRY(each_block(&view, read_block, c, err));
-    if (bytes != NULL && c->head.bytes > 0)
-        BD_TRY(read_block(c, bytes, (size_t)c->head.bytes, err));
+    loader l = {c, p != NULL ? p->ranks : NULL, sizeof(header)};
+    BD_TRY(each_block(&view, read_block, &l, err));
+    block more = {.data = bytes, .item = 1, .rows = (size_t)c->head.bytes};
+    return bytes != NULL && more.rows > 0 ? read_block(&l, &more, err) : BD_OK;
+}
+
+bd_status bd_checkpoint_load(bd_checkpoint *c, bd_world *world, void *bytes, bd_error *err)
+{
+    BD_TRY(bd_ranks_agree(world->part.ranks, read_world(c, world, bytes, err), err));
+    bd_part_tell_far_ends(world, world->month & 1);
     return BD_OK;
 }
 

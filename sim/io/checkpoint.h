@@ -17,7 +17,9 @@ bd_status bd_checkpoint_folder(const char *folder, bd_error *err);
 
 /* Writes the state seen in `view` and `size` bytes of the caller's, then removes the folder's
  * older checkpoints. `run` names what must be equal to go on: the digest of parameters and of all
- * else that decides the run. BD_IO with the system's reason; an older checkpoint stays whole. */
+ * else that decides the run. BD_IO with the system's reason; an older checkpoint stays whole. Of a
+ * world over ranks all call it; rank 0 writes, the folder and the bytes are its own, and it never
+ * holds more than a piece of what others own. */
 bd_status bd_checkpoint_write(const char *folder, const bd_view *view, uint64_t run,
                               const void *bytes, size_t size, bd_error *err);
 
@@ -35,6 +37,11 @@ bd_status bd_checkpoint_open(const char *folder, uint64_t run, bd_checkpoint **o
 bd_status bd_checkpoint_open_file(const char *path, uint64_t run, bd_checkpoint **out,
                                   bd_error *err);
 
+/* Ranks but the first open what rank 0 has opened and found whole, on a disk that they share; *c is
+ * rank 0's, or becomes this rank's. NULL there: NULL everywhere. All ranks call it. */
+bd_status bd_checkpoint_follow(const bd_ranks *ranks, uint64_t run, bd_checkpoint **c,
+                               bd_error *err);
+
 const char *bd_checkpoint_path(const bd_checkpoint *c);
 bd_luck bd_checkpoint_luck(const bd_checkpoint *c);
 uint32_t bd_checkpoint_month(const bd_checkpoint *c); /* months stepped, burn-in included */
@@ -42,7 +49,8 @@ const bd_counts *bd_checkpoint_counts(const bd_checkpoint *c);
 size_t bd_checkpoint_size(const bd_checkpoint *c); /* of the caller's bytes */
 
 /* Reads columns and ties into `world`, which must have been created with the same counts, and the
- * caller's bytes (`bytes` NULL: left out). On failure the world is not to be used. */
+ * caller's bytes (`bytes` NULL: left out). On failure the world is not to be used. Of a world over
+ * ranks all call it: each reads the rows that it owns, and is told what far ends of ties show. */
 bd_status bd_checkpoint_load(bd_checkpoint *c, bd_world *world, void *bytes, bd_error *err);
 
 void bd_checkpoint_close(bd_checkpoint *c);

@@ -49,17 +49,28 @@ static void clear_folder(const char *folder)
     bd_segments_clear(folder, &ignored);
 }
 
+/* The folder of the month, with what was recorded up to it. */
+static bd_status begin_folder(const char *folder, const char *output, uint32_t replicate,
+                              bd_error *err)
+{
+    clear_folder(folder);
+    char *part = bd_path_suffix(output, ".part");
+    if (part == NULL) return bd_fail(err, BD_MEMORY, "a checkpoint's path");
+    bd_status status = share_segments(part, folder, replicate, err);
+    free(part);
+    return status;
+}
+
 bd_status bd_kept_write(const char *output, uint32_t month, const bd_view *view, uint64_t run,
                         const void *bytes, size_t size, bd_error *err)
 {
     char folder[PATH_MAX];
+    const bd_ranks *ranks = view->part != NULL ? view->part->ranks : NULL;
     BD_TRY(name_folder(folder, output, month, view->luck.replicate, err));
-    clear_folder(folder);
-    char *part = bd_path_suffix(output, ".part");
-    if (part == NULL) return bd_fail(err, BD_MEMORY, "a checkpoint's path");
-    bd_status status = share_segments(part, folder, view->luck.replicate, err);
-    free(part);
-    BD_TRY(status);
+    bd_status status = BD_OK;
+    if (ranks == NULL || ranks->rank == 0)
+        status = begin_folder(folder, output, view->luck.replicate, err);
+    BD_TRY(bd_ranks_agree(ranks, status, err));
     return bd_checkpoint_write(folder, view, run, bytes, size, err);
 }
 

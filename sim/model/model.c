@@ -361,12 +361,11 @@ void bd_model_destroy(bd_model *m)
  * all do unless `posts`. */
 static void copy_columns(const bd_model *from, bd_model *to, bool posts)
 {
-    enum { MOST = 512 };
-    bd_column_info source[MOST], target[MOST];
+    bd_column_info source[BD_WORLD_COLUMNS], target[BD_WORLD_COLUMNS];
     bd_view source_view = bd_model_view(from), target_view = bd_model_view(to);
-    size_t n = bd_columns(&source_view, &source_view.counts, source, MOST);
-    bd_columns(&target_view, &target_view.counts, target, MOST);
-    assert(n <= MOST);
+    size_t n = bd_columns(&source_view, &source_view.counts, source, BD_WORLD_COLUMNS);
+    bd_columns(&target_view, &target_view.counts, target, BD_WORLD_COLUMNS);
+    assert(n <= BD_WORLD_COLUMNS);
     for (size_t i = 0; i < n; i++) {
         size_t size = source[i].item * source[i].planes * source[i].rows;
         if (size != target[i].item * target[i].planes * target[i].rows || size == 0) continue;

@@ -261,14 +261,15 @@ static bd_status agree(const session *s, bd_status status, bd_error *err)
 
 static bd_status write_state(session *s, const bd_view *view, bool keep, bd_error *err)
 {
-    if (!leads(s)) return BD_OK;
     size_t size = summary_size(s->result);
     char *bytes = malloc(size);
-    if (bytes == NULL) return bd_fail(err, BD_MEMORY, "a checkpoint's summary");
-    pack_summary(s->result, bytes);
-    bd_status status = keep ? bd_kept_write(s->request->output, view->month - burn_in(s), view,
-                                            s->run, bytes, size, err)
-                            : bd_checkpoint_write(s->folder, view, s->run, bytes, size, err);
+    bd_status status = bytes == NULL ? bd_fail(err, BD_MEMORY, "a checkpoint's summary") : BD_OK;
+    status = agree(s, status, err);
+    if (status == BD_OK) pack_summary(s->result, bytes);
+    if (status == BD_OK)
+        status = keep ? bd_kept_write(s->request->output, view->month - burn_in(s), view, s->run,
+                                      bytes, size, err)
+                      : bd_checkpoint_write(s->folder, view, s->run, bytes, size, err);
     free(bytes);
     if (keep) return status;
     if (status == BD_OK) s->result->checkpoints++;
@@ -280,11 +281,7 @@ static bd_status write_state(session *s, const bd_view *view, bool keep, bd_erro
 static bd_status write_checkpoint(session *s, const bd_view *view, bool keep, bd_error *err)
 {
     BD_TRY(agree(s, bd_recorder_flush(s->recorder, err), err));
-    if (view->part != NULL) {
-        bd_part_collect(view->part, BD_PART_ALL);
-        bd_part_collect_ties(view);
-    }
-    return agree(s, write_state(s, view, keep, err), err);
+    return write_state(s, view, keep, err);
 }
 
 static bd_status load_checkpoint(session *s, bd_model *model, bd_run_row *row, bd_error *err)
@@ -295,9 +292,11 @@ static bd_status load_checkpoint(session *s, bd_model *model, bd_run_row *row, b
         return bd_fail(err, BD_MISMATCH, "%s: the checkpoint's summary is of another size",
                        s->folder);
     char *bytes = malloc(size);
-    if (bytes == NULL) return bd_fail(err, BD_MEMORY, "a checkpoint's summary");
     uint64_t first = row->first;
-    bd_status status = bd_checkpoint_load(s->checkpoint, bd_model_world(model), bytes, err);
+    bd_status status = bytes == NULL ? bd_fail(err, BD_MEMORY, "a checkpoint's summary") : BD_OK;
+    status = agree(s, status, err);
+    if (status == BD_OK)
+        status = bd_checkpoint_load(s->checkpoint, bd_model_world(model), bytes, err);
     if (status == BD_OK) unpack_summary(r, bytes);
     free(bytes);
     BD_TRY(status);
@@ -417,9 +416,9 @@ static bd_status open_output(session *s, bool *complete, bd_error *err)
 /* Ranks but the first only read the checkpoint that it goes on from. */
 static bd_status follow(session *s, bd_error *err)
 {
+    bd_status status = bd_checkpoint_follow(s->request->ranks, s->run, &s->checkpoint, err);
+    if (leads(s) || status != BD_OK) return status;
     BD_TRY(name_paths(s, err));
-    if (s->request->resume)
-        BD_TRY(bd_checkpoint_open(s->folder, s->run, &s->checkpoint, NULL, 0, err));
     return open_recorder(s, err);
 }
 
@@ -662,7 +661,7 @@ bd_status bd_run(const bd_run_request *request, bd_run_result *result, bd_error 
     bd_status status = leads(&s) ? open_output(&s, &complete, err) : BD_OK;
     status = bd_ranks_agree(request->ranks, status, err);
     complete = any_rank(&s, complete);
-    if (status == BD_OK && !complete && !leads(&s)) status = follow(&s, err);
+    if (status == BD_OK && !complete) status = follow(&s, err);
     if (!complete) status = bd_ranks_agree(request->ranks, status, err);
     if (status == BD_OK && !complete) status = run_all(&s, err);
     result->complete_before = complete;

@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#define MOST_COLUMNS 512u
 /* own part of a column from which large pages, of 2 MB, waste little at its ends */
 #define LARGE_COLUMN ((size_t)16 << 20)
 
@@ -42,9 +41,9 @@ static size_t table_bytes(const bd_counts *c)
     size_t bytes = 0, rows = c->nvillage;
     if (c->ndistrict > rows) rows = c->ndistrict;
     if (c->npost > rows) rows = c->npost;
-    bd_column_info all[MOST_COLUMNS];
-    size_t n = bd_columns(NULL, c, all, MOST_COLUMNS);
-    for (size_t i = 0; i < n && i < MOST_COLUMNS; i++)
+    bd_column_info all[BD_WORLD_COLUMNS];
+    size_t n = bd_columns(NULL, c, all, BD_WORLD_COLUMNS);
+    for (size_t i = 0; i < n && i < BD_WORLD_COLUMNS; i++)
         if (goes_whole(&all[i])) bytes += rows * all[i].item * all[i].planes;
     return bytes;
 }
@@ -57,6 +56,7 @@ static void place(bd_part *p, const bd_counts *c, size_t size)
     p->household = bd_arena_take(a, size + 1, sizeof *p->household);
     p->group = bd_arena_take(a, size + 1, sizeof *p->group);
     p->post = bd_arena_take(a, size + 1, sizeof *p->post);
+    p->tie = bd_arena_take(a, size + 1, sizeof *p->tie);
     p->end = bd_arena_take(a, size + 1, sizeof *p->end);
     p->rows = bd_arena_take(a, table_bytes(c), 1);
     p->voice =
@@ -193,10 +193,21 @@ static void tidy_rows(uint32_t *row, uint32_t *first, int size)
     first[size] = kept;
 }
 
+/* Where the ties inside villages of each rank begin. */
+static void find_ties(bd_world *w)
+{
+    bd_part *p = &w->part;
+    for (int r = 0; r <= p->ranks->size; r++) p->end[r] = (uint32_t)r;
+    p->tie[p->ranks->rank] = w->ties.offset[p->household[p->ranks->rank]];
+    p->tie[p->ranks->size] = w->ties.offset[w->counts.nhousehold];
+    p->ranks->share(p->ranks, p->tie, sizeof *p->tie, p->end);
+}
+
 bd_status bd_part_list_far_ends(bd_world *w, bd_error *err)
 {
     bd_part *p = &w->part;
     if (p->ranks == NULL) return BD_OK;
+    find_ties(w);
     int size = p->ranks->size;
     far_counts c = {.ties = 0};
     each_far_tie(w, count_far, &c);
@@ -356,20 +367,6 @@ void bd_part_share(const bd_part *part, unsigned tables)
 void bd_part_collect(const bd_part *part, unsigned tables)
 {
     make_whole(part, tables, false);
-}
-
-void bd_part_collect_ties(const bd_view *view)
-{
-    const bd_part *p = view->part;
-    if (p == NULL) return;
-    const bd_ranks *ranks = p->ranks;
-    const bd_ties *t = view->ties;
-    ranks->collect(ranks, t->offset, sizeof *t->offset, p->household);
-    for (int r = 0; r <= ranks->size; r++) p->end[r] = t->offset[p->household[r]];
-    ranks->collect(ranks, t->local, sizeof *t->local, p->end);
-    for (int r = 0; r <= ranks->size; r++) p->end[r] = t->cross_first[p->village[r]];
-    ranks->collect(ranks, t->cross_from, sizeof *t->cross_from, p->end);
-    ranks->collect(ranks, t->cross_to, sizeof *t->cross_to, p->end);
 }
 
 /* What district d said: its voices, then its causes by institution. */

@@ -16,7 +16,6 @@
 #include <stdbool.h>
 
 struct bd_world;
-struct bd_view;
 struct bd_column_info;
 
 /* What the far end of a tie across ranks shows. */
@@ -33,7 +32,8 @@ typedef struct bd_part {
     uint64_t *hash;   /* [nvillage]: room for the digest */
     uint64_t *births; /* room for the cohorts */
     uint32_t *cohort; /* the cohorts before the month's births */
-    uint32_t *end;    /* [size + 1]: room for the ranks' ends of ties */
+    uint32_t *tie;    /* [size + 1]: first local end of a tie of each rank */
+    uint32_t *end;    /* [size + 1]: room for other first rows */
     char *rows;       /* room for the largest table that goes in one message */
     double *voice;    /* [ndistrict][BD_NVOICE + ninstitution] */
     struct bd_column_info *column;
@@ -93,9 +93,6 @@ void bd_part_share_villages(const bd_part *part, void *data, size_t item);
 void bd_part_collect_villages(const bd_part *part, void *data, size_t item);
 void bd_part_collect_groups(const bd_part *part, void *data, size_t item);
 void bd_part_sum(const bd_part *part, uint64_t *x, size_t n);
-
-/* The ends of ties come to rank 0. */
-void bd_part_collect_ties(const struct bd_view *view);
 
 /* What those who decide heard and which causes gathered, of all districts. */
 void bd_part_share_voices(struct bd_world *w);

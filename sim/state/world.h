@@ -452,6 +452,7 @@ uint64_t bd_world_digest(const bd_view *view, bool work);
 uint64_t bd_world_layout(void);
 
 /* Columns one by one, for recorder, checkpoint and documentation. */
+#define BD_WORLD_COLUMNS 512u /* of all tables */
 typedef struct bd_column_info {
     const char *table, *name, *type, *unit, *meaning;
     const char *along; /* what its planes lie along, as its row says: "BD_NPOWER", "1" */

@@ -5,12 +5,14 @@
 
 #include <cmocka.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* A message on its way. */
 typedef struct letter {
     int from, to;
+    bool passed;
     size_t bytes;
     struct letter *next;
     char data[];
@@ -92,12 +94,12 @@ static void exchange(const bd_ranks *r, const void *send, const uint32_t *send_f
     part(r);
 }
 
-static void send_letter(const bd_ranks *r, int to, const void *data, size_t bytes)
+static void post(const bd_ranks *r, int to, bool passed, const void *data, size_t bytes)
 {
     meeting *m = r->context;
     letter *l = malloc(sizeof *l + bytes), **at = &m->letter;
     assert_non_null(l);
-    *l = (letter){.from = r->rank, .to = to, .bytes = bytes};
+    *l = (letter){.from = r->rank, .to = to, .passed = passed, .bytes = bytes};
     memcpy(l->data, data, bytes);
     pthread_mutex_lock(&m->guard);
     while (*at != NULL) at = &(*at)->next;
@@ -105,15 +107,43 @@ static void send_letter(const bd_ranks *r, int to, const void *data, size_t byte
     pthread_mutex_unlock(&m->guard);
 }
 
-static bool receive_letter(const bd_ranks *r, int *from, void *data, size_t room, size_t *bytes)
+static void send_letter(const bd_ranks *r, int to, const void *data, size_t bytes)
+{
+    post(r, to, false, data, bytes);
+}
+
+/* The oldest that has come, of one rank or (-1) of any; NULL: none. The caller frees it. */
+static letter *take_letter(const bd_ranks *r, int from, bool passed)
 {
     meeting *m = r->context;
     pthread_mutex_lock(&m->guard);
     letter **at = &m->letter, *l;
-    while (*at != NULL && (*at)->to != r->rank) at = &(*at)->next;
+    while (*at != NULL &&
+           ((*at)->to != r->rank || (*at)->passed != passed || (from >= 0 && (*at)->from != from)))
+        at = &(*at)->next;
     l = *at;
     if (l != NULL) *at = l->next;
     pthread_mutex_unlock(&m->guard);
+    return l;
+}
+
+static void pass(const bd_ranks *r, int from, int to, void *data, size_t bytes)
+{
+    letter *l = NULL;
+    if (r->rank == from) {
+        post(r, to, true, data, bytes);
+        return;
+    }
+    assert_int_equal(r->rank, to);
+    while ((l = take_letter(r, from, true)) == NULL) sched_yield();
+    assert_int_equal(l->bytes, bytes);
+    memcpy(data, l->data, bytes);
+    free(l);
+}
+
+static bool receive_letter(const bd_ranks *r, int *from, void *data, size_t room, size_t *bytes)
+{
+    letter *l = take_letter(r, -1, false);
     if (l == NULL) return false;
     assert_true(l->bytes <= room);
     memcpy(data, l->data, l->bytes);
@@ -146,9 +176,10 @@ void on_ranks(int size, void (*act)(const bd_ranks *, void *), void *context)
     pthread_mutex_init(&m.guard, NULL);
     pthread_barrier_init(&m.barrier, NULL, (unsigned)size);
     for (int r = 0; r < size; r++) {
-        t[r] = (task){{r, size, &m, share, collect, sum, exchange, send_letter, receive_letter},
-                      act,
-                      context};
+        t[r] =
+            (task){{r, size, &m, share, collect, sum, exchange, pass, send_letter, receive_letter},
+                   act,
+                   context};
         assert_int_equal(pthread_create(&thread[r], NULL, run_task, &t[r]), 0);
     }
     for (int r = 0; r < size; r++) pthread_join(thread[r], NULL);

@@ -3,20 +3,26 @@
  * A world over several ranks is the world of one process, bit for bit, whatever crosses ranks. The
  * ranks are threads here (support/ranks.h). */
 #include "base/ranks.h"
+#include "io/checkpoint.h"
 #include "model/model.h"
 #include "setup/create.h"
 #include "support/ranks.h"
 #include "support/support.h"
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { MONTHS = 40, MOST = RANKS_MOST };
 
 typedef struct story {
     const bd_params *p;
     const bd_survey *survey;
+    const char *folder; /* of a checkpoint, or NULL */
+    int leave, enter;   /* month in which it is written; in which the story goes on from it */
     uint64_t digest[MOST][MONTHS + 1];
     uint32_t children;        /* of all cohorts, as the last rank counts them */
     size_t foreign, far_ends; /* bytes of other ranks' powers that were written; ties across */
@@ -29,6 +35,29 @@ static uint32_t all_children(const bd_view *w)
     return children;
 }
 
+/* All ranks write their world down, or read it. */
+static void leave(const bd_model *m, const char *folder)
+{
+    bd_error err = {.status = BD_OK};
+    bd_view view = bd_model_view(m);
+    if (bd_checkpoint_write(folder, &view, 1, "summary", 8, &err) != BD_OK)
+        fail_msg("%s", err.text);
+}
+
+static void enter(const bd_ranks *ranks, bd_model *m, const char *folder)
+{
+    bd_error err = {.status = BD_OK};
+    bd_checkpoint *c = NULL;
+    char summary[8] = "";
+    bd_status status = BD_OK;
+    if (ranks->rank == 0) status = bd_checkpoint_open(folder, 1, &c, NULL, 0, &err);
+    if (status == BD_OK) status = bd_checkpoint_follow(ranks, 1, &c, &err);
+    if (status == BD_OK) status = bd_checkpoint_load(c, bd_model_world(m), summary, &err);
+    if (status != BD_OK) fail_msg("%s", err.text);
+    assert_string_equal(summary, "summary");
+    bd_checkpoint_close(c);
+}
+
 static void live(const bd_ranks *ranks, void *story_)
 {
     story *s = story_;
@@ -36,8 +65,10 @@ static void live(const bd_ranks *ranks, void *story_)
     bd_model *m;
     if (bd_model_create_on(ranks, s->p, (bd_luck){.seed = 5}, s->survey, 1, &m, &err) != BD_OK)
         fail_msg("%s", err.text);
-    for (int t = 0; t <= MONTHS; t++) {
+    if (s->enter > 0) enter(ranks, m, s->folder);
+    for (int t = s->enter; t <= MONTHS; t++) {
         s->digest[ranks->rank][t] = digest(m, true);
+        if (t == s->leave && t > s->enter) leave(m, s->folder);
         if (t < MONTHS) bd_model_step(m, NULL, NULL);
     }
     bd_view w = bd_model_view(m);
@@ -96,10 +127,9 @@ static void ranks_make_and_live_the_same_world(void **state)
     free(p);
 }
 
-static void ties_that_cross_ranks_are_felt_at_both_ends(void **state)
+/* Ties that lead anywhere, so across districts too. */
+static bd_survey *survey_of_far_ties(void)
 {
-    (void)state;
-    bd_params *p = busy_params();
     enum { VILLAGES = 10, COUNT = 60, TIES = 4000 };
     bd_survey *survey = survey_new(VILLAGES, COUNT, 2);
     bd_edge edge[TIES];
@@ -109,6 +139,14 @@ static void ties_that_cross_ranks_are_felt_at_both_ends(void **state)
         edge[i] = (bd_edge){a, b};
     }
     survey_edges(survey, edge, TIES);
+    return survey;
+}
+
+static void ties_that_cross_ranks_are_felt_at_both_ends(void **state)
+{
+    (void)state;
+    bd_params *p = busy_params();
+    bd_survey *survey = survey_of_far_ties();
     story s = assert_same_on_ranks(p, survey);
     assert_true(s.far_ends > 50);
     assert_true(s.children > 0);
@@ -122,6 +160,95 @@ static void more_ranks_than_districts_leave_some_idle(void **state)
     bd_params *p = busy_params();
     set(p, "population.districts", 2);
     assert_same_on_ranks(p, NULL);
+    free(p);
+}
+
+static bd_params *campaigning_params(void)
+{
+    bd_params *p = busy_params();
+    static const int level[] = {BD_LEVEL_village, BD_LEVEL_district, BD_LEVEL_region};
+    p->ncampaign = sizeof level / sizeof *level;
+    for (uint32_t i = 0; i < p->ncampaign; i++) {
+        snprintf(p->campaign[i].key, BD_NAME_MAX, "campaign%u", i);
+        p->campaign[i].level = level[i];
+        p->campaign[i].target = BD_FACTOR_policy;
+        p->campaign[i].demand = 0.05;
+        p->campaign[i].deadline = 8;
+    }
+    set(p, "policy.pause", 2);
+    return p;
+}
+
+/* Written by `pair[0]` ranks after `pair[2]` months, read by `pair[1]`. */
+static void assert_entered_alike(const story *one, const int pair[3])
+{
+    char folder[] = "/tmp/berdaya-test-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    story before = {.p = one->p, .survey = one->survey, .folder = folder, .leave = pair[2]};
+    on_ranks(pair[0], live, &before);
+    story after = {.p = one->p, .survey = one->survey, .folder = folder, .enter = pair[2]};
+    on_ranks(pair[1], live, &after);
+    for (int t = pair[2]; t <= MONTHS; t++)
+        for (int r = 0; r < pair[1]; r++)
+            if (after.digest[r][t] != one->digest[0][t])
+                fail_msg("rank %d of %d after %d parts in month %d", r, pair[1], pair[0], t);
+    assert_int_equal(after.children, one->children);
+    if (one->survey != NULL)
+        assert_true(pair[1] == 1 || after.far_ends > 20);
+    else
+        assert_int_equal(after.foreign, 0); /* a rank reads what it owns */
+    bd_checkpoint_remove(folder);
+}
+
+static void a_world_is_left_and_entered_on_any_ranks(void **state)
+{
+    (void)state;
+    bd_params *p = campaigning_params();
+    bd_survey *survey = survey_of_far_ties();
+    const int pair[][3] = {{1, 3, 17}, {3, 1, 17}, {2, 5, 9}, {5, 2, 30}, {3, 3, 22}};
+    for (int surveyed = 0; surveyed < 2; surveyed++) {
+        story one = {.p = p, .survey = surveyed ? survey : NULL};
+        on_ranks(1, live, &one);
+        for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) assert_entered_alike(&one, pair[i]);
+    }
+    survey_free(survey);
+    free(p);
+}
+
+/* Writes a checkpoint with `size` ranks and takes its bytes. */
+static unsigned char *bytes_of_checkpoint(story s, int size, size_t *n)
+{
+    char folder[] = "/tmp/berdaya-test-XXXXXX", path[128];
+    assert_non_null(mkdtemp(folder));
+    s.folder = folder;
+    on_ranks(size, live, &s);
+    snprintf(path, sizeof path, "%s/replicate-00000000-month-%04u.ckpt", folder, (unsigned)s.leave);
+    FILE *file = fopen(path, "rb");
+    struct stat is;
+    assert_non_null(file);
+    assert_int_equal(fstat(fileno(file), &is), 0);
+    *n = (size_t)is.st_size;
+    unsigned char *bytes = malloc(*n);
+    assert_int_equal(fread(bytes, 1, *n, file), *n);
+    fclose(file);
+    bd_checkpoint_remove(folder);
+    return bytes;
+}
+
+static void a_checkpoint_of_ranks_is_that_of_one_process(void **state)
+{
+    (void)state;
+    bd_params *p = campaigning_params();
+    bd_survey *survey = survey_of_far_ties();
+    story s = {.p = p, .survey = survey, .leave = 20};
+    size_t one_size, four_size;
+    unsigned char *one = bytes_of_checkpoint(s, 1, &one_size);
+    unsigned char *four = bytes_of_checkpoint(s, 4, &four_size);
+    assert_int_equal(one_size, four_size);
+    assert_memory_equal(one, four, one_size);
+    free(one);
+    free(four);
+    survey_free(survey);
     free(p);
 }
 
@@ -150,6 +277,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ranks_make_and_live_the_same_world),
         cmocka_unit_test(ties_that_cross_ranks_are_felt_at_both_ends),
+        cmocka_unit_test(a_world_is_left_and_entered_on_any_ranks),
+        cmocka_unit_test(a_checkpoint_of_ranks_is_that_of_one_process),
         cmocka_unit_test(more_ranks_than_districts_leave_some_idle),
         cmocka_unit_test(a_failure_of_one_rank_is_one_of_all),
     };
