@@ -215,13 +215,14 @@ def _plain(value: Any) -> Any:
 def load(path: Pathlike) -> Any:
     """Opens an output file, reads all of it into memory, and closes it."""
     with open(path) as tree:
-        return grow({name: dataset.load() for name, dataset in _walk(tree)})
+        return grow({name: dataset.load() for name, dataset in walk(tree)})
 
 
-def _walk(tree: Any, path: str = "/") -> Iterator[tuple[str, xr.Dataset]]:
+def walk(tree: Any, path: str = "/") -> Iterator[tuple[str, xr.Dataset]]:
+    """Every group with its path, "/" first: what `grow` takes."""
     yield path, tree.to_dataset()
     for name, child in tree.children.items():
-        yield from _walk(child, f"{path.rstrip('/')}/{name}")
+        yield from walk(child, f"{path.rstrip('/')}/{name}")
 
 
 def _inspect(path: Path) -> list[str]:

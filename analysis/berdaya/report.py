@@ -8,32 +8,29 @@ parameters with sources, limits, provenance and how to cite. Nothing in it comes
 from __future__ import annotations
 
 import base64
-import csv
 import html
 import json
 import os
 import re
-from collections.abc import Iterable, Sequence
-from importlib import resources
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from . import figures
-from .figures.data import arm_name, arms, baseline, programme, values
+from .figures import studies
+from .figures.data import BASELINE, arm_name
 from .figures.registry import has
-from .figures.style import number
 from .files import FileError, Pathlike, open
-from .report_words import CSS, GLOSSARY, HOW_TO_READ, LIMITS, TEXT
+from .indices import with_sensitivity
+from .report_kinds import kind_of
+from .report_page import Writer, code
+from .report_words import CSS, GLOSSARY, LIMITS
+from .scenario_text import alike, mix, parameters, references, scenarios
 from .words import LANGUAGES
 
 LIMIT = 5_000_000  # bytes of a report
 DENSITIES = (170, 120, 80, 50)  # dots an inch of figures, until the report fits
 ROWS = 40  # of the table of numbers under a figure; longer ones are left to the export
-MILLION = 1e6
-
-Estimate = tuple[float, float]  # value, standard error over replicates
 
 
 def report(
@@ -69,8 +66,23 @@ def report(
         raise FileError(f"{out}: exists already; --force replaces it")
     if isinstance(path_or_data, (str, os.PathLike)):
         with open(path_or_data) as opened:
-            return report(opened, out, lang, force)
-    text = Report(path_or_data, lang).html()
+            return _written(Report(*_with_indices(opened, path_or_data), lang).html(), out)
+    return _written(Report(path_or_data, "", lang).html(), out)
+
+
+def _with_indices(tree: Any, path: Pathlike) -> tuple[Any, str]:
+    """The tree of a study with its sensitivity, if that can be told from it; else why it cannot."""
+    data = tree.to_dataset()
+    if not set(studies.NEEDS) <= {*data.data_vars} or not studies.has_ranges(tree) or has(tree, "sensitivity/noise"):
+        return tree, ""
+    try:
+        _, outcome, paired = studies.asked(tree)
+        return with_sensitivity(tree, path, outcome, paired), ""
+    except ValueError as error:
+        return tree, str(error)
+
+
+def _written(text: str, out: Pathlike | None) -> Path | str:
     if out is None:
         return text
     out = Path(out)
@@ -80,16 +92,14 @@ def report(
     return out
 
 
-class Report:
-    """The sections of the report of one file."""
+class Report(Writer):
+    """The sections of the report of one file; `lacking` says why a study has no sensitivity."""
 
-    def __init__(self, tree: Any, lang: str) -> None:
-        self.tree, self.lang = tree, lang
-        self.names, self.base = arms(tree), baseline(tree)
-        self.attrs = tree.attrs
+    def __init__(self, tree: Any, lacking: str, lang: str) -> None:
+        super().__init__(lang)
+        self.tree, self.attrs, self.lacking = tree, tree.attrs, lacking
+        self.kind = kind_of(tree, lang)
         self.scenarios = scenarios(str(self.attrs.get("scenario_text", "")))
-        self.monthly = "time" in tree.to_dataset().coords
-        self.compared = has(tree, "compare/years") and self.base is not None
 
     def html(self) -> str:
         """The whole page; figures become coarser until it fits the limit."""
@@ -100,32 +110,15 @@ class Report:
                 break
         return page
 
-    def t(self, key: str, **facts: Any) -> str:
-        """A text in the reader's language, facts filled in and escaped."""
-        text = TEXT[key][LANGUAGES.index(self.lang)]
-        return text.format(**{name: html.escape(str(fact)) for name, fact in facts.items()})
-
-    def n(self, x: float, decimals: int) -> str:
-        return number(float(x), self.lang, decimals)
-
-    def pm(self, e: Estimate, decimals: int, scale: float = 1) -> str:
-        """Value and its error, such as 19.5 ± 0.7."""
-        if not np.isfinite(e[0]):
-            return "–"
-        text = self.n(scale * e[0], decimals)
-        return text + (f" <span class=error>±&nbsp;{self.n(scale * e[1], decimals)}</span>" if np.isfinite(e[1]) else "")
-
     def page(self, pictures: list[Drawn], dots: int) -> str:
-        sections: list[tuple[str, str, str]] = [("short", self.t("short"), self.in_short())]
-        if self.compared:
-            sections.append(("decision", self.t("decision"), self.decision()))
-        else:
-            sections.append(("outcomes", self.t("outcomes"), self.outcomes()))
-        sections += [
+        short = "".join(f"<p>{line}</p>" for line in self.kind.in_short())
+        sections: list[tuple[str, str, str]] = [
+            ("short", self.t("short"), short),
+            (self.kind.heading, self.t(self.kind.heading), self.kind.main()),
             ("figures", self.t("figures"), self.figure_list(pictures, dots)),
             ("differ", self.t("differ" if len(self.scenarios) > 1 else "changed"), self.differences()),
             ("limits", self.t("limits"), self.items(LIMITS)),
-            ("read", self.t("read"), self.items(HOW_TO_READ) + self.glossary()),
+            ("read", self.t("read"), self.items(self.kind.read) + self.glossary()),
             ("provenance", self.t("provenance"), self.provenance()),
             ("parameters", self.t("parameters"), self.parameters()),
         ]
@@ -140,7 +133,7 @@ class Report:
             f"<meta name=generator content=\"{html.escape(str(self.attrs.get('source', 'berdaya')))}\">"
             f'<link rel="icon" href="data:,"><title>{title}</title><style>{CSS}</style></head><body>'
             f'<a class="skip" href="#main">{self.t("skip")}</a>'
-            f'<header><p class="kind">{self.t("kind_compare" if self.compared else "kind_run")}</p><h1>{title}</h1>{partial}'
+            f'<header><p class="kind">{self.t(self.kind.line)}</p><h1>{title}</h1>{partial}'
             f'<nav aria-label="{self.t("contents")}"><ul>{contents}</ul></nav>'
             f'<p class="hint">{self.t("scroll")}</p></header>'
             f'<main id="main" tabindex="-1">{body}</main>'
@@ -154,164 +147,11 @@ class Report:
 
     def title(self) -> str:
         title = str(self.attrs.get("title", "berdaya"))
-        if self.compared and self.lang == "id" and title == "Comparison of strategies":
+        if self.lang == "id" and title == "Comparison of strategies":
             return "Perbandingan strategi"
         return title
 
-    # What the numbers are
-
-    def replicates(self) -> int:
-        return int(self.tree.to_dataset().sizes.get("replicate", 1))
-
-    def value(self, name: str) -> np.ndarray[Any, Any]:
-        return values(self.tree[f"compare/{name}"])
-
-    def extra(self, name: str) -> np.ndarray[Any, Any]:
-        """Difference to the baseline in each replicate: (scenario, replicate)."""
-        x = self.value(name)
-        difference: np.ndarray[Any, Any] = x - x[self.base]
-        return difference
-
-    def rows(self) -> list[dict[str, Any]]:
-        """What is known of each strategy, the baseline left out, in the order of the file."""
-        money, years = self.extra("money"), self.extra("years")
-        found = []
-        for i, name in enumerate(self.names):
-            if i == self.base:
-                continue
-            row: dict[str, Any] = {"name": arm_name(name, self.lang), "arm": i}
-            row["end"] = mean(self.extra("empowered_end")[i])
-            row["years"], row["money"] = mean(years[i]), mean(money[i])
-            row["each"] = ratio(money[i], years[i]) if years[i].mean() > 0 else (np.nan, np.nan)
-            row["best"] = float(values(self.tree["compare/chance_of_best"])[i].mean()) if has(self.tree, "compare/chance_of_best") else np.nan
-            row["standing"] = int(values(self.tree["compare/standing"])[i].mean()) if has(self.tree, "compare/standing") else 0
-            row["r"] = ratio(self.value("children")[i], self.value("newly")[i])
-            row["left"], row["after"] = self.left(i)
-            row["lost"], row["won"] = mean(self.value("lost")[i]), mean(self.value("won")[i])
-            found.append(row)
-        return found
-
-    def left(self, arm: int) -> tuple[Estimate, int]:
-        """Share of the gain at exit that is left, and how many months after it: the latest known."""
-        first = self.value("gain_0")[arm]
-        for months in (60, 36, 24, 12):
-            if has(self.tree, f"compare/gain_{months}"):
-                later = self.value(f"gain_{months}")[arm]
-                if np.isfinite(later).all() and first.mean() > 0:
-                    return ratio(later, first), months
-        return (np.nan, np.nan), 0
-
-    def in_short(self) -> str:
-        if not self.monthly:
-            return f"<p>{self.t('what_other', n=self.replicates())}</p>"
-        span, time = programme(self.tree), self.tree.to_dataset()["time"].values
-        facts = {"n": self.replicates(), "months": int(time[-1]), "seed": self.attrs.get("seed", "?"),
-                 "households": self.households(), "arms": len(self.names) - (1 if self.compared else 0)}
-        words = [self.t("what_compare" if self.compared else "what_run", **facts)]
-        if span is not None:
-            words.append(self.t("when", start=int(span[0]), end=int(span[1])))
-        words += self.findings() if self.compared else self.course()
-        words.append(self.t("uncertainty", n=self.replicates()) if self.replicates() > 1 else self.t("one_replicate"))
-        return "".join(f"<p>{line}</p>" for line in words)
-
-    def households(self) -> str:
-        dataset = self.tree.to_dataset()
-        if "household_count" not in dataset:
-            return "?"
-        return self.n(float(np.nanmean(np.asarray(dataset["household_count"].values, float))), 0)
-
-    def findings(self) -> list[str]:
-        rows = self.rows()
-        most = max(rows, key=lambda row: float(np.nan_to_num(row["years"][0], nan=-np.inf)))
-        said = [self.t("most", name=most["name"], years=self.plain(most["years"], 0), points=self.plain(most["end"], 1, 100))]
-        priced = [row for row in rows if row["each"][0] > 0]
-        if priced:
-            cheap = min(priced, key=lambda row: float(row["each"][0]))
-            said.append(self.t("cheapest" if cheap is not most else "cheapest_too", name=cheap["name"],
-                               cost=self.plain(cheap["each"], 2, 1 / MILLION)))
-        if most["after"]:
-            said.append(self.t("lasting" if most["left"][0] <= 1 else "growing", name=most["name"], left=self.plain(most["left"], 0, 100), months=most["after"]))
-        lost = max(rows, key=lambda row: float(np.nan_to_num(row["lost"][0], nan=-np.inf)))
-        if np.isfinite(lost["lost"][0]):
-            said.append(self.t("lost_most", name=lost["name"], lost=self.plain(lost["lost"], 1, 100)))
-        return said
-
-    def plain(self, e: Estimate, decimals: int, scale: float = 1) -> str:
-        text = self.n(scale * e[0], decimals)
-        return text + (f" ± {self.n(scale * e[1], decimals)}" if np.isfinite(e[1]) else "")
-
-    def course(self) -> list[str]:
-        if not has(self.tree, "empowered_share"):
-            return []
-        x = 100 * values(self.tree["empowered_share"])[-1].mean(0)
-        time = self.tree["empowered_share"]["time"].values
-        span = programme(self.tree)
-        at_exit = "" if span is None or span[1] > time[-1] else self.t(
-            "course_exit", exit=self.n(x[int(np.searchsorted(time, span[1]))], 1), month=int(span[1]))
-        return [self.t("course", first=self.n(x[0], 1), last=self.n(x[-1], 1), month=int(time[-1])) + at_exit]
-
     # Sections
-
-    def decision(self) -> str:
-        rows = self.rows()
-        after = max((row["after"] for row in rows), default=0)
-        heads = ["strategy", "d_end", "d_years", "d_cost", "d_each", "d_standing", "d_best", "d_r", "d_left", "d_lost"]
-        standing = ("frontier", "dominated", "extended", "same")
-        body = []
-        for row in sorted(rows, key=lambda row: -float(np.nan_to_num(row["years"][0], nan=-np.inf))):
-            body.append([
-                html.escape(row["name"]), self.pm(row["end"], 1, 100), self.pm(row["years"], 0),
-                self.pm(row["money"], 0, 1 / MILLION),
-                self.pm(row["each"], 2, 1 / MILLION) if np.isfinite(row["each"][0]) else self.t("no_extra"),
-                self.t(standing[row["standing"]]), self.n(100 * row["best"], 0), self.pm(row["r"], 3),
-                self.pm(row["left"], 0, 100), self.pm(row["lost"], 1, 100),
-            ])
-        told = [self.t(key, months=after) for key in heads]
-        return self.table(self.t("decision_caption", n=self.replicates()), told, body, wide=True) + f"<p class=note>{self.t('decision_note')}</p>"
-
-    def outcomes(self) -> str:
-        if not self.monthly:
-            return self.summary()
-        wanted = ["empowered_share", "member_share", "empowerment_index", "distress", "informed_share", "asset_poor_share"]
-        time = np.asarray(self.tree.to_dataset()["time"].values)
-        span = programme(self.tree)
-        months = sorted({int(time[0]), *([int(m) for m in span if m <= time[-1]] if span else []), int(time[-1])})
-        body = []
-        for name in wanted:
-            if not has(self.tree, name):
-                continue
-            x = values(self.tree[name])[-1]
-            label = figures.data.label(self.tree, name, self.lang)
-            scale, decimals = (100, 1) if name.endswith("_share") else (1, 3)
-            cells = [self.pm(mean(x[:, int(np.searchsorted(time, month))]), decimals, scale) for month in months]
-            body.append([html.escape(label) + (", %" if scale == 100 else ""), *cells])
-        heads = [self.t("outcome"), *(self.t("month", month=month) for month in months)]
-        return self.table(self.t("outcomes_caption", n=self.replicates()), heads, body)
-
-    def summary(self) -> str:
-        """Of a study: means of its outcomes by strategy. Of a trial: what each estimator does."""
-        data = self.tree.to_dataset()
-        if {"run", "strategy"} <= {*data.dims, *data.variables}:
-            strategy = data["strategy"]
-            codes = np.asarray(strategy.values).astype(str)
-            meanings = str(strategy.attrs.get("flag_meanings", "")).split()
-            if meanings:
-                told = {str(int(code_)): word for code_, word in zip(np.atleast_1d(strategy.attrs["flag_values"]), meanings)}
-                codes = np.array([told.get(code_, code_) for code_ in codes])
-            shown = [name for name in data.data_vars if data[name].dims == ("run",) and data[name].dtype.kind == "f"
-                     and not str(name).startswith("parameter_")]
-            body = [[html.escape(arm_name(str(name), self.lang)), *(self.pm(found, 0 if abs(found[0]) >= 1000 else 3) for v in shown
-                      for found in [mean(np.asarray(data[v].values, float)[codes == name])])]
-                    for name in dict.fromkeys(codes)]
-            first, caption = self.t("strategy"), self.t("study_caption")
-        elif "estimator" in data.dims:
-            shown = [name for name in data.data_vars if data[name].dims == ("estimator",) and data[name].dtype.kind == "f"]
-            body = [[html.escape(str(name)), *(self.n(data[v].values[i], 3) for v in shown)] for i, name in enumerate(data["estimator"].values)]
-            first, caption = self.t("estimator"), self.t("trial_caption", n=self.replicates())
-        else:
-            return f"<p>{self.t('no_figures')}</p>"
-        heads = [first, *(html.escape(figures.data.label(self.tree, str(v), self.lang)) for v in shown)]
-        return self.table(caption, heads, body, wide=True)
 
     def pictures(self) -> list[Drawn]:
         drawn = []
@@ -327,7 +167,7 @@ class Report:
     def figure_list(self, pictures: list[Drawn], dots: int) -> str:
         if not pictures:
             return f"<p>{self.t('no_figures')}</p>"
-        parts = []
+        parts = [f"<p class=note>{self.t('no_sensitivity', why=self.lacking)}</p>"] if self.lacking else []
         for i, drawn in enumerate(pictures, 1):
             title = html.escape(drawn.entry.title[LANGUAGES.index(self.lang)])
             if drawn.picture is None:
@@ -351,14 +191,18 @@ class Report:
         heads = [html.escape(str(name)) for name in data.columns]
         return f"<details><summary>{self.t('numbers')}</summary>{self.table(self.t('numbers'), heads, body, heading=False)}</details>"
 
-    def cell(self, value: Any) -> str:
-        if isinstance(value, (float, np.floating)):
-            return "–" if not np.isfinite(value) else f"{value:.4g}" if self.lang == "en" else f"{value:.4g}".replace(".", ",")
-        return str(value)
-
     def differences(self) -> str:
         if not self.scenarios:
             return f"<p>{self.t('no_text')}</p>"
+        known, varied = parameters(), self.kind.varied()
+        table = ""
+        if varied:
+            body = [[code(key), html.escape(taken), html.escape(known.get(key, {}).get("meaning", ""))] for key, taken in varied.items()]
+            table = self.table(self.t("varied"), [self.t("key"), self.t("taken"), self.t("meaning")], body)
+        return table + self.between()
+
+    def between(self) -> str:
+        """What differs between strategies, or from the defaults where there is one only."""
         known = parameters()
         if len(self.scenarios) == 1:
             mine = next(iter(self.scenarios.values()))
@@ -366,10 +210,11 @@ class Report:
                     for key, row in known.items() if key in mine and not alike(mine[key], row["default"])]
             heads = [self.t("key"), self.t("here"), self.t("default"), self.t("meaning")]
             return f"<p>{self.t('changed_note')}</p>" + self.table(self.t("changed"), heads, body)
-        keys = sorted({key for one in self.scenarios.values() for key in one if key.partition(".")[0] not in ("title", "description", "kind")})
-        apart = [key for key in keys if len({one.get(key, "") for one in self.scenarios.values()}) > 1 and key != "strategy.name"]
-        apart.sort(key=lambda key: (".mix." in key, key))
-        used = [name for name in self.scenarios if name.lower() not in figures.data.BASELINE]
+        used = [name for name in self.scenarios if name.lower() not in BASELINE]
+        compared = [self.scenarios[name] for name in used] if len(used) > 1 else list(self.scenarios.values())
+        left_out = {"strategy.name", *self.kind.varied()}
+        keys = {key for one in compared for key in one if key.partition(".")[0] not in ("title", "description", "kind")} - left_out
+        apart = sorted((key for key in keys if len({one.get(key, "") for one in compared}) > 1), key=lambda key: (".mix." in key, key))
         single = [key for key in apart if ".phases." not in key and not key.startswith("methods.")]
         body = [[code(key), *(html.escape(self.scenarios[name].get(key, "–")) for name in used), html.escape(known.get(key, {}).get("meaning", ""))]
                 for key in single]
@@ -399,13 +244,10 @@ class Report:
     def level(self, method: str) -> str:
         return next((one[f"methods.{method}.level"] for one in self.scenarios.values() if f"methods.{method}.level" in one), "")
 
-    def items(self, texts: Iterable[tuple[str, str]]) -> str:
-        which = LANGUAGES.index(self.lang)
-        return "<ul>" + "".join(f"<li>{text[which]}</li>" for text in texts) + "</ul>"
-
     def glossary(self) -> str:
         which = LANGUAGES.index(self.lang)
-        return "<dl>" + "".join(f"<dt>{term[which]}</dt><dd>{text[which]}</dd>" for term, text in GLOSSARY) + "</dl>"
+        terms = [*self.kind.terms, *GLOSSARY]
+        return "<dl>" + "".join(f"<dt>{term[which]}</dt><dd>{text[which]}</dd>" for term, text in terms) + "</dl>"
 
     def provenance(self) -> str:
         try:
@@ -449,7 +291,7 @@ class Report:
 
     def parameters(self) -> str:
         """All parameters, by section, with the value here, what is allowed, and the source."""
-        known, told = parameters(), references()
+        known, told, varied = parameters(), references(), self.kind.varied()
         if not self.scenarios:
             return f"<p>{self.t('no_text')}</p>"
         parts: list[str] = []
@@ -472,6 +314,7 @@ class Report:
                 if not here and not inner:
                     continue
                 value = (", ".join(here) if len(here) < 4 else self.t("differs")) if here else "; ".join(f"{k.removeprefix(key + '.')} {v}" for k, v in inner[:12])
+                value = varied.get(key, value)
                 row = known[key]
                 cited.update(word for word in re.findall(r"[a-z]+\d{4}", row["source"]) if word in told)
                 body.append([code(key.partition(".")[2] or key), html.escape(value), html.escape(row["allowed"]),
@@ -486,126 +329,10 @@ class Report:
     def source(self, word: str) -> str:
         return self.t(word) if word in ("assumption", "calibrated") else word
 
-    def table(self, caption: str, heads: Sequence[str], body: Sequence[Sequence[str]], wide: bool = False,
-              heading: bool = True) -> str:
-        """A table in a box that scrolls; without `heading` its name is only told to screen readers."""
-        head = "".join(f'<th scope="col">{text}</th>' for text in heads)
-        rows = "".join(f'<tr><th scope="row">{row[0]}</th>{"".join(f"<td>{text}</td>" for text in row[1:])}</tr>' for row in body)
-        plain = re.sub("<[^>]*>", "", caption)
-        above = f'<p class="caption" aria-hidden="true">{caption}</p>' if heading else ""
-        return (f'{above}<div class="scroll{" wide" if wide else ""}" tabindex="0" role="region" aria-label="{plain}"><table>'
-                f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>")
-
-
 class Drawn:
     """A figure, or why it could not be drawn."""
 
     def __init__(self, entry: figures.Entry, picture: Any, why: str) -> None:
         self.entry, self.picture, self.why = entry, picture, why
-
-
-def mean(x: np.ndarray[Any, Any]) -> Estimate:
-    """Mean over replicates and its standard error."""
-    x = x[np.isfinite(x)]
-    if x.size == 0:
-        return np.nan, np.nan
-    return float(x.mean()), float(x.std(ddof=1) / np.sqrt(x.size)) if x.size > 1 else np.nan
-
-
-def ratio(top: np.ndarray[Any, Any], bottom: np.ndarray[Any, Any]) -> Estimate:
-    """Sum over sum, with the delete-one jackknife error (Efron and Tibshirani 1993, section 11)."""
-    n = top.size
-    if not np.isfinite(top).all() or not np.isfinite(bottom).all() or bottom.sum() == 0:
-        return np.nan, np.nan
-    if n < 2:
-        return float(top.sum() / bottom.sum()), np.nan
-    with np.errstate(divide="ignore", invalid="ignore"):
-        each = (top.sum() - top) / (bottom.sum() - bottom)
-    return float(top.sum() / bottom.sum()), float(np.sqrt((n - 1) / n * ((each - each.mean()) ** 2).sum()))
-
-
-def scenarios(text: str) -> dict[str, dict[str, str]]:
-    """Resolved scenarios as flat maps (`groups.size`: `15`), by the name in their first comment.
-
-    The text is what the program writes: one document a scenario, maps by indentation, a scalar a
-    line; nothing else of YAML occurs in it.
-    """
-    found: dict[str, dict[str, str]] = {}
-    for i, part in enumerate(re.split(r"^---\s*$", text, flags=re.MULTILINE)):
-        name, flat = "", {}
-        path: list[str] = []
-        for line in part.splitlines():
-            if line.startswith("#"):
-                name = name or line[1:].strip()
-            match = re.match(r"( *)([\w-]+):(?: (.*))?$", line)
-            if match is None:
-                continue
-            depth = len(match[1]) // 2
-            path = [*path[:depth], match[2]]
-            if match[3] is not None:
-                value = match[3].strip()
-                flat[".".join(path)] = json.loads(value) if value.startswith('"') and value.endswith('"') else value
-        if flat:
-            found[name if name not in found and name else f"{name or 'scenario'} {i + 1}".strip()] = flat
-    return distinct(found)
-
-
-def distinct(found: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """Documents of strategies are all headed alike; they go by the strategy's own name."""
-    named: dict[str, dict[str, str]] = {}
-    for name, flat in found.items():
-        own = name if name.lower() in figures.data.BASELINE else flat.get("strategy.name") or name
-        k = 2
-        label = own
-        while label in named:
-            label, k = f"{own}-{k}", k + 1
-        named[label] = flat
-    return named
-
-
-def mix(flat: dict[str, str]) -> dict[str, float]:
-    """Share of the hours that each method gets, over the months of all phases."""
-    length = float(flat.get("strategy.end", 0)) - float(flat.get("strategy.start", 0))
-    shares: dict[str, float] = {}
-    total = 0.0
-    phases = sorted({key.split(".")[2] for key in flat if key.startswith("strategy.phases.")})
-    for phase in phases:
-        head = f"strategy.phases.{phase}."
-        months = max(0.0, min(float(flat.get(head + "end", length)), length) - float(flat.get(head + "start", 0)))
-        total += months
-        for key, value in flat.items():
-            if key.startswith(head + "mix."):
-                method = key.removeprefix(head + "mix.")
-                shares[method] = shares.get(method, 0) + months * float(value)
-    return {method: share / total for method, share in shares.items() if share > 0} if total > 0 else {}
-
-
-def alike(a: str, b: str) -> bool:
-    """Do two values read the same?"""
-    try:
-        return float(a) == float(b)
-    except ValueError:
-        return a.strip('"') == b.strip('"`')
-
-
-def code(text: str) -> str:
-    """A key of a scenario, which may break after its dots."""
-    return "<code>" + html.escape(text).replace(".", ".<wbr>").replace("_", "_<wbr>") + "</code>"
-
-
-def _rows(name: str) -> list[list[str]]:
-    with resources.files(__package__).joinpath(name).open(encoding="utf-8") as stream:
-        return list(csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
-def parameters() -> dict[str, dict[str, str]]:
-    """Every parameter of the program: what is allowed, default, meaning, source."""
-    head, *rows = _rows("parameters.tsv")
-    return {row[0]: dict(zip(head[1:], row[1:])) for row in rows}
-
-
-def references() -> dict[str, str]:
-    """Sources of parameters, by citation key."""
-    return {row[0]: row[1] for row in _rows("references.tsv")}
 
 

@@ -36,13 +36,98 @@ TEXT: dict[str, Words] = {
         "Satu program pemberdayaan di desa-desa simulasi: {n} ulangan, kira-kira {households} rumah tangga, "
         "{months} bulan, benih acak {seed}.",
     ),
-    "what_other": (
-        "What many runs found, together; the table below has their means, and <code>python -m berdaya export</code> every run.",
-        "Temuan banyak simulasi sekaligus; tabel di bawah memuat rata-ratanya, dan <code>python -m berdaya export</code> tiap simulasi.",
+    "what_other": ("A table made from other results; the figures below show it, and <code>python -m berdaya export</code> writes it out.",
+                   "Tabel yang dibuat dari hasil lain; gambar di bawah menampilkannya, dan <code>python -m berdaya export</code> menuliskannya."),
+    "kind_study": ("A study of many runs, simulated with berdaya", "Studi banyak simulasi dengan berdaya"),
+    "kind_trial": ("A field trial played beforehand, simulated with berdaya", "Uji coba lapangan yang disimulasikan lebih dahulu dengan berdaya"),
+    "what_study": (
+        "{done} of {all} runs: points {points}, worlds {worlds}, strategies {arms} (the one without a programme included), "
+        "replicates {n}; seed {seed}.",
+        "{done} dari {all} simulasi: titik {points}, dunia {worlds}, strategi {arms} (termasuk tanpa program), ulangan {n}; "
+        "benih acak {seed}.",
+    ),
+    "study_missing": ("{missing} runs failed or are missing and are left out; the table of runs says why.",
+                      "{missing} simulasi gagal atau belum ada dan tidak dihitung; tabel simulasi menyebut sebabnya."),
+    "less_baseline": (", less that without a programme,", ", dikurangi hasil tanpa program,"),
+    "study_most": (
+        "<b>{name}</b> does most: {what}{less} is {mean} {unit} on average over the points, from {low} to {high}.",
+        "<b>{name}</b> berhasil paling banyak: {what}{less} rata-rata {mean} {unit} atas semua titik, dari {low} sampai {high}.",
+    ),
+    "study_cases": ("With it, the case “{highest}” is highest and “{lowest}” lowest.",
+                    "Dengan strategi itu kasus “{highest}” tertinggi dan “{lowest}” terendah."),
+    "study_decides": (
+        "What decides most about {outcome} is <code>{parameter}</code>; the noise of seeds is {noise} % of the variance of a single run.",
+        "Yang paling menentukan {outcome} adalah <code>{parameter}</code>; derau benih acak {noise} % dari ragam satu simulasi.",
+    ),
+    "study_unsure": (
+        "For {outcome}, these points cannot tell which parameter decides most: the interval of the strongest, "
+        "<code>{parameter}</code>, reaches across 0; the noise of seeds is {noise} % of the variance of a single run.",
+        "Untuk {outcome}, titik-titik ini belum dapat menunjukkan parameter yang paling menentukan: selang yang terkuat, "
+        "<code>{parameter}</code>, melintasi 0; derau benih acak {noise} % dari ragam satu simulasi.",
+    ),
+    "study_uncertainty": (
+        "± is the standard error over all runs of a row, points and replicates together. Every run is a row of the file: "
+        "<code>python -m berdaya export</code> writes them as a table.",
+        "± adalah galat baku atas semua simulasi dalam satu baris, titik dan ulangan bersama. Tiap simulasi adalah satu baris "
+        "berkas: <code>python -m berdaya export</code> menuliskannya sebagai tabel.",
     ),
     "study_caption": ("Outcomes by strategy over all points and replicates, mean ± standard error of the runs",
                       "Hasil menurut strategi atas semua titik dan ulangan, rata-rata ± galat baku antar simulasi"),
-    "trial_caption": ("What each estimator does, over {n} simulated trials", "Kinerja tiap penduga atas {n} uji coba simulasi"),
+    "cases_caption": ("Outcomes by case and strategy, mean ± standard error of the runs",
+                      "Hasil menurut kasus dan strategi, rata-rata ± galat baku antar simulasi"),
+    "case": ("Case", "Kasus"),
+    "world": ("World", "Dunia"),
+    "varied": ("What the study varies", "Yang diubah-ubah studi ini"),
+    "taken": ("Values", "Nilai"),
+    "no_sensitivity": ("What decides could not be told: {why}.", "Yang menentukan tidak dapat disimpulkan: {why}."),
+    "what_trial": (
+        "{n} trials, each in a simulated world of its own: {villages} villages, {served} of them served, drawn by lot; {asked} "
+        "households asked in month {first} and again in month {last}, when {found} % were found; seed {seed}.",
+        "{n} uji coba, masing-masing di dunia simulasinya sendiri: {villages} desa, {served} di antaranya didampingi menurut "
+        "undian; {asked} rumah tangga ditanya pada bulan {first} dan lagi pada bulan {last}, {found} % di antaranya ditemui "
+        "kembali; benih acak {seed}.",
+    ),
+    "trial_truth": (
+        "What the programme truly does is known, since the same worlds are also lived without it and with all villages "
+        "served: {direct} standard deviations in the villages served; {spillover} in the others (spillover); {total} were "
+        "all served.",
+        "Pengaruh program yang sebenarnya diketahui, karena dunia yang sama dijalani pula tanpa program dan dengan semua desa "
+        "didampingi: {direct} simpangan baku di desa yang didampingi; {spillover} di desa lainnya (limpahan); {total} bila "
+        "semua didampingi.",
+    ),
+    "trial_enough": (
+        "<b>{name}</b> sees most: it finds an effect in {power} % of the trials ({wanted} % was asked for), and would find one of "
+        "{smallest} standard deviations with a chance of {wanted} %.",
+        "<b>{name}</b> paling peka: ia menemukan pengaruh pada {power} % uji coba (yang diminta {wanted} %), dan akan menemukan "
+        "pengaruh sebesar {smallest} simpangan baku dengan peluang {wanted} %.",
+    ),
+    "trial_weak": (
+        "No estimator is strong enough: the best, <b>{name}</b>, finds an effect in {power} % of the trials where {wanted} % was asked for. "
+        "It would take an effect of {smallest} standard deviations, or more villages.",
+        "Tidak ada penduga yang cukup kuat: yang terbaik, <b>{name}</b>, menemukan pengaruh pada {power} % uji coba, padahal "
+        "diminta {wanted} %. Diperlukan pengaruh sebesar {smallest} simpangan baku, atau lebih banyak desa.",
+    ),
+    "trial_coverage": ("Its {confidence} % intervals hold the true effect in {coverage} % of the trials.",
+                       "Selang {confidence} %-nya memuat pengaruh sebenarnya pada {coverage} % uji coba."),
+    "trial_uncertainty": (
+        "± is the standard error over {n} trials; what is not known about the parameters of the model is not in it.",
+        "± adalah galat baku atas {n} uji coba; ketidakpastian parameter model tidak termasuk.",
+    ),
+    "trial_caption": ("What each estimator does, over {n} trials ± standard error (shares with their 95 % interval)",
+                      "Kinerja tiap penduga atas {n} uji coba ± galat baku (bagian dengan selang 95 %)"),
+    "t_estimate": ("Estimate, SD", "Penduga, SB"),
+    "t_bias": ("Bias, SD", "Bias, SB"),
+    "t_coverage": ("Coverage of {confidence} % intervals, %", "Cakupan selang {confidence} %, %"),
+    "t_power": ("Power, %", "Daya uji, %"),
+    "t_spread": ("SD of the estimate", "SB penduga"),
+    "t_stated": ("Mean stated error", "Rata-rata galat yang dinyatakan"),
+    "t_smallest": ("Smallest effect found with {power} % power, SD", "Pengaruh terkecil yang ditemukan dengan daya uji {power} %, SB"),
+    "trial_note": (
+        "SD: standard deviations of the outcome between households at baseline. Bias is against the direct effect in the "
+        "villages served. Where the stated error is below the SD of the estimate, intervals are too short.",
+        "SB: simpangan baku hasil antarrumah tangga pada survei awal. Bias dihitung terhadap pengaruh langsung di desa yang "
+        "didampingi. Bila galat yang dinyatakan lebih kecil daripada SB penduga, selangnya terlalu pendek.",
+    ),
     "estimator": ("Estimator", "Penduga"),
     "when": (
         "Social workers (pendamping) are there from month {start} to month {end}; then they leave, and what stays "
@@ -226,6 +311,63 @@ HOW_TO_READ: list[Words] = [
         "Strategi yang terbaik dalam 60 % ulangan tidak jauh lebih baik daripada berikutnya; tambah ulangan, atau "
         "anggap keduanya setara.",
     ),
+]
+
+READ_STUDY: list[Words] = [
+    (
+        "Replicate 1 has the same luck at every point and under every strategy, so differences between points are the "
+        "parameters’, up to what the noise of seeds adds.",
+        "Ulangan 1 bernasib acak sama di semua titik dan semua strategi, maka selisih antartitik berasal dari parameter, "
+        "selain tambahan derau benih acak.",
+    ),
+    (
+        "A parameter that decides little within its range may decide much beyond it. The ranges are the study’s own, and "
+        "say what its author thought possible.",
+        "Parameter yang sedikit menentukan di dalam rentangnya bisa banyak menentukan di luarnya. Rentang itu pilihan "
+        "penyusun studi, yaitu yang dianggapnya mungkin.",
+    ),
+    (
+        "An interval that reaches across 0 says that these points do not know the sign. More points narrow it; more "
+        "replicates shrink the bar of seeds.",
+        "Selang yang melintasi 0 berarti titik-titik ini belum mengetahui tandanya. Tambahan titik mempersempitnya; "
+        "tambahan ulangan mengecilkan batang benih acak.",
+    ),
+]
+
+READ_TRIAL: list[Words] = [
+    (
+        "Choose an estimator by its smallest effect, and only if its intervals hold the truth about as often as they say.",
+        "Pilih penduga menurut pengaruh terkecilnya, dan hanya bila selangnya memuat kebenaran kira-kira sesering yang "
+        "dinyatakannya.",
+    ),
+    (
+        "A difference in means needs no baseline survey; how much worse it does than the others is what the baseline is worth.",
+        "Selisih rata-rata tidak memerlukan survei awal; seberapa lebih buruk hasilnya daripada yang lain adalah nilai survei "
+        "awal itu.",
+    ),
+    (
+        "More households in a village help little once villages differ from one another more than their households do: add "
+        "villages. With fewer than ten a side, errors clustered by village are too small.",
+        "Menambah rumah tangga per desa sedikit gunanya bila desa-desa lebih berbeda satu sama lain daripada rumah "
+        "tangganya: tambah desa. Dengan kurang dari sepuluh desa tiap pihak, galat menurut desa terlalu kecil.",
+    ),
+    (
+        "The power is that for the effect which this model gives. Should the programme do less in the field, so is the power: "
+        "look at the smallest effect.",
+        "Daya uji ini berlaku untuk pengaruh menurut model. Bila di lapangan pengaruhnya lebih kecil, daya ujinya pun lebih "
+        "kecil: lihat pengaruh terkecil.",
+    ),
+]
+
+TERMS_TRIAL: list[tuple[Words, Words]] = [
+    (("Estimator", "Penduga"),
+     ("A way to work out the effect from what the households said.", "Cara menghitung pengaruh dari jawaban rumah tangga.")),
+    (("Power of a test", "Daya uji"),
+     ("How often a study finds an effect that is there.", "Seberapa sering penelitian menemukan pengaruh yang memang ada.")),
+    (("Coverage", "Cakupan"),
+     ("How often an interval holds what is true.", "Seberapa sering suatu selang memuat yang sebenarnya.")),
+    (("Spillover", "Limpahan"),
+     ("What reaches villages that the programme does not serve.", "Yang sampai ke desa yang tidak didampingi program.")),
 ]
 
 # term, explanation

@@ -99,3 +99,36 @@ QUARTERS = {
     "third quarter": ("third quarter", "seperempat ketiga"),
     "highest quarter": ("highest quarter", "seperempat teratas"),
 }
+# what compare and study keep of a run, by name in the file; a test compares with sim/study/compare.h
+OUTCOMES = {
+    "empowered_end": ("households empowered at the end", "rumah tangga berdaya pada akhirnya"),
+    "years": ("empowered household-years", "tahun-rumah tangga berdaya"),
+    "index_end": ("empowerment index at the end", "indeks keberdayaan pada akhirnya"),
+    "power_end": ("mean power (daya) at the end", "rata-rata daya pada akhirnya"),
+    "parity_end": ("parity gap (women-led less others) at the end", "kesenjangan gender pada akhirnya"),
+    "money": ("money spent", "dana yang dipakai"),
+    "hours": ("hours worked", "jam kerja"),
+    "children": ("households empowered by those newly empowered after exit",
+                 "rumah tangga yang diberdayakan oleh yang baru berdaya sesudah program"),
+    "newly": ("newly empowered after exit", "yang baru berdaya sesudah program"),
+    "lost": ("households below their own counterfactual", "rumah tangga yang lebih rendah daripada tanpa program"),
+    "lost_by": ("what households lack to their own counterfactual", "kekurangan rumah tangga terhadap keadaan tanpa program"),
+    "won": ("households above their own counterfactual", "rumah tangga yang lebih tinggi daripada tanpa program"),
+    "treated": ("extra empowered in villages served", "tambahan yang berdaya di desa yang didampingi"),
+    "untreated": ("extra empowered in villages not served", "tambahan yang berdaya di desa yang tidak didampingi"),
+    "gain_0": ("gain in the share empowered at exit", "tambahan yang berdaya saat program pergi"),
+    "gain_12": ("gain 12 months after exit", "tambahan 12 bulan sesudah program"),
+    "gain_24": ("gain 24 months after exit", "tambahan 24 bulan sesudah program"),
+    "gain_36": ("gain 36 months after exit", "tambahan 36 bulan sesudah program"),
+    "gain_60": ("gain 60 months after exit", "tambahan 60 bulan sesudah program"),
+}
+# of these, what is of an arm against the baseline already
+PAIRED = {"lost", "lost_by", "won", "treated", "untreated", "gain_0", "gain_12", "gain_24", "gain_36", "gain_60"}
+SHARES = {"empowered_end", "lost", "won"} | {name for name in PAIRED if name.startswith("gain_")}
+UNITS = {
+    "household year": ("household-years", "tahun-rumah tangga"),
+    "rupiah": ("million rupiah", "juta rupiah"),
+    "hour": ("hours", "jam"),
+    "household": ("households", "rumah tangga"),
+    "month": ("months", "bulan"),
+}

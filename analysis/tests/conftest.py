@@ -26,3 +26,23 @@ def compare_file(tmp_path_factory):
                  *map(program.strategy, ("holistic", "micro-only", "mezzo-only")),
                  "-n", 5, "--detail", "-o", out)
     return out
+
+
+@pytest.fixture(scope="session")
+def study_files(tmp_path_factory):
+    """A Latin hypercube, a Sobol design and named cases, two strategies, two replicates."""
+    if program.program() is None:
+        pytest.skip("no program: build into build/ or set BERDAYA")
+    folder = tmp_path_factory.mktemp("studies")
+    return {kind: program.study(folder / f"{kind}.h5", design) for kind, design in program.STUDIES.items()}
+
+
+@pytest.fixture(scope="session")
+def trial_file(tmp_path_factory):
+    """Twelve trials of a small design."""
+    if program.program() is None:
+        pytest.skip("no program: build into build/ or set BERDAYA")
+    out = tmp_path_factory.mktemp("trial") / "trial.h5"
+    program.call("trial", "configs/trials/example.yaml", "-n", 12, "-o", out,
+                 settings=["population.villages=12", "population.households=40", "time.burn_in=4"])
+    return out

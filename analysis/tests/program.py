@@ -33,3 +33,31 @@ def call(*arguments: object, settings: list[str] | None = None) -> None:
 
 def strategy(name: str) -> str:
     return f"configs/strategies/{name}.yaml"
+
+
+STUDY = """kind: study
+title: Small
+world: {root}/configs/desa.yaml
+strategies: {{holistic: {root}/configs/strategies/holistic.yaml, micro: {root}/configs/strategies/micro-only.yaml}}
+set: {{population.villages: 2, population.households: 30, time.burn_in: 2, time.months: 30}}
+replicates: 2
+outcomes: [empowered_end, years, money, lost, member_share@6]
+"""
+RANGES = """parameters:
+  groups.size: {low: 8, high: 24}
+  participation.leave: {low: 0.001, high: 0.05, scale: log}
+  strategy.targeting: {values: [vulnerable, random]}
+"""
+STUDIES = {
+    "lhs": RANGES + "design: {kind: lhs, points: 10}\n",
+    "sobol": RANGES + "design: {kind: sobol, points: 8}\n",
+    "cases": "cases:\n  all: {}\n  large_groups: {groups.size: 24}\n  talk_travels: {influence.theta: 0.15}\n",
+}
+
+
+def study(out: Path, design: str, more: str = "") -> Path:
+    """Runs a small study of two strategies; answers its output."""
+    file = out.with_suffix(".yaml")
+    file.write_text(STUDY.format(root=ROOT) + design + more)
+    call("study", file, "-o", out, settings=[])
+    return out

@@ -7,9 +7,9 @@ import subprocess
 import sys
 
 import numpy as np
+import pictures
 import pytest
 import xarray as xr
-from matplotlib.text import Text
 
 import berdaya
 from berdaya import figures, files, words
@@ -28,44 +28,12 @@ def compared(compare_file):
         yield opened
 
 
-def boxes(picture):
-    """Texts that can be read, with where they are."""
-    for t in picture.findobj(Text):
-        if t.get_text().strip() and t.get_visible():
-            box = t.get_window_extent()
-            if box.width > 1:
-                yield t, box
-
-
-def hidden(picture):
-    """Labels of ticks beyond the limits, which matplotlib keeps but does not draw."""
-    for ax in picture.axes:
-        for axis, limits in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim())):
-            low, high = sorted(limits)
-            for tick in axis.get_major_ticks():
-                if not ax.axison or not low - 1e-9 <= tick.get_loc() <= high + 1e-9:
-                    yield from (tick.label1, tick.label2)
-
-
 @pytest.mark.parametrize("lang", words.LANGUAGES)
 def test_every_figure_is_drawn_and_readable(tree, lang):
     entries = figures.available(tree)
     assert len(entries) >= (1 if len(data.arms(tree)) == 1 else 4)
     for entry in entries:
-        picture = entry.draw(tree, lang=lang)
-        assert picture.caption and picture.alt and "{" not in picture.caption + picture.alt
-        assert len(picture.data) > 0, entry.name
-        picture.canvas.draw()
-        page, gone = picture.bbox, set(hidden(picture))
-        shown = [(t, b) for t, b in boxes(picture) if t not in gone]
-        for t, box in shown:
-            inside = box.x0 >= -1 and box.x1 <= page.x1 + 1 and box.y0 >= -1 and box.y1 <= page.y1 + 1
-            assert inside, (entry.name, t.get_text())
-        for i, (a, one) in enumerate(shown):
-            for b, other in shown[i + 1 :]:
-                across = min(one.x1, other.x1) - max(one.x0, other.x0)
-                above = min(one.y1, other.y1) - max(one.y0, other.y0)
-                assert across <= 2 or above <= 2, (entry.name, a.get_text(), b.get_text())
+        pictures.check(entry.draw(tree, lang=lang), entry.name)
 
 
 def test_captions_differ_by_language_and_can_be_left_out(compared):
@@ -80,7 +48,7 @@ def test_captions_differ_by_language_and_can_be_left_out(compared):
 def test_the_table_names_every_function():
     for name, entry in figures.FIGURES.items():
         assert getattr(figures, name) is entry.draw and entry.draw.__doc__
-        assert entry.kind in ("run", "comparison", "study")
+        assert entry.kind in ("run", "comparison", "study", "trial")
 
 
 def test_what_the_file_lacks_is_said(run_file):
@@ -157,9 +125,9 @@ def test_numbers_are_written_in_the_language():
     assert style.number(-0.25, "en") == "−0.25" and style.number(float("nan"), "en") == "–"
 
 
-def test_every_figure_of_the_table_is_drawn_from_one_of_the_files(run_file, compare_file):
+def test_every_figure_of_the_table_is_drawn_from_one_of_the_files(run_file, compare_file, study_files, trial_file):
     drawn = set()
-    for path in (run_file, compare_file):
+    for path in (run_file, compare_file, trial_file, *study_files.values()):
         with berdaya.open(path) as tree:
             drawn |= {entry.name for entry in figures.available(tree)}
     assert drawn == set(figures.FIGURES) - {"sensitivity"}
@@ -275,24 +243,6 @@ def test_ceilings_are_those_of_the_model(run_file):
         assert table.ceiling_last["economy"] == pytest.approx(0.3 + 0.7 * open_)
         power = tree["power"].isel(scenario=0, time=-1).sel(power_name="care").mean()
         assert table["last"]["care"] == pytest.approx(float(power))
-
-
-@pytest.mark.parametrize("bars", [("total", "first"), ("mu_star",), ("prcc",)])
-def test_sensitivity_has_the_noise_as_a_bar_of_its_own(bars):
-    by = ("outcome", "parameter")
-    variables = {"noise": ("outcome", [0.15, 0.5])}
-    for k, name in enumerate(bars):
-        x = np.array([[0.6, -0.2], [0.1, 0.1]]) - 0.1 * k
-        variables |= {name: (by, x), name + "_low": (by, x - 0.1), name + "_high": (by, x + 0.1)}
-    group = xr.Dataset(variables, {"outcome": ["years under holistic", "money under holistic"],
-                                   "parameter": ["roles.theta", "groups.size"]})
-    tree = files.grow({"/": xr.Dataset(attrs={"status": "complete"}), "/sensitivity": group})
-    picture = figures.sensitivity(tree)
-    widths = [round(bar.get_width(), 9) for bar in picture.axes[0].patches]
-    assert 0.6 in widths and -0.2 in widths and (0.5 in widths) == (0.15 in widths) == (len(bars) > 1)
-    assert "roles.theta" in picture.alt and picture.data.noise.iloc[0] == 0.15
-    with pytest.raises(KeyError, match="money"):
-        figures.sensitivity(tree, outcome="mony")
 
 
 def test_the_page_of_villages_needs_no_network_and_holds_every_month(compare_file, tmp_path):

@@ -19,7 +19,7 @@ import pytest
 import berdaya
 from berdaya import __main__ as command
 from berdaya import report as module
-from berdaya import report_words
+from berdaya import report_page, report_words, scenario_text
 
 
 class Page(HTMLParser):
@@ -101,8 +101,8 @@ def test_the_decision_table_has_the_numbers_of_the_file(compare_file, compared):
 def test_a_ratio_has_its_jackknife_error():
     top, bottom = np.array([1.0, 2, 4]), np.array([2.0, 2, 3])
     each = np.array([6 / 5, 5 / 5, 3 / 4])
-    assert module.ratio(top, bottom) == pytest.approx((1, np.sqrt(2 / 3 * ((each - each.mean()) ** 2).sum())))
-    assert np.isnan(module.ratio(top, np.zeros(3))[0])
+    assert report_page.ratio(top, bottom) == pytest.approx((1, np.sqrt(2 / 3 * ((each - each.mean()) ** 2).sum())))
+    assert np.isnan(report_page.ratio(top, np.zeros(3))[0])
 
 
 def shipped(strategy, key):
@@ -113,16 +113,16 @@ def shipped(strategy, key):
 
 def test_scenarios_are_read_from_the_file(compare_file):
     with berdaya.open(compare_file) as tree:
-        read = module.scenarios(tree.attrs["scenario_text"])
+        read = scenario_text.scenarios(tree.attrs["scenario_text"])
     assert list(read) == ["baseline", "holistic", "micro-only", "mezzo-only"]
     assert read["holistic"]["population.villages"] == "6"
     assert read["holistic"]["structure.mean.norms"] == "0.5"
     assert [float(read["micro-only"]["strategy.phases.main.mix.counselling"])] == shipped("micro-only", "counselling")
     for name in ("holistic", "micro-only"):
-        assert sum(module.mix(read[name]).values()) == pytest.approx(1)
+        assert sum(scenario_text.mix(read[name]).values()) == pytest.approx(1)
     begin, work = shipped("holistic", "counselling")
     by_hand = (6 * begin + 24 * work) / 36  # months of the phases begin and work, of 36
-    assert module.mix(read["holistic"])["counselling"] == pytest.approx(by_hand)
+    assert scenario_text.mix(read["holistic"])["counselling"] == pytest.approx(by_hand)
 
 
 def test_what_differs_is_shown_and_nothing_else(compared):
@@ -139,7 +139,7 @@ def test_parameters_come_with_their_sources(compared):
     rows = {row[0]: row for row in Page(compared).tables["parameters"] if len(row) == 5}
     assert rows["join"][3] in ("calibrated", "assumption") and "hazard" not in rows["join"][1]
     assert rows["size"][3] == "assumption" or "2015" in rows["size"][3]
-    known = module.parameters()
+    known = scenario_text.parameters()
     assert known["groups.size"]["source"] == "brody2015"
     assert "brody2015</code> Brody" in compared
 
@@ -199,23 +199,6 @@ def test_figures_become_coarser_until_the_page_fits(toy, monkeypatch):
     monkeypatch.setattr(module, "LIMIT", limit)
     smaller = module.report(toy)
     assert len(smaller.encode()) <= limit and smaller.count("<img") == whole.count("<img") > 0
-
-
-def test_a_study_is_summed_up_by_strategy(tmp_path):
-    if program.program() is None:
-        pytest.skip("the program is not built")
-    small = "kind: study\nworld: {0}/desa.yaml\nstrategies: {{holistic: {0}/strategies/holistic.yaml}}\n" \
-        "set: {{population.villages: 2, population.households: 30, time.burn_in: 2, time.months: 14}}\n" \
-        "replicates: 2\nparameters: {{groups.size: {{low: 8, high: 24}}}}\ndesign: {{kind: lhs, points: 2}}\n" \
-        "outcomes: [years, member_share@6]\n"
-    (tmp_path / "s.yaml").write_text(small.format(program.ROOT / "configs"))
-    done = subprocess.run([program.program(), "study", tmp_path / "s.yaml", "-o", tmp_path / "s.h5", "-q"], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    rows = Page(module.report(tmp_path / "s.h5")).tables["outcomes"]
-    with h5py.File(tmp_path / "s.h5") as file:
-        years = file["years"][...]
-    means = [numbers(row[1])[0] for row in rows[1:]]
-    assert len(means) == 2 and np.mean(means) == pytest.approx(years.mean(), abs=0.5 if years.mean() > 900 else 0.001)
 
 
 def test_the_verb_finds_python_and_says_when_there_is_none(toy, tmp_path):

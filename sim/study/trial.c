@@ -580,6 +580,16 @@ static bd_estimate share_of(double count, double n)
     return (bd_estimate){count / n, sqrt(p * (1 - p) / (n + 4))};
 }
 
+static double freedom(const bd_trial_row *row)
+{
+    return row->villages - 1.0 - row->strata;
+}
+
+double bd_trial_half_width(const bd_trial_row *row, const bd_trial *t, bd_trial_estimator e)
+{
+    return bd_t_quantile(0.5 + 0.5 * t->analysis.confidence, freedom(row)) * row->error[e];
+}
+
 bd_trial_summary bd_trial_summarise(const bd_trial_result *r, const bd_trial *t,
                                     bd_trial_estimator e)
 {
@@ -591,8 +601,8 @@ bd_trial_summary bd_trial_summarise(const bd_trial_result *r, const bd_trial *t,
             bd_trial_mean(r, offsetof(bd_trial_row, error) + (size_t)e * sizeof(double)).value};
     for (uint32_t i = 0; i < r->replicates; i++) {
         const bd_trial_row *row = &r->row[i];
-        df = row->villages - 1.0 - row->strata;
-        double half = bd_t_quantile(0.5 + 0.5 * t->analysis.confidence, df) * row->error[e];
+        double half = bd_trial_half_width(row, t, e);
+        df = freedom(row);
         held += fabs(row->estimate[e] - truth) <= half;
         found += fabs(row->estimate[e]) > half;
         bias += (row->estimate[e] - row->direct) / n;

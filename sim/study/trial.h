@@ -83,6 +83,10 @@ typedef struct bd_trial_summary {
     double stated;         /* mean of its standard errors */
     double smallest;       /* effect found with the power asked for, at the spread there is */
 } bd_trial_summary;
+/* Half the width of the row's interval at analysis.confidence: Student's t with the villages less
+ * the strata and one as its freedom. */
+double bd_trial_half_width(const bd_trial_row *row, const bd_trial *t, bd_trial_estimator e);
+
 bd_trial_summary bd_trial_summarise(const bd_trial_result *r, const bd_trial *t,
                                     bd_trial_estimator e);
 

@@ -21,10 +21,11 @@
     V(total, "1", "Total effect: all villages, in the world where all are served")               \
     V(between, "1", "Share of the variance of the measured outcome between villages at baseline")
 /* By replicate, counts. */
-#define COUNTS(V)                                         \
-    V(asked, "household", "Households asked at baseline") \
-    V(found, "household", "Of these, found at endline")   \
-    V(served, "village", "Villages served before the endline")
+#define COUNTS(V)                                              \
+    V(asked, "household", "Households asked at baseline")      \
+    V(found, "household", "Of these, found at endline")        \
+    V(served, "village", "Villages served before the endline") \
+    V(villages, "village", "Villages of the trial")
 
 /* By estimator: name, figure of the summary, label. */
 #define BY_ESTIMATOR(V)                                                                  \
@@ -61,7 +62,8 @@ static bd_status write_dimensions(bd_netcdf *f, const bd_trial_result *r, double
     return bd_netcdf_text(f, "/replicate", "long_name", "Replicate (ulangan)", err);
 }
 
-static bd_status write_rows(bd_netcdf *f, const bd_trial_result *r, double *x, bd_error *err)
+static bd_status write_rows(bd_netcdf *f, const bd_trial *t, const bd_trial_result *r, double *x,
+                            bd_error *err)
 {
     static const char *const by[] = {"estimator", "replicate"};
     size_t n = r->replicates, both[2] = {BD_NESTIMATOR, n};
@@ -72,6 +74,11 @@ static bd_status write_rows(bd_netcdf *f, const bd_trial_result *r, double *x, b
         for (size_t i = 0; i < n; i++) x[e * n + i] = r->row[i].error[e];
     BD_TRY(variable(f, "/standard_error", by, 2, both, x, "1",
                     "Standard error clustered by village (CR1)", err));
+    for (size_t e = 0; e < BD_NESTIMATOR; e++)
+        for (size_t i = 0; i < n; i++)
+            x[e * n + i] = bd_trial_half_width(&r->row[i], t, (bd_trial_estimator)e);
+    BD_TRY(variable(f, "/half_width", by, 2, both, x, "1",
+                    "Half the width of the interval at analysis.confidence", err));
 #define V(name, unit, label)                                      \
     for (size_t i = 0; i < n; i++) x[i] = (double)r->row[i].name; \
     BD_TRY(variable(f, "/" #name, by + 1, 1, both + 1, x, unit, label, err));
@@ -95,6 +102,9 @@ static bd_status write_summary(bd_netcdf *f, const bd_trial *t, const bd_trial_r
     BY_ESTIMATOR(V)
 #undef V
     int32_t month[2] = {r->baseline, r->endline};
+    double asked[2] = {t->analysis.confidence, t->analysis.power};
+    BD_TRY(bd_netcdf_number(f, "/", "confidence", BD_NETCDF_DOUBLE, 1, &asked[0], err));
+    BD_TRY(bd_netcdf_number(f, "/", "power_wanted", BD_NETCDF_DOUBLE, 1, &asked[1], err));
     return bd_netcdf_number(f, "/", "survey_months", BD_NETCDF_INT32, 2, month, err);
 }
 
@@ -114,7 +124,7 @@ static bd_status write_all(bd_netcdf *f, const bd_recorder_options *options, con
     BD_TRY(bd_netcdf_text(f, "/", "kind", "trial", err));
     BD_TRY(bd_netcdf_text(f, "/", "trial_text", options->asked, err));
     BD_TRY(write_dimensions(f, r, x, err));
-    BD_TRY(write_rows(f, r, x, err));
+    BD_TRY(write_rows(f, t, r, x, err));
     BD_TRY(write_summary(f, t, r, x, err));
     BD_TRY(bd_netcdf_digest(f, digest, err));
     BD_TRY(bd_netcdf_text(f, "/", "data_digest", digest, err));

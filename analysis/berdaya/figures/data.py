@@ -71,12 +71,16 @@ def values(array: xr.DataArray) -> Array:
 
 def label(tree: Any, name: str, lang: str) -> str:
     """What the file calls a variable: `Power (daya)` leads with the language asked for."""
-    words = str(tree[name].attrs.get("long_name", name.rsplit("/", 1)[-1].replace("_", " ")))
-    lead, _, beside = words.partition(" (")
+    return lead(str(tree[name].attrs.get("long_name", name.rsplit("/", 1)[-1].replace("_", " "))), lang)
+
+
+def lead(words: str, lang: str) -> str:
+    """A term of two languages, `Power (daya)`, the one asked for first: `Daya (power)`."""
+    first, _, beside = words.partition(" (")
     beside = beside.rstrip(")")
     if not beside:
-        return lead
-    return f"{lead} ({beside})" if lang == "en" else f"{beside[0].upper()}{beside[1:]} ({lead.lower()})"
+        return first
+    return f"{first} ({beside})" if lang == "en" else f"{beside[0].upper()}{beside[1:]} ({first.lower()})"
 
 
 def arm_name(name: str, lang: str) -> str:

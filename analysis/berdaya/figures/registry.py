@@ -30,10 +30,12 @@ class Entry:
         The function: `draw(path_or_tree, lang="en", caption=True, **options)` answers a Picture.
     needs
         Variables of the file, such as `power` or `cohort/newly`; all must be there.
+    also
+        What else the file must be, and in words: `(test(tree), "named cases")`.
     arms
         Scenarios that the file must have at least.
     kind
-        `run`, `comparison`, `study`: what question the figure belongs to.
+        `run`, `comparison`, `study`, `trial`: what question the figure belongs to.
     title
         English, Indonesian.
     """
@@ -44,6 +46,7 @@ class Entry:
     arms: int
     kind: str
     title: Words
+    also: tuple[Callable[[Any], bool], str] | None = None
 
     def missing(self, tree: Any) -> list[str]:
         """What the file lacks for this figure; empty if it can be drawn."""
@@ -51,6 +54,8 @@ class Entry:
         count = tree.to_dataset().sizes.get("scenario", 1)
         if count < self.arms:
             lacks.append(f"{self.arms} scenarios")
+        if not lacks and self.also is not None and not self.also[0](tree):
+            lacks.append(self.also[1])
         return lacks
 
     def fits(self, tree: Any) -> bool:
@@ -78,7 +83,7 @@ class Missing(ValueError):
 
 def figure(
     needs: tuple[str, ...], title: Words, caption: Words, alt: Words, arms: int = 1,
-    kind: str = "run",
+    kind: str = "run", also: tuple[Callable[[Any], bool], str] | None = None,
 ) -> Callable[[Callable[..., tuple[Picture, Mapping[str, Any], Any]]], Callable[..., Picture]]:
     """Makes a drawing function a row of the table of figures.
 
@@ -113,7 +118,7 @@ def figure(
             return picture
 
         words = (caption, alt)
-        entry = Entry(inner.__name__, draw, needs, arms, kind, title)
+        entry = Entry(inner.__name__, draw, needs, arms, kind, title, also)
         FIGURES[entry.name] = entry
         return draw
 

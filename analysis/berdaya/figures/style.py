@@ -236,8 +236,8 @@ def end_labels(ax: Axes, labels: Sequence[tuple[float, str, str]], size: float =
 
 
 def wrap(text: str, width: int) -> str:
-    """A long name on several lines."""
-    return "\n".join(textwrap.wrap(text.replace("_", " "), width, break_long_words=False)) or text
+    """A long name on several lines; a number keeps its per cent."""
+    return "\n".join(textwrap.wrap(text.replace("_", " ").replace(" %", "\u00a0%"), width, break_long_words=False)) or text
 
 
 def interval(values: Array) -> tuple[float, float, float]:

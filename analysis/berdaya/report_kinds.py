@@ -1,0 +1,329 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a report says first, by what the file holds: a run, a comparison, a study, a trial.
+
+Each kind has a line above the title, sentences for "In short", a section with its main table, and what
+its readers should know. `kind_of` finds the kind of a file.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import numpy as np
+
+from . import figures
+from .figures import studies, trials
+from .figures.data import arm_name, arms, baseline, programme, values
+from .figures.registry import has
+from .figures.sensitivities import told as told_outcome
+from .report_page import Estimate, Writer, mean, ratio
+from .report_words import HOW_TO_READ, READ_STUDY, READ_TRIAL, TERMS_TRIAL, Words
+
+MILLION = 1e6
+
+
+class Kind(Writer):
+    """A file that holds none of the below, such as a table of sensitivity."""
+
+    heading = "outcomes"  # of the main section: its id, and its title among the texts
+    line = "kind_run"
+    read: list[Words] = HOW_TO_READ
+    terms: list[tuple[Words, Words]] = []  # explained before those of every report
+
+    def __init__(self, tree: Any, lang: str) -> None:
+        super().__init__(lang)
+        self.tree, self.attrs = tree, tree.attrs
+        self.names, self.base = arms(tree), baseline(tree)
+
+    def replicates(self) -> int:
+        return int(self.tree.to_dataset().sizes.get("replicate", 1))
+
+    def in_short(self) -> list[str]:
+        """Paragraphs."""
+        return [self.t("what_other")]
+
+    def main(self) -> str:
+        """The section with the main table."""
+        return f"<p>{self.t('no_figures')}</p>"
+
+    def varied(self) -> dict[str, str]:
+        """Parameters that are not the same in all runs of an arm: what they take."""
+        return {}
+
+
+class Run(Kind):
+    """Monthly series of one programme, or of several without a baseline."""
+
+    def in_short(self) -> list[str]:
+        span, time = programme(self.tree), self.tree.to_dataset()["time"].values
+        facts = {"n": self.replicates(), "months": int(time[-1]), "seed": self.attrs.get("seed", "?"),
+                 "households": self.households(), "arms": len(self.names) - (self.base is not None)}
+        words = [self.t("what_compare" if isinstance(self, Comparison) else "what_run", **facts)]
+        if span is not None:
+            words.append(self.t("when", start=int(span[0]), end=int(span[1])))
+        words += self.findings()
+        return [*words, self.t("uncertainty", n=self.replicates()) if self.replicates() > 1 else self.t("one_replicate")]
+
+    def households(self) -> str:
+        dataset = self.tree.to_dataset()
+        if "household_count" not in dataset:
+            return "?"
+        return self.n(float(np.nanmean(np.asarray(dataset["household_count"].values, float))), 0)
+
+    def findings(self) -> list[str]:
+        if not has(self.tree, "empowered_share"):
+            return []
+        x = 100 * values(self.tree["empowered_share"])[-1].mean(0)
+        time = self.tree["empowered_share"]["time"].values
+        span = programme(self.tree)
+        at_exit = "" if span is None or span[1] > time[-1] else self.t(
+            "course_exit", exit=self.n(x[int(np.searchsorted(time, span[1]))], 1), month=int(span[1]))
+        return [self.t("course", first=self.n(x[0], 1), last=self.n(x[-1], 1), month=int(time[-1])) + at_exit]
+
+    def main(self) -> str:
+        wanted = ["empowered_share", "member_share", "empowerment_index", "distress", "informed_share", "asset_poor_share"]
+        time = np.asarray(self.tree.to_dataset()["time"].values)
+        span = programme(self.tree)
+        months = sorted({int(time[0]), *([int(m) for m in span if m <= time[-1]] if span else []), int(time[-1])})
+        body = []
+        for name in wanted:
+            if not has(self.tree, name):
+                continue
+            x = values(self.tree[name])[-1]
+            label = figures.data.label(self.tree, name, self.lang)
+            scale, decimals = (100, 1) if name.endswith("_share") else (1, 3)
+            cells = [self.pm(mean(x[:, int(np.searchsorted(time, month))]), decimals, scale) for month in months]
+            body.append([html.escape(label) + (", %" if scale == 100 else ""), *cells])
+        heads = [self.t("outcome"), *(self.t("month", month=month) for month in months)]
+        return self.table(self.t("outcomes_caption", n=self.replicates()), heads, body)
+
+
+class Comparison(Run):
+    """Strategies against a baseline, with the group /compare."""
+
+    heading = "decision"
+    line = "kind_compare"
+
+    def value(self, name: str) -> np.ndarray[Any, Any]:
+        return values(self.tree[f"compare/{name}"])
+
+    def extra(self, name: str) -> np.ndarray[Any, Any]:
+        """Difference to the baseline in each replicate: (scenario, replicate)."""
+        x = self.value(name)
+        difference: np.ndarray[Any, Any] = x - x[self.base]
+        return difference
+
+    def rows(self) -> list[dict[str, Any]]:
+        """What is known of each strategy, the baseline left out, in the order of the file."""
+        money, years = self.extra("money"), self.extra("years")
+        found = []
+        for i, name in enumerate(self.names):
+            if i == self.base:
+                continue
+            row: dict[str, Any] = {"name": arm_name(name, self.lang), "arm": i}
+            row["end"] = mean(self.extra("empowered_end")[i])
+            row["years"], row["money"] = mean(years[i]), mean(money[i])
+            row["each"] = ratio(money[i], years[i]) if years[i].mean() > 0 else (np.nan, np.nan)
+            row["best"] = float(values(self.tree["compare/chance_of_best"])[i].mean()) if has(self.tree, "compare/chance_of_best") else np.nan
+            row["standing"] = int(values(self.tree["compare/standing"])[i].mean()) if has(self.tree, "compare/standing") else 0
+            row["r"] = ratio(self.value("children")[i], self.value("newly")[i])
+            row["left"], row["after"] = self.left(i)
+            row["lost"], row["won"] = mean(self.value("lost")[i]), mean(self.value("won")[i])
+            found.append(row)
+        return found
+
+    def left(self, arm: int) -> tuple[Estimate, int]:
+        """Share of the gain at exit that is left, and how many months after it: the latest known."""
+        first = self.value("gain_0")[arm]
+        for months in (60, 36, 24, 12):
+            if has(self.tree, f"compare/gain_{months}"):
+                later = self.value(f"gain_{months}")[arm]
+                if np.isfinite(later).all() and first.mean() > 0:
+                    return ratio(later, first), months
+        return (np.nan, np.nan), 0
+
+    def findings(self) -> list[str]:
+        rows = self.rows()
+        most = max(rows, key=lambda row: float(np.nan_to_num(row["years"][0], nan=-np.inf)))
+        said = [self.t("most", name=most["name"], years=self.plain(most["years"], 0), points=self.plain(most["end"], 1, 100))]
+        priced = [row for row in rows if row["each"][0] > 0]
+        if priced:
+            cheap = min(priced, key=lambda row: float(row["each"][0]))
+            said.append(self.t("cheapest" if cheap is not most else "cheapest_too", name=cheap["name"],
+                               cost=self.plain(cheap["each"], 2, 1 / MILLION)))
+        if most["after"]:
+            said.append(self.t("lasting" if most["left"][0] <= 1 else "growing", name=most["name"], left=self.plain(most["left"], 0, 100), months=most["after"]))
+        lost = max(rows, key=lambda row: float(np.nan_to_num(row["lost"][0], nan=-np.inf)))
+        if np.isfinite(lost["lost"][0]):
+            said.append(self.t("lost_most", name=lost["name"], lost=self.plain(lost["lost"], 1, 100)))
+        return said
+
+    def main(self) -> str:
+        rows = self.rows()
+        after = max((row["after"] for row in rows), default=0)
+        heads = ["strategy", "d_end", "d_years", "d_cost", "d_each", "d_standing", "d_best", "d_r", "d_left", "d_lost"]
+        standing = ("frontier", "dominated", "extended", "same")
+        body = []
+        for row in sorted(rows, key=lambda row: -float(np.nan_to_num(row["years"][0], nan=-np.inf))):
+            body.append([
+                html.escape(row["name"]), self.pm(row["end"], 1, 100), self.pm(row["years"], 0),
+                self.pm(row["money"], 0, 1 / MILLION),
+                self.pm(row["each"], 2, 1 / MILLION) if np.isfinite(row["each"][0]) else self.t("no_extra"),
+                self.t(standing[row["standing"]]), self.n(100 * row["best"], 0), self.pm(row["r"], 3),
+                self.pm(row["left"], 0, 100), self.pm(row["lost"], 1, 100),
+            ])
+        told = [self.t(key, months=after) for key in heads]
+        return self.table(self.t("decision_caption", n=self.replicates()), told, body, wide=True) + f"<p class=note>{self.t('decision_note')}</p>"
+
+
+class Study(Kind):
+    """A table of runs over the points of a design."""
+
+    line = "kind_study"
+    read = READ_STUDY
+
+    def in_short(self) -> list[str]:
+        data = self.tree.to_dataset()
+        done = int((np.asarray(data["run_status"].values) == studies.DONE).sum())
+        sizes = {name: len(np.unique(data[name].values)) for name in ("point", "world", "replicate", "strategy") if name in data}
+        words = [self.t("what_study", done=self.n(done, 0), all=self.n(data.sizes["run"], 0), points=self.n(sizes.get("point", 1), 0),
+                        worlds=sizes.get("world", 1), n=sizes.get("replicate", 1), arms=sizes.get("strategy", 1),
+                        seed=self.attrs.get("seed", "?"))]
+        if done < data.sizes["run"]:
+            words.append(self.t("study_missing", missing=self.n(data.sizes["run"] - done, 0)))
+        words += self.findings() if done else []
+        return [*words, self.t("study_uncertainty")]
+
+    def findings(self) -> list[str]:
+        """Which strategy does most of the preferred outcome, how far points differ, and what decides."""
+        try:
+            table, outcome, paired = studies.asked(self.tree)
+        except ValueError:
+            return []
+        rows = studies.means(table)
+        what, unit, scale = studies.named(self.tree, outcome, self.lang, paired)
+        decimals = studies.decimals(scale * rows["mean"])
+        by = rows.groupby("strategy", sort=False)["mean"]
+        most = str(by.mean().idxmax())
+        here = rows[rows["strategy"] == most].set_index("point")["mean"]
+        facts = {"name": arm_name(most, self.lang), "what": what, "unit": unit, "mean": self.n(scale * here.mean(), decimals),
+                 "low": self.n(scale * here.min(), decimals), "high": self.n(scale * here.max(), decimals),
+                 "less": self.t("less_baseline") if paired else ""}
+        said = [self.t("study_most", **facts)]
+        if studies.has_cases(self.tree) and len(here) > 1:
+            said.append(self.t("study_cases", highest=str(here.idxmax()).replace("_", " "), lowest=str(here.idxmin()).replace("_", " "), **facts))
+        return said + self.decides()
+
+    def decides(self) -> list[str]:
+        """The strongest parameter of every outcome of the sensitivity table, where the file has one."""
+        if not has(self.tree, "sensitivity/noise"):
+            return []
+        table = figures.sensitivity(self.tree, lang=self.lang).data
+        first = str(table.columns[2])
+        said = []
+        for outcome, some in table.groupby("outcome", sort=False):
+            some = some[np.isfinite(some[first])]
+            if some.empty:
+                continue
+            top = some.loc[some[first].abs().idxmax()]
+            sure = not top[first + "_low"] <= 0 <= top[first + "_high"]
+            said.append(self.t("study_decides" if sure else "study_unsure", outcome=told_outcome(str(outcome), self.lang),
+                               parameter=top["parameter"], noise=self.n(100 * top["noise"], 0)))
+        return said
+
+    def main(self) -> str:
+        """Means of the outcomes by strategy, and by case where there are cases."""
+        table = studies.runs(self.tree)
+        if table.empty:
+            return f"<p>{self.t('no_figures')}</p>"
+        by = ["point", "strategy"] if studies.has_cases(self.tree) else ["strategy"]
+        by = (["world"] if "world" in table and table["world"].nunique() > 1 else []) + by
+        outcomes = studies.outcomes(self.tree)
+        heads = [self.t({"point": "case", "world": "world"}.get(name, name)) for name in by]
+        named = {outcome: studies.named(self.tree, outcome, self.lang, False) for outcome in outcomes}
+        heads += [html.escape(words[0].upper() + words[1:] + (f" ({unit})" if unit else "")) for words, unit, _ in named.values()]
+        body = []
+        for labels, some in table.groupby(by, sort=False):
+            cells = [html.escape(arm_name(str(label), self.lang)) for label in labels]
+            for outcome in outcomes:
+                scale = named[outcome][2]
+                cells.append(self.pm(mean(some[outcome].to_numpy(float)), studies.decimals(scale * table[outcome]), scale))
+            body.append(cells)
+        return self.table(self.t("cases_caption" if "point" in by else "study_caption"), heads, body, wide=True)
+
+    def varied(self) -> dict[str, str]:
+        found = {}
+        for array in self.tree.to_dataset().data_vars.values():
+            words, x = studies.told(array), np.asarray(array.values, float) if "key" in array.attrs else np.zeros(0)
+            x = np.unique(x[np.isfinite(x)])
+            if x.size:
+                few = " / ".join(words.values() if words else (f"{value:.4g}" for value in x))
+                found[str(array.attrs["key"])] = few if words or x.size <= 4 else f"{x[0]:.4g} – {x[-1]:.4g}"
+        return found
+
+
+class Trial(Kind):
+    """A field trial played many times."""
+
+    line = "kind_trial"
+    read = READ_TRIAL
+    terms = TERMS_TRIAL
+
+    def effect(self, name: str) -> Estimate:
+        return mean(np.asarray(self.tree.to_dataset()[name].values, float))
+
+    def in_short(self) -> list[str]:
+        data = self.tree.to_dataset()
+        total = {name: float(np.sum(data[name].values)) for name in ("asked", "found", "served", "villages") if name in data}
+        n = data.sizes["replicate"]
+        first, last = (int(m) for m in np.atleast_1d(self.attrs.get("survey_months", (0, 0)))[:2])
+        direct, spillover, all_ = (self.effect(name) for name in ("direct", "spillover", "total"))
+        words = [
+            self.t("what_trial", n=self.n(n, 0), villages=self.n(total.get("villages", np.nan) / n, 0), served=self.n(total["served"] / n, 0),
+                   asked=self.n(total["asked"] / n, 0), found=self.n(100 * total["found"] / max(total["asked"], 1), 0),
+                   first=first, last=last, seed=self.attrs.get("seed", "?")),
+            self.t("trial_truth", direct=self.plain(direct, 2), spillover=self.plain(spillover, 2 if abs(spillover[0]) >= 0.1 else 4),
+                   total=self.plain(all_, 2)),
+        ]
+        confidence, wanted = trials.wanted(self.tree)
+        table = trials.performance(self.tree).pivot(index="estimator", columns="measure", values="value")
+        best = table["smallest"].idxmin()
+        row, name = table.loc[best], dict(zip(table.index, table.index))[best]
+        shown = name if self.lang == "en" else trials.ESTIMATORS.get(name, name)
+        facts = {"name": shown, "power": self.n(100 * row["power"], 0), "wanted": self.n(100 * wanted, 0),
+                 "coverage": self.n(100 * row["coverage"], 0), "confidence": self.n(100 * confidence, 0), "smallest": self.n(row["smallest"], 2)}
+        words.append(self.t("trial_enough" if row["power"] >= wanted else "trial_weak", **facts) + " " + self.t("trial_coverage", **facts))
+        return [*words, self.t("trial_uncertainty", n=self.n(n, 0))]
+
+    def main(self) -> str:
+        """What each estimator does: estimate, bias, coverage, power, errors."""
+        data = self.tree.to_dataset()
+        names = trials.estimators(self.tree, self.lang)
+        table = trials.performance(self.tree).set_index(["estimator", "measure"])
+        estimate = np.asarray(data["estimate"].transpose("estimator", "replicate").values, float)
+        body = []
+        for e, (shown, name) in enumerate(zip(names, data["estimator"].values.astype(str))):
+            cells = [html.escape(shown), self.pm(mean(estimate[e]), 3),
+                     self.pm((float(data["bias"].values[e]), float(data["bias_error"].values[e])), 3)]
+            for measure in ("coverage", "power"):
+                row = table.loc[(name, measure)]
+                cells.append(f"{self.n(100 * row.value, 0)} <span class=error>({self.n(100 * row.low, 0)}–{self.n(100 * row.high, 0)})</span>")
+            cells += [self.n(float(data[which].values[e]), 3) for which in ("spread", "stated", "smallest")]
+            body.append(cells)
+        confidence, wanted = trials.wanted(self.tree)
+        heads = [self.t(key, confidence=self.n(100 * confidence, 0), power=self.n(100 * wanted, 0))
+                 for key in ("estimator", "t_estimate", "t_bias", "t_coverage", "t_power", "t_spread", "t_stated", "t_smallest")]
+        return self.table(self.t("trial_caption", n=self.replicates()), heads, body, wide=True) + f"<p class=note>{self.t('trial_note')}</p>"
+
+
+def kind_of(tree: Any, lang: str) -> Kind:
+    """What the file holds, ready to tell it."""
+    data = tree.to_dataset()
+    if {"estimate", "half_width", "direct"} <= {*data.data_vars}:
+        return Trial(tree, lang)
+    if "run" in data.dims and {"point", "strategy", "run_status"} <= {*data.data_vars}:
+        return Study(tree, lang)
+    if "time" not in data.coords:
+        return Kind(tree, lang)
+    return (Comparison if has(tree, "compare/years") and baseline(tree) is not None else Run)(tree, lang)
