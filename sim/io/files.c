@@ -105,7 +105,8 @@ bd_status bd_file_read(const char *path, size_t most, char **text, size_t *lengt
     return bd_fail(err, BD_INPUT, "%s: %s", path, more ? "the file is too long" : "reading failed");
 }
 
-bd_status bd_file_write(const char *path, const char *bytes, size_t size, bd_error *err)
+static bd_status write_file(const char *path, const char *bytes, size_t size, bool sync,
+                            bd_error *err)
 {
     char part[PATH_MAX];
     int n = snprintf(part, sizeof part, "%s.part", path);
@@ -113,13 +114,23 @@ bd_status bd_file_write(const char *path, const char *bytes, size_t size, bd_err
     FILE *file = fopen(part, "wb");
     if (file == NULL) return bd_fail(err, BD_IO, "%s: %s", part, strerror(errno));
     bool whole = fwrite(bytes, 1, size, file) == size && fflush(file) == 0;
-    whole = whole && fsync(fileno(file)) == 0;
+    whole = whole && (!sync || fsync(fileno(file)) == 0);
     int reason = errno;
     if (fclose(file) != 0 && whole) whole = false, reason = errno;
     if (whole && rename(part, path) != 0) whole = false, reason = errno;
     if (whole) return BD_OK;
     unlink(part);
     return bd_fail(err, BD_IO, "%s: cannot be written: %s", path, strerror(reason));
+}
+
+bd_status bd_file_write(const char *path, const char *bytes, size_t size, bd_error *err)
+{
+    return write_file(path, bytes, size, true, err);
+}
+
+bd_status bd_file_write_unsynced(const char *path, const char *bytes, size_t size, bd_error *err)
+{
+    return write_file(path, bytes, size, false, err);
 }
 
 bd_status bd_file_share(const char *from, const char *to, bd_error *err)

@@ -11,86 +11,49 @@
 #include <string.h>
 
 #ifdef BD_HDF5
+#define GROUP_BYTES ((size_t)64 << 20) /* of segments that are open at a time, if more than one */
+#define GROUP_FILES 4096u              /* far fewer than a process may have maps */
+#define SLAB_BYTES ((size_t)4 << 20)   /* of rows that are put together to be written at once */
+
 typedef struct joining {
     const bd_layout *l;
     const bd_origin *o;
     const char *folder;
     const bd_waiting *waiting; /* takes the place of its segment's file, or NULL */
     bd_segment *segment;
-    bd_segment_info *info;
     size_t nsegment;
     uint32_t *months;       /* by run: scenario * replicates + replicate */
     size_t length[BD_NDIM]; /* of the joined file */
     bd_netcdf *out;
     size_t events; /* written so far */
+    char *slab;    /* [SLAB_BYTES] */
     bd_recorder_addition *add;
     void *add_context;
 } joining;
 
-bd_status bd_segment_open(const char *path, const bd_layout *l, const bd_origin *o, bd_netcdf **out,
-                          bd_segment_info *info, bd_error *err)
-{
-    char identity[BD_SHA256_HEX], status[32];
-    size_t ndim, shape[BD_NETCDF_DIMS];
-    BD_TRY(bd_netcdf_open(path, out, err));
-    bool whole = bd_netcdf_get_text(*out, "/", "identity", identity, sizeof identity) &&
-                 bd_netcdf_get_text(*out, "/", "status", status, sizeof status) &&
-                 bd_netcdf_shape(*out, "/time", &ndim, shape) && ndim == 1;
-    *info = (bd_segment_info){.months = whole ? (uint32_t)shape[0] : 0};
-    for (size_t r = 0; r < BD_NRECORDED && whole; r++) /* its first column has one plane: its id */
-        if (l->recorded[r].count > 0 &&
-            bd_netcdf_shape(*out, l->block[l->recorded[r].first].path, &ndim, shape) && ndim == 4)
-            info->rows[r] = shape[3];
-    if (whole && bd_netcdf_shape(*out, "/event/event_time", &ndim, shape)) info->events = shape[0];
-    bool same = whole && (strcmp(identity, o->identity) == 0 ||
-                          (o->earlier[0] != 0 && strcmp(identity, o->earlier) == 0));
-    if (same) return BD_OK;
-    bd_netcdf_abandon(*out);
-    *out = NULL;
-    if (!whole) return bd_fail(err, BD_IO, "%s: is not a whole segment of berdaya output", path);
-    return bd_fail(err, BD_MISMATCH,
-                   "%s: belongs to a run with another scenario, seed, layout or version", path);
-}
+/* A segment that is open. */
+typedef struct piece {
+    bd_segment of;
+    bd_segment_file *file; /* NULL: it waits in memory */
+    const bd_segment_shape *shape;
+    size_t events; /* row of its first event in the joined file */
+} piece;
 
-static bd_status open_segment(const joining *j, size_t i, bd_netcdf **out, bd_segment_info *info,
-                              bd_error *err)
+static bd_status open_piece(const joining *j, size_t i, bool values, piece *out, bd_error *err)
 {
-    char name[BD_SEGMENT_NAME];
-    bd_segment_name(name, j->segment[i]);
-    char *path = bd_path_inside(j->folder, name);
-    if (path == NULL) return bd_fail(err, BD_MEMORY, "not enough memory to join segments");
-    bd_status status = bd_segment_open(path, j->l, j->o, out, info, err);
-    free(path);
-    return status;
-}
-
-/* What a segment file with these months would say of itself. */
-static bd_segment_info info_of(const joining *j, const bd_waiting *w)
-{
-    bd_segment_info info = {.months = (uint32_t)w->length[BD_DIM_time],
-                            .events = w->length[BD_DIM_event]};
-    for (size_t r = 0; r < BD_NRECORDED; r++)
-        if (j->l->recorded[r].count > 0 &&
-            bd_block_present(&j->l->block[j->l->recorded[r].first], w->length, false))
-            info.rows[r] = w->length[j->l->recorded[r].dimension];
-    return info;
-}
-
-static bool is_waiting(const joining *j, size_t i)
-{
-    return j->waiting != NULL && bd_segment_same(j->segment[i], j->waiting->segment);
-}
-
-static bd_status read_info(const joining *j, size_t i, bd_segment_info *info, bd_error *err)
-{
-    bd_netcdf *f;
-    if (is_waiting(j, i)) {
-        *info = info_of(j, j->waiting);
+    *out = (piece){.of = j->segment[i]};
+    if (j->waiting != NULL && bd_segment_same(out->of, j->waiting->segment)) {
+        out->shape = &j->waiting->shape;
         return BD_OK;
     }
-    BD_TRY(open_segment(j, i, &f, info, err));
-    bd_netcdf_abandon(f);
-    return BD_OK;
+    char name[BD_SEGMENT_NAME];
+    bd_segment_name(name, out->of);
+    char *path = bd_path_inside(j->folder, name);
+    if (path == NULL) return bd_fail(err, BD_MEMORY, "not enough memory to join segments");
+    bd_status status = bd_segment_open(path, j->o, values, &out->file, err);
+    free(path);
+    if (status == BD_OK) out->shape = bd_segment_shape_of(out->file);
+    return status;
 }
 
 static size_t run_of(const joining *j, bd_segment s)
@@ -98,10 +61,30 @@ static size_t run_of(const joining *j, bd_segment s)
     return (size_t)s.scenario * j->l->length[BD_DIM_replicate] + s.replicate;
 }
 
+static bd_status survey_one(joining *j, const piece *p, bd_error *err)
+{
+    uint32_t *months = &j->months[run_of(j, p->of)];
+    if (p->of.month != *months)
+        return bd_fail(err, BD_MISMATCH, "%s: scenario %u, replicate %u has no month %u", j->folder,
+                       p->of.scenario, p->of.replicate, *months);
+    *months += (uint32_t)p->shape->length[BD_DIM_time];
+    j->length[BD_DIM_event] += p->shape->length[BD_DIM_event];
+    for (size_t r = 0; r < BD_NRECORDED; r++) { /* runs may differ: in posts, say */
+        bd_dimension d = j->l->recorded[r].dimension;
+        bool there =
+            j->l->recorded[r].count > 0 &&
+            bd_block_present(&j->l->block[j->l->recorded[r].first], p->shape->length, false);
+        if (there && p->shape->length[d] > j->length[d]) j->length[d] = p->shape->length[d];
+    }
+    return BD_OK;
+}
+
 /* Reads all shapes: months must follow each other in every run. */
 static bd_status survey(joining *j, bd_error *err)
 {
-    for (size_t i = 0; i < j->nsegment; i++) {
+    bd_status status = BD_OK;
+    for (size_t i = 0; i < j->nsegment && status == BD_OK; i++) {
+        piece p;
         bd_segment s = j->segment[i];
         if (s.scenario >= j->l->length[BD_DIM_scenario] ||
             s.replicate >= j->l->length[BD_DIM_replicate])
@@ -109,107 +92,141 @@ static bd_status survey(joining *j, bd_error *err)
                            "%s: has a segment of scenario %u, replicate %u, "
                            "which this run does not have",
                            j->folder, s.scenario, s.replicate);
-        BD_TRY(read_info(j, i, &j->info[i], err));
-        uint32_t *months = &j->months[run_of(j, s)];
-        if (s.month != *months)
-            return bd_fail(err, BD_MISMATCH, "%s: scenario %u, replicate %u has no month %u",
-                           j->folder, s.scenario, s.replicate, *months);
-        *months += j->info[i].months;
-        j->length[BD_DIM_event] += j->info[i].events;
-        for (size_t r = 0; r < BD_NRECORDED; r++) { /* runs may differ: in posts, say */
-            size_t *length = &j->length[j->l->recorded[r].dimension];
-            if (j->info[i].rows[r] > *length) *length = j->info[i].rows[r];
-        }
+        BD_TRY(open_piece(j, i, false, &p, err));
+        status = survey_one(j, &p, err);
+        bd_segment_close(p.file);
     }
-    return BD_OK;
-}
-
-/* The first decomposition or snapshot of a segment. */
-static bd_status first_along(const joining *j, bd_netcdf *from, const bd_block *b, bd_dimension d,
-                             const char *name, int32_t *first, bd_error *err)
-{
-    size_t start = 0, one = 1;
-    char path[128];
-    if (from == NULL) {
-        *first = *(const int32_t *)j->waiting->values[d];
-        return BD_OK;
-    }
-    snprintf(path, sizeof path, "%.*s/%s", (int)(strrchr(b->path, '/') - b->path), b->path, name);
-    return bd_netcdf_read(from, path, BD_NETCDF_INT32, &start, &one, first, err);
-}
-
-/* Its place among all of them. */
-static bd_status place_along(const joining *j, bd_netcdf *from, const bd_block *b, bd_dimension d,
-                             const char *name, size_t *place, bd_error *err)
-{
-    int32_t first;
-    const int32_t *all = j->l->values[d];
-    BD_TRY(first_along(j, from, b, d, name, &first, err));
-    for (*place = 0; *place < j->length[d]; ++*place)
-        if (all[*place] == first) return BD_OK;
-    return bd_fail(err, BD_MISMATCH, "%s: %s %d is not among those asked for", b->path, name,
-                   first);
-}
-
-/* Whether a segment (`from`, or the one that waits) holds the block, and its shape there. */
-static bool block_shape(const joining *j, bd_netcdf *from, const bd_block *b, size_t *ndim,
-                        size_t count[BD_NETCDF_DIMS])
-{
-    bd_dimension dim[BD_NETCDF_DIMS];
-    if (from != NULL) return bd_netcdf_shape(from, b->path, ndim, count);
-    *ndim = bd_block_dimensions(b, dim);
-    for (size_t d = 0; d < *ndim; d++) count[d] = j->waiting->length[dim[d]];
-    return bd_block_present(b, j->waiting->length, false);
-}
-
-/* From the file `from`, or from memory when it is NULL. */
-static bd_status copy_values(const joining *j, bd_netcdf *from, const bd_block *b, size_t items,
-                             const size_t *start, const size_t *count, bd_error *err)
-{
-    static const size_t zero[BD_NETCDF_DIMS] = {0};
-    if (from == NULL) return bd_netcdf_write(j->out, b->path, b->type, start, count, b->data, err);
-    void *values = malloc(items * bd_netcdf_size(b->type));
-    if (values == NULL) return bd_fail(err, BD_MEMORY, "not enough memory to join %s", b->path);
-    bd_status status = bd_netcdf_read(from, b->path, b->type, zero, count, values, err);
-    if (status == BD_OK)
-        status = bd_netcdf_write(j->out, b->path, b->type, start, count, values, err);
-    free(values);
     return status;
 }
 
-static bd_status copy_block(joining *j, bd_netcdf *from, size_t i, const bd_block *b, bd_error *err)
+/* Place of a segment's first decomposition or snapshot among all of them. */
+static bd_status place_along(const joining *j, const piece *p, const bd_block *b, bd_dimension d,
+                             size_t *place, bd_error *err)
 {
-    bd_dimension dim[BD_NETCDF_DIMS];
-    size_t start[BD_NETCDF_DIMS] = {0}, count[BD_NETCDF_DIMS];
-    size_t ndim, n = bd_block_dimensions(b, dim), items = 1;
-    bd_segment s = j->segment[i];
-    if (!bd_block_present(b, j->length, false) || !block_shape(j, from, b, &ndim, count))
-        return BD_OK; /* no decomposition or snapshot fell into the segment */
-    if (ndim != n) return bd_fail(err, BD_MISMATCH, "%s: unexpected shape", b->path);
-    for (size_t d = 0; d < n; d++) {
-        items *= count[d];
-        if (dim[d] == BD_DIM_scenario) start[d] = s.scenario;
-        if (dim[d] == BD_DIM_replicate) start[d] = s.replicate;
-        if (dim[d] == BD_DIM_time) start[d] = s.month;
-        if (dim[d] == BD_DIM_event) start[d] = j->events;
-        if (dim[d] == BD_DIM_decomposition_time)
-            BD_TRY(place_along(j, from, b, dim[d], "decomposition_time", &start[d], err));
-        if (dim[d] == BD_DIM_snapshot)
-            BD_TRY(place_along(j, from, b, dim[d], "snapshot", &start[d], err));
-    }
-    return items == 0 ? BD_OK : copy_values(j, from, b, items, start, count, err);
+    const int32_t *all = j->l->values[d];
+    for (*place = 0; *place < j->length[d]; ++*place)
+        if (all[*place] == p->shape->first[d]) return BD_OK;
+    return bd_fail(err, BD_MISMATCH, "%s: month %d is not among those asked for", b->path,
+                   p->shape->first[d]);
 }
 
-static bd_status copy_segment(joining *j, size_t i, bd_error *err)
+/* Rows of one block on their way into the file: of one segment, or of several that follow one
+ * another there. */
+typedef struct slab {
+    const bd_block *block;
+    size_t ndim, start[BD_NETCDF_DIMS], count[BD_NETCDF_DIMS];
+    size_t bytes;
+    size_t along;     /* dimension along which segments follow; ndim: only one so far */
+    const void *rows; /* NULL: there are none yet */
+} slab;
+
+static bd_status write_slab(const joining *j, slab *s, bd_error *err)
 {
-    bd_netcdf *from = NULL;
-    bd_segment_info info = j->info[i];
-    bd_status status = is_waiting(j, i) ? BD_OK : open_segment(j, i, &from, &info, err);
-    if (status != BD_OK) return status;
-    for (size_t b = 0; b < j->l->nblock && status == BD_OK; b++)
-        status = copy_block(j, from, i, &j->l->block[b], err);
-    j->events += info.events;
-    bd_netcdf_abandon(from);
+    const void *rows = s->rows;
+    s->rows = NULL;
+    if (rows == NULL) return BD_OK;
+    return bd_netcdf_write(j->out, s->block->path, s->block->type, s->start, s->count, rows, err);
+}
+
+/* Dimension along which `next` follows `s` so that their rows lie one after the other in memory,
+ * too; ndim: there is none. */
+static size_t follows(const slab *s, const slab *next)
+{
+    size_t along = s->ndim;
+    for (size_t d = 0; d < s->ndim; d++) {
+        if (next->start[d] == s->start[d]) {
+            /* a longer or shorter one can only follow along the dimension that it is longer in */
+            if (next->count[d] != s->count[d]) return s->ndim;
+            if (along == s->ndim && s->count[d] > 1) return s->ndim;
+            continue;
+        }
+        if (along != s->ndim || next->start[d] != s->start[d] + s->count[d]) return s->ndim;
+        along = d;
+    }
+    return s->along == s->ndim || s->along == along ? along : s->ndim;
+}
+
+/* Adds rows to a slab, which is written when they do not fit in. */
+static bd_status add_rows(const joining *j, slab *s, const slab *next, bd_error *err)
+{
+    size_t along =
+        s->rows == NULL || s->bytes + next->bytes > SLAB_BYTES ? s->ndim : follows(s, next);
+    if (s->rows == NULL || along == s->ndim) {
+        BD_TRY(write_slab(j, s, err));
+        *s = *next;
+        return BD_OK;
+    }
+    if (s->rows != j->slab) memcpy(j->slab, s->rows, s->bytes);
+    memcpy(j->slab + s->bytes, next->rows, next->bytes);
+    s->rows = j->slab;
+    s->bytes += next->bytes;
+    s->count[along] += next->count[along];
+    s->along = along;
+    return BD_OK;
+}
+
+/* Where a segment's rows of a block belong; rows NULL: it has none. */
+static bd_status place_rows(const joining *j, const piece *p, const bd_block *b, slab *out,
+                            bd_error *err)
+{
+    bd_dimension dim[BD_NETCDF_DIMS];
+    *out = (slab){.block = b, .ndim = bd_block_dimensions(b, dim)};
+    out->along = out->ndim;
+    if (!bd_block_present(b, p->shape->length, false))
+        return BD_OK; /* no decomposition or snapshot fell into the segment */
+    out->bytes = bd_netcdf_size(b->type);
+    for (size_t d = 0; d < out->ndim; d++) {
+        out->count[d] = p->shape->length[dim[d]];
+        out->bytes *= out->count[d];
+        if (dim[d] == BD_DIM_scenario) out->start[d] = p->of.scenario;
+        if (dim[d] == BD_DIM_replicate) out->start[d] = p->of.replicate;
+        if (dim[d] == BD_DIM_time) out->start[d] = p->of.month;
+        if (dim[d] == BD_DIM_event) out->start[d] = p->events;
+        if (dim[d] == BD_DIM_decomposition_time || dim[d] == BD_DIM_snapshot)
+            BD_TRY(place_along(j, p, b, dim[d], &out->start[d], err));
+    }
+    if (out->bytes > 0) out->rows = p->file != NULL ? bd_segment_rows(p->file, b->path) : b->data;
+    return BD_OK;
+}
+
+static bd_status copy_block(const joining *j, const piece *p, size_t n, const bd_block *b,
+                            bd_error *err)
+{
+    slab rows = {.block = b}, next;
+    if (!bd_block_present(b, j->length, false)) return BD_OK;
+    /* what all runs share is the same in each segment */
+    for (size_t i = b->lead == BD_LEAD_SHARED ? n - 1 : 0; i < n; i++) {
+        BD_TRY(place_rows(j, &p[i], b, &next, err));
+        if (next.rows != NULL) BD_TRY(add_rows(j, &rows, &next, err));
+    }
+    return write_slab(j, &rows, err);
+}
+
+static bd_status copy_group(const joining *j, const piece *p, size_t n, bd_error *err)
+{
+    for (size_t b = 0; b < j->l->nblock; b++) BD_TRY(copy_block(j, p, n, &j->l->block[b], err));
+    return BD_OK;
+}
+
+/* Copies segments from `*at` on, as many as may be open at a time. */
+static bd_status copy_some(joining *j, size_t *at, bd_error *err)
+{
+    size_t left = j->nsegment - *at, most = left < GROUP_FILES ? left : GROUP_FILES, n = 0;
+    piece *open = calloc(most, sizeof *open);
+    if (open == NULL) return bd_fail(err, BD_MEMORY, "not enough memory to join segments");
+    bd_status status = BD_OK;
+    for (size_t bytes = 0; n < most && bytes < GROUP_BYTES && status == BD_OK;) {
+        status = open_piece(j, *at + n, true, &open[n], err);
+        if (status != BD_OK) break;
+        open[n].events = j->events;
+        j->events += open[n].shape->length[BD_DIM_event];
+        bytes += open[n].file != NULL ? bd_segment_bytes(open[n].file) : 0;
+        n++;
+    }
+    if (status == BD_OK) status = copy_group(j, open, n, err);
+    for (size_t i = 0; i < n; i++) bd_segment_close(open[i].file);
+    free(open);
+    *at += n;
     return status;
 }
 
@@ -342,8 +359,8 @@ static bd_status fill(joining *j, const bd_recorder_resources *resources, bool c
                       char digest[BD_SHA256_HEX], bd_error *err)
 {
     BD_TRY(bd_origin_write(j->o, &j->l->params, resources, j->out, err));
-    BD_TRY(bd_layout_write(j->l, j->out, j->length, j->l->values, true, err));
-    for (size_t i = 0; i < j->nsegment; i++) BD_TRY(copy_segment(j, i, err));
+    BD_TRY(bd_layout_write(j->l, j->out, j->length, err));
+    for (size_t at = 0; at < j->nsegment;) BD_TRY(copy_some(j, &at, err));
     BD_TRY(derive(j, err));
     if (j->add != NULL) BD_TRY(j->add(j->add_context, j->out, err));
     BD_TRY(bd_netcdf_digest(j->out, digest, err));
@@ -383,18 +400,18 @@ bd_status bd_join(const bd_layout *l, const bd_origin *o, const bd_recorder_reso
     for (size_t r = 0; r < BD_NRECORDED; r++) j.length[l->recorded[r].dimension] = 0;
     BD_TRY(bd_segments_list(folder, true, &j.segment, &j.nsegment, err));
     if (waiting != NULL) BD_TRY(bd_segment_insert(&j.segment, &j.nsegment, waiting->segment, err));
-    j.info = calloc(j.nsegment + 1, sizeof *j.info);
+    j.slab = malloc(SLAB_BYTES);
     j.months = calloc(l->length[BD_DIM_scenario] * l->length[BD_DIM_replicate], sizeof *j.months);
     char *part = bd_path_inside(folder, "joined.h5.part");
     bd_status status = BD_OK;
     if (j.nsegment == 0)
         status = bd_fail(err, BD_INPUT, "%s: no month was recorded, so there is nothing to keep",
                          folder);
-    else if (j.info == NULL || j.months == NULL || part == NULL)
+    else if (j.slab == NULL || j.months == NULL || part == NULL)
         status = bd_fail(err, BD_MEMORY, "not enough memory to join segments");
     else
         status = write_joined(&j, resources, part, path, compression, complete, digest, err);
-    free(part), free(j.info), free(j.months), free(j.segment);
+    free(part), free(j.slab), free(j.months), free(j.segment);
     return status;
 }
 #endif

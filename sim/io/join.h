@@ -6,27 +6,14 @@
 #ifndef BD_IO_JOIN_H
 #define BD_IO_JOIN_H
 
-#include "io/layout.h"
-#include "io/provenance.h"
 #include "io/segment.h"
-
-/* What one segment holds. */
-typedef struct bd_segment_info {
-    uint32_t months;           /* from its first month on */
-    size_t rows[BD_NRECORDED]; /* of the recorded tables, 0 where it holds none */
-    size_t events;
-} bd_segment_info;
+#include "io/segment_file.h"
 
 /* The end of the last run, while it waits in the layout's blocks: what a segment would hold. */
 typedef struct bd_waiting {
     bd_segment segment;
-    const size_t *length; /* [BD_NDIM] of the segment */
-    void *const *values;  /* [BD_NDIM] its coordinates */
+    bd_segment_shape shape;
 } bd_waiting;
-
-/* Opens segment file `path` and reads its shape; BD_MISMATCH when it is of another run. */
-bd_status bd_segment_open(const char *path, const bd_layout *l, const bd_origin *o, bd_netcdf **out,
-                          bd_segment_info *info, bd_error *err);
 
 /* Joins the segments in `folder`, and what is `waiting` (or NULL) as if it were one of them, into
  * `path`; *complete tells whether every run came to its end. `digest` gets the digest of all

@@ -505,8 +505,7 @@ static bd_status write_masks(const bd_params *p, bd_netcdf *f, const char *path,
     return bd_netcdf_text(f, path, "flag_meanings", words, err);
 }
 
-static bd_status write_variable(const bd_params *p, const bd_block *b, bd_netcdf *f, bool joined,
-                                bd_error *err)
+static bd_status write_variable(const bd_params *p, const bd_block *b, bd_netcdf *f, bd_error *err)
 {
     static const double unknown = NAN;
     static const float unknown_float = NAN;
@@ -518,7 +517,6 @@ static bd_status write_variable(const bd_params *p, const bd_block *b, bd_netcdf
                        : b->type == BD_NETCDF_FLOAT ? (const void *)&unknown_float
                                                     : NULL;
     BD_TRY(bd_netcdf_variable(f, b->path, b->type, n, name, fill, err));
-    if (!joined) return BD_OK; /* a thousand attributes would cost more than a segment's data */
     BD_TRY(bd_netcdf_text(f, b->path, "long_name", b->label, err));
     BD_TRY(bd_netcdf_text(f, b->path, "units", b->unit, err));
     BD_TRY(bd_netcdf_text(f, b->path, "description", b->meaning, err));
@@ -555,8 +553,7 @@ static bool same_group(const bd_block *a, const bd_block *b)
 
 /* The group that block `first` opens: its dimensions, then its variables. */
 static bd_status write_group(const bd_layout *l, bd_netcdf *f, size_t first,
-                             const size_t length[BD_NDIM], void *const values[BD_NDIM], bool joined,
-                             bd_error *err)
+                             const size_t length[BD_NDIM], bd_error *err)
 {
     char group[96];
     bool needed[BD_NDIM] = {false};
@@ -569,28 +566,28 @@ static bd_status write_group(const bd_layout *l, bd_netcdf *f, size_t first,
     for (size_t i = first; i < l->nblock; i++) {
         bd_dimension dim[BD_NETCDF_DIMS];
         const bd_block *b = &l->block[i];
-        if (!same_group(lead, b) || !bd_block_present(b, length, joined)) continue;
+        if (!same_group(lead, b) || !bd_block_present(b, length, true)) continue;
         size_t n = bd_block_dimensions(b, dim);
         for (size_t k = 0; k < n; k++) needed[dim[k]] = true;
     }
     for (int d = 0; d < BD_NDIM; d++)
         if (needed[d])
-            BD_TRY(write_dimension(f, group, (bd_dimension)d, length[d], values[d], err));
+            BD_TRY(write_dimension(f, group, (bd_dimension)d, length[d], l->values[d], err));
     for (size_t i = first; i < l->nblock; i++)
-        if (same_group(lead, &l->block[i]) && bd_block_present(&l->block[i], length, joined))
-            BD_TRY(write_variable(&l->params, &l->block[i], f, joined, err));
+        if (same_group(lead, &l->block[i]) && bd_block_present(&l->block[i], length, true))
+            BD_TRY(write_variable(&l->params, &l->block[i], f, err));
     return BD_OK;
 }
 
 bd_status bd_layout_write(const bd_layout *l, bd_netcdf *f, const size_t length[BD_NDIM],
-                          void *const values[BD_NDIM], bool joined, bd_error *err)
+                          bd_error *err)
 {
     for (size_t i = 0; i < l->nblock; i++) {
-        bool opens = bd_block_present(&l->block[i], length, joined);
+        bool opens = bd_block_present(&l->block[i], length, true);
         for (size_t k = 0; k < i && opens; k++)
             opens = !same_group(&l->block[k], &l->block[i]) ||
-                    !bd_block_present(&l->block[k], length, joined);
-        if (opens) BD_TRY(write_group(l, f, i, length, values, joined, err));
+                    !bd_block_present(&l->block[k], length, true);
+        if (opens) BD_TRY(write_group(l, f, i, length, err));
     }
     return BD_OK;
 }

@@ -246,13 +246,13 @@ size_t bd_block_bytes(const bd_layout *l, const bd_block *b);
 /* Row `row` of a block. */
 void *bd_block_row(const bd_block *b, size_t row);
 
-/* Groups, dimensions and variables of a file along `length` and `values`, which stand for the
- * layout's own. Blocks along an empty dimension are left out; without `joined`, derived ones and
- * what is said about each variable, too. */
+/* Groups, dimensions and variables of a file, along `length`, which stands for the layout's own.
+ * Blocks along an empty dimension are left out. */
 bd_status bd_layout_write(const bd_layout *l, bd_netcdf *f, const size_t length[BD_NDIM],
-                          void *const values[BD_NDIM], bool joined, bd_error *err);
+                          bd_error *err);
 
-/* True when bd_layout_write makes a variable of it. */
+/* True when bd_layout_write makes a variable of it, or, without `joined`, when a segment has rows
+ * of it: derived ones are those of whole runs. */
 bool bd_block_present(const bd_block *b, const size_t length[BD_NDIM], bool joined);
 
 /* Dimensions of a block in the file, first to last. */

@@ -23,7 +23,7 @@
 struct bd_recorder {
     char *path, *folder;
     int compression, threads;
-    bool resume, follow;
+    bool resume, follow, unsynced;
     const bd_part *part;   /* of the run in work; NULL: one process */
     uint32_t *event_first; /* [ranks + 1] */
     bd_layout l;
@@ -166,6 +166,7 @@ static bd_status set_up(bd_recorder *rec, const bd_recorder_options *o, const bd
     rec->threads = o->threads > 0 ? o->threads : 1;
     rec->resume = o->resume;
     rec->follow = o->follow;
+    rec->unsynced = o->unsynced;
     if (rec->path == NULL || rec->folder == NULL)
         return bd_fail(err, BD_MEMORY, "not enough memory for a recorder");
     bd_observer_set(&rec->observer, params);
@@ -343,35 +344,39 @@ static bd_status fill_network(bd_recorder *rec, const bd_view *view, bd_error *e
 }
 
 /* Children of each cohort as the last segment kept says them. */
-static bd_status restore_children(bd_recorder *rec, bd_netcdf *f, bd_error *err)
+static bd_status restore_children(bd_recorder *rec, bd_segment_file *f, const char *path,
+                                  bd_error *err)
 {
-    size_t start[3] = {0}, count[3] = {1, 1, rec->l.length[BD_DIM_cohort]};
-    return bd_netcdf_read(f, "/cohort/children", BD_NETCDF_UINT32, start, count, rec->children,
-                          err);
+    size_t n = rec->l.length[BD_DIM_cohort];
+    const int64_t *children = bd_segment_rows(f, fixed(rec, BD_FIXED_cohort_children)->path);
+    if (children == NULL || bd_segment_shape_of(f)->length[BD_DIM_cohort] != n)
+        return bd_fail(err, BD_MISMATCH, "%s: counts other cohorts", path);
+    for (size_t m = 0; m < n; m++) rec->children[m] = (uint32_t)children[m];
+    return BD_OK;
 }
 
 static bd_status keep_segment(bd_recorder *rec, bd_segment s, uint32_t months, bd_error *err)
 {
     char name[BD_SEGMENT_NAME];
-    bd_segment_info info;
-    bd_netcdf *f;
+    bd_segment_file *f;
     bd_segment_name(name, s);
     char *path = bd_path_inside(rec->folder, name);
     if (path == NULL) return bd_fail(err, BD_MEMORY, "not enough memory for a recorder");
-    bd_status status = bd_segment_open(path, &rec->l, &rec->origin, &f, &info, err);
+    bd_status status = bd_segment_open(path, &rec->origin, true, &f, err);
     if (status == BD_OK) {
+        uint32_t end = s.month + (uint32_t)bd_segment_shape_of(f)->length[BD_DIM_time];
         if (s.month != rec->next)
             status =
                 bd_fail(err, BD_MISMATCH, "%s: month %u is missing before it", path, rec->next);
-        else if (s.month + info.months > months)
+        else if (end > months)
             status = bd_fail(err, BD_MISMATCH,
                              "%s: goes on beyond the checkpoint, which is of "
                              "month %u",
                              path, months - 1);
         else
-            status = restore_children(rec, f, err);
-        rec->next = s.month + info.months;
-        bd_netcdf_abandon(f);
+            status = restore_children(rec, f, path, err);
+        rec->next = end;
+        bd_segment_close(f);
     }
     free(path);
     return status;
@@ -428,7 +433,7 @@ bd_status bd_recorder_begin(bd_recorder *rec, uint32_t scenario, uint32_t replic
     uint32_t burn_in = (uint32_t)p->time.burn_in;
     uint32_t months = view->month >= burn_in ? view->month - burn_in + 1 : 0;
     if (rec->resume && rec->follow) rec->next = months;
-    return rec->resume && !rec->follow ? go_on(rec, months, err) : BD_OK;
+    return rec->resume && !rec->follow && !rec->unsynced ? go_on(rec, months, err) : BD_OK;
 }
 
 static void fill_village(bd_recorder *rec, uint32_t village)
@@ -921,31 +926,29 @@ bd_status bd_recorder_month(bd_recorder *rec, const bd_view *view, bd_error *err
     return (full || snapshot) && month < p->time.months ? bd_recorder_flush(rec, err) : BD_OK;
 }
 
-/* Dimensions of the segment in work: one run, the months collected. */
-static void segment_dimensions(const bd_recorder *rec, size_t length[BD_NDIM],
-                               void *values[BD_NDIM])
+/* What the segment in work holds: one run, the months collected. */
+static bd_segment_shape shape_in_work(const bd_recorder *rec)
 {
-    memcpy(length, rec->l.length, sizeof rec->l.length);
-    memcpy(values, rec->l.values, sizeof rec->l.values);
-    size_t first = rec->next - rec->rows[BD_LEAD_MONTH];
-    values[BD_DIM_scenario] = (char **)rec->l.values[BD_DIM_scenario] + rec->scenario;
-    values[BD_DIM_replicate] = (int32_t *)rec->l.values[BD_DIM_replicate] + rec->replicate;
-    values[BD_DIM_time] = (int32_t *)rec->l.values[BD_DIM_time] + first;
-    length[BD_DIM_scenario] = length[BD_DIM_replicate] = 1;
-    length[BD_DIM_time] = rec->rows[BD_LEAD_MONTH];
-    length[BD_DIM_event] = rec->rows[BD_LEAD_EVENT];
     static const struct {
         bd_dimension dimension;
         bd_lead lead;
-    } some[] = {{BD_DIM_decomposition_time, BD_LEAD_DECOMPOSITION},
+    } some[] = {{BD_DIM_time, BD_LEAD_MONTH},
+                {BD_DIM_decomposition_time, BD_LEAD_DECOMPOSITION},
                 {BD_DIM_snapshot, BD_LEAD_SNAPSHOT}};
-    for (size_t i = 0; i < 2; i++) {
-        int32_t *times = rec->l.values[some[i].dimension];
+    bd_segment_shape shape = {.first = {0}};
+    int32_t first = (int32_t)(rec->next - rec->rows[BD_LEAD_MONTH]);
+    memcpy(shape.length, rec->l.length, sizeof shape.length);
+    shape.length[BD_DIM_scenario] = shape.length[BD_DIM_replicate] = 1;
+    shape.length[BD_DIM_event] = rec->rows[BD_LEAD_EVENT];
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++) {
+        bd_dimension d = some[i].dimension;
+        const int32_t *times = rec->l.values[d];
         size_t skip = 0;
-        while (skip < rec->l.length[some[i].dimension] && times[skip] < (int32_t)first) skip++;
-        values[some[i].dimension] = times + skip;
-        length[some[i].dimension] = rec->rows[some[i].lead];
+        while (skip < rec->l.length[d] && times[skip] < first) skip++;
+        shape.length[d] = rec->rows[some[i].lead];
+        if (shape.length[d] > 0) shape.first[d] = times[skip];
     }
+    return shape;
 }
 
 static bd_segment segment_in_work(const bd_recorder *rec)
@@ -953,42 +956,6 @@ static bd_segment segment_in_work(const bd_recorder *rec)
     return (bd_segment){.scenario = rec->scenario,
                         .replicate = rec->replicate,
                         .month = rec->next - (uint32_t)rec->rows[BD_LEAD_MONTH]};
-}
-
-static bd_status write_block(bd_netcdf *f, const bd_block *b, const size_t length[BD_NDIM],
-                             bd_error *err)
-{
-    bd_dimension dim[BD_NETCDF_DIMS];
-    size_t start[BD_NETCDF_DIMS] = {0}, count[BD_NETCDF_DIMS];
-    if (!bd_block_present(b, length, false)) return BD_OK;
-    size_t n = bd_block_dimensions(b, dim);
-    for (size_t i = 0; i < n; i++) count[i] = length[dim[i]];
-    return bd_netcdf_write(f, b->path, b->type, start, count, b->data, err);
-}
-
-static bd_status fill_segment(bd_recorder *rec, bd_netcdf *f, bd_error *err)
-{
-    size_t length[BD_NDIM];
-    void *values[BD_NDIM];
-    segment_dimensions(rec, length, values);
-    BD_TRY(bd_origin_write(&rec->origin, &rec->l.params, NULL, f, err));
-    BD_TRY(bd_layout_write(&rec->l, f, length, values, false, err));
-    for (size_t i = 0; i < rec->l.nblock; i++)
-        BD_TRY(write_block(f, &rec->l.block[i], length, err));
-    return bd_netcdf_text(f, "/", "status", "partial", err);
-}
-
-static bd_status write_segment(bd_recorder *rec, const char *part, const char *path, bd_error *err)
-{
-    bd_netcdf *f;
-    bd_status status = bd_netcdf_create(part, rec->compression, &f, err);
-    if (status == BD_OK) status = fill_segment(rec, f, err);
-    if (status != BD_OK) {
-        bd_netcdf_abandon(f);
-        return status;
-    }
-    BD_TRY(bd_netcdf_close(f, err));
-    return bd_file_publish(part, path, err);
 }
 
 bd_status bd_recorder_flush(bd_recorder *rec, bd_error *err)
@@ -999,11 +966,13 @@ bd_status bd_recorder_flush(bd_recorder *rec, bd_error *err)
         return BD_OK;
     }
     char name[BD_SEGMENT_NAME];
+    bd_segment_shape shape = shape_in_work(rec);
     bd_segment_name(name, segment_in_work(rec));
     char *path = bd_path_inside(rec->folder, name);
     char *part = path == NULL ? NULL : bd_path_suffix(path, ".part");
     bd_status status = part == NULL ? bd_fail(err, BD_MEMORY, "not enough memory for a segment")
-                                    : write_segment(rec, part, path, err);
+                                    : bd_segment_write(part, path, &rec->l, rec->origin.identity,
+                                                       &shape, !rec->unsynced, err);
     if (status == BD_OK) memset(rec->rows, 0, sizeof rec->rows);
     free(part), free(path);
     return status;
@@ -1012,6 +981,36 @@ bd_status bd_recorder_flush(bd_recorder *rec, bd_error *err)
 const double *bd_recorder_now(const bd_recorder *rec)
 {
     return rec->has_now ? rec->now : NULL;
+}
+
+/* Whether the segments of a run follow one another from month 0 to its last, each of them whole. */
+static bool holds_run(const bd_recorder *rec, uint32_t scenario, uint32_t replicate)
+{
+    bd_segment s = {.scenario = scenario, .replicate = replicate};
+    uint32_t last = (uint32_t)rec->l.params.time.months;
+    bool whole = true;
+    while (whole && s.month <= last) {
+        char name[BD_SEGMENT_NAME];
+        bd_segment_file *f = NULL;
+        bd_error ignored = {.status = BD_OK};
+        bd_segment_name(name, s);
+        char *path = bd_path_inside(rec->folder, name);
+        whole = path != NULL && bd_segment_open(path, &rec->origin, true, &f, &ignored) == BD_OK;
+        uint32_t months = whole ? (uint32_t)bd_segment_shape_of(f)->length[BD_DIM_time] : 0;
+        whole = months > 0;
+        s.month += months;
+        bd_segment_close(f);
+        free(path);
+    }
+    return whole;
+}
+
+bool bd_recorder_holds(const bd_recorder *rec, uint32_t replicate)
+{
+    bool whole = true;
+    for (uint32_t s = 0; s < rec->l.length[BD_DIM_scenario] && whole; s++)
+        whole = holds_run(rec, s, replicate);
+    return whole;
 }
 
 static bd_status drop_segments(bd_recorder *rec, uint32_t from, uint32_t to, bd_error *err)
@@ -1043,11 +1042,8 @@ bd_status bd_recorder_finish(bd_recorder *rec, const bd_recorder_resources *reso
 {
     bool complete = false;
     if (rec->follow) return BD_OK;
-    size_t length[BD_NDIM];
-    void *values[BD_NDIM];
-    bd_waiting end = {.segment = segment_in_work(rec), .length = length, .values = values};
+    bd_waiting end = {.segment = segment_in_work(rec), .shape = shape_in_work(rec)};
     bool waits = rec->rows[BD_LEAD_MONTH] > 0;
-    if (waits) segment_dimensions(rec, length, values);
     BD_TRY(bd_join(&rec->l, &rec->origin, resources, rec->folder, waits ? &end : NULL, rec->path,
                    rec->compression, rec->add, rec->add_context, &complete, rec->digest, err));
     memset(rec->rows, 0, sizeof rec->rows);
@@ -1119,6 +1115,11 @@ const double *bd_recorder_now(const bd_recorder *rec)
 {
     (void)rec;
     return NULL;
+}
+bool bd_recorder_holds(const bd_recorder *rec, uint32_t replicate)
+{
+    (void)rec, (void)replicate;
+    return false;
 }
 bd_status bd_recorder_drop(bd_recorder *rec, uint32_t replicate, bd_error *err)
 {

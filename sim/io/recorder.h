@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The recorder: what is kept of a run. It collects months in memory and writes them as finished
- * segments, OUT.part/segment-SSS-RRRRRR-MMMM.h5 (scenario, replicate, first month), each written
+ * segments, OUT.part/segment-SSS-RRRRRR-MMMM.rows (scenario, replicate, first month), each written
  * aside, closed, synced and renamed, so a segment is whole or absent. At the end the segments are
  * joined into OUT, one HDF5 file that is valid netCDF-4, and OUT.part/ is removed.
  *
@@ -43,12 +43,13 @@ typedef struct bd_recorder_input {
 
 /* Zero what is not needed; strings are copied. */
 typedef struct bd_recorder_options {
-    const char *path;            /* OUT, such as "desa.h5" */
-    bool force;                  /* replace OUT, and drop segments an earlier run left */
-    bool follow;                 /* one of several ranks, not the first: nothing is written */
-    bool resume;                 /* keep the segments in OUT.part/ and go on after them */
-    uint32_t nscenario;          /* at least 1 */
-    uint32_t nreplicate;         /* replicates of each scenario, at least 1 */
+    const char *path;    /* OUT, such as "desa.h5" */
+    bool force;          /* replace OUT, and drop segments an earlier run left */
+    bool follow;         /* one of several ranks, not the first: nothing is written */
+    bool resume;         /* keep the segments in OUT.part/ and go on after them */
+    bool unsynced;       /* many short runs, each from its beginning: see bd_recorder_holds */
+    uint32_t nscenario;  /* at least 1 */
+    uint32_t nreplicate; /* replicates of each scenario, at least 1 */
     const char *const *scenario; /* [nscenario] labels, such as "baseline"; NULL: their numbers */
     const uint32_t *replicate;   /* [nreplicate] replicate numbers; NULL: 0, 1, ... */
     const char *title;           /* NULL: made from the strategy's name */
@@ -105,6 +106,11 @@ bd_status bd_recorder_flush(bd_recorder *rec, bd_error *err);
 /* The last month closed, as regional values: width bd_series_width() (measure/series.h). NULL
  * before the first. Valid until the next call on `rec`. */
 const double *bd_recorder_now(const bd_recorder *rec);
+
+/* Whether a replicate lies whole on disk, in all scenarios. A recorder that is `unsynced` leaves
+ * the moment in which a segment reaches the disk to the system: a kill of the process loses
+ * nothing, a loss of power may, and this tells. Needs no run to have begun. */
+bool bd_recorder_holds(const bd_recorder *rec, uint32_t replicate);
 
 /* Drops what was recorded of a replicate, in all scenarios, so that it can begin again. */
 bd_status bd_recorder_drop(bd_recorder *rec, uint32_t replicate, bd_error *err);

@@ -18,7 +18,7 @@ typedef struct bd_segment {
     uint32_t scenario, replicate, month;
 } bd_segment;
 
-/* "segment-001-000002-0024.h5". */
+/* "segment-001-000002-0024.rows". */
 void bd_segment_name(char name[BD_SEGMENT_NAME], bd_segment s);
 
 /* Reads such a name back; false for any other. */

@@ -293,18 +293,15 @@ static bd_status keep_end(const session *s, uint32_t arm, uint32_t r, const bd_v
     return BD_OK;
 }
 
-/* HDF5 serves one thread at a time. */
-static bd_status record(session *s, bd_recorder *rec, bool begin, uint32_t arm, uint32_t r,
+/* Each thread has its own recorder; they meet only in the folder, where each run has its own files.
+ */
+static bd_status record(const session *s, bd_recorder *rec, bool begin, uint32_t arm, uint32_t r,
                         const bd_view *view, bd_error *err)
 {
     if (rec == NULL) return BD_OK;
-    pthread_mutex_lock(&s->lock);
-    bd_status status =
-        begin ? bd_recorder_begin(rec, arm, r, view, err) : bd_recorder_month(rec, view, err);
-    if (status == BD_OK && view->month == s->burn_in + s->months)
-        status = bd_recorder_flush(rec, err); /* a finished arm is on disk */
-    pthread_mutex_unlock(&s->lock);
-    return status;
+    BD_TRY(begin ? bd_recorder_begin(rec, arm, r, view, err) : bd_recorder_month(rec, view, err));
+    bool last = view->month == s->burn_in + s->months; /* a finished arm is on disk */
+    return last && !begin ? bd_recorder_flush(rec, err) : BD_OK;
 }
 
 /* Asked each month, since a run of a large world takes long. */
@@ -404,13 +401,9 @@ static bool stopped(session *s)
 }
 
 /* What a replicate had recorded when it was stopped is no beginning of anything. */
-static bd_status begin_again(session *s, uint32_t r, bd_recorder *rec, bd_error *err)
+static bd_status begin_again(const session *s, uint32_t r, bd_recorder *rec, bd_error *err)
 {
-    if (rec == NULL || !s->q->resume) return BD_OK;
-    pthread_mutex_lock(&s->lock);
-    bd_status status = bd_recorder_drop(rec, r, err);
-    pthread_mutex_unlock(&s->lock);
-    return status;
+    return rec == NULL || !s->q->resume ? BD_OK : bd_recorder_drop(rec, r, err);
 }
 
 static bd_status run_replicate(session *s, uint32_t r, int threads, bd_recorder *rec, bd_error *err)
@@ -483,10 +476,7 @@ static bd_status keep_replicate(session *s, uint32_t r, bd_error *err)
     double *figure = calloc(n, sizeof *figure);
     if (figure == NULL) return bd_fail(err, BD_MEMORY, "the figures of a replicate");
     move_figures(s, r, figure, true);
-    /* a recorder that begins a run tidies the folder of what is half written */
-    pthread_mutex_lock(&s->lock);
     bd_status status = bd_figures_write(s->folder, s->study, r, figure, n, err);
-    pthread_mutex_unlock(&s->lock);
     free(figure);
     return status;
 }
@@ -498,7 +488,8 @@ static bool take_up(session *s, uint32_t r)
     if (s->recorder == NULL || !s->q->resume || r == 0) return false;
     size_t n = figure_count(s->c);
     double *figure = calloc(n, sizeof *figure);
-    bool there = figure != NULL && bd_figures_read(s->folder, s->study, r, figure, n);
+    bool there = figure != NULL && bd_figures_read(s->folder, s->study, r, figure, n) &&
+                 bd_recorder_holds(s->recorder[0], r);
     if (there) {
         pthread_mutex_lock(&s->lock);
         move_figures(s, r, figure, false);
@@ -728,7 +719,7 @@ static bd_status open_recorders(session *s, bd_error *err)
     bd_recorder_options o = q->recording;
     o.path = q->output, o.seed = q->seed;
     o.nscenario = q->narm, o.scenario = label, o.nreplicate = q->replicates, o.replicate = NULL;
-    o.force = q->force || q->resume, o.resume = q->resume;
+    o.force = q->force || q->resume, o.resume = q->resume, o.unsynced = true;
     o.threads = s->c->inner;
     if (!q->resume) clear_figures(s);
     for (int i = 0; i < s->c->outer; i++) {

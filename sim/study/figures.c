@@ -47,7 +47,7 @@ bd_status bd_figures_write(const char *folder, uint64_t study, uint32_t replicat
     memcpy(bytes, &h, sizeof h);
     memcpy(bytes + sizeof h, figure, n * sizeof *figure);
     bd_status status = bd_figures_path(folder, replicate, path)
-                           ? bd_file_write(path, bytes, sizeof h + n * sizeof *figure, err)
+                           ? bd_file_write_unsynced(path, bytes, sizeof h + n * sizeof *figure, err)
                            : bd_fail(err, BD_IO, "%s: the path is too long", folder);
     free(bytes);
     return status;

@@ -4,7 +4,7 @@ import random
 import signal
 import time
 
-from fault import Place, digest, main, readable, require, same_result
+from fault import Place, digest, main, readable, require, same_result, whole_segment
 
 
 def killed_once(place, delay, *more):
@@ -17,10 +17,12 @@ def killed_once(place, delay, *more):
 
 def everything_on_disk_is_whole(place):
     part = place.path / "out.h5.part"
-    for segment in part.glob("*.h5"):
-        require(readable(segment), segment, "cannot be read")
+    segments = list(part.glob("segment-*.rows"))
+    for segment in segments:
+        require(whole_segment(segment), segment, "is not whole")
     if place.out.exists():
         require(readable(place.out), place.out, "cannot be read")
+    return len(segments)
 
 
 def a_run_that_is_killed_again_and_again_ends_in_the_same_bits():
@@ -31,16 +33,17 @@ def a_run_that_is_killed_again_and_again_ends_in_the_same_bits():
         undisturbed = whole.run("-n", "2", "--checkpoint-every", "0")
         digest(undisturbed)
         length = time.monotonic() - began
-        kills = 0
+        kills = seen = 0
         for attempt in range(40):
             more = ["-n", "2"] + (["--resume"] if attempt else [])
             if killed_once(broken, luck.uniform(0.02, 0.35) * length, *more) != -signal.SIGKILL:
                 break
             kills += 1
-            everything_on_disk_is_whole(broken)
+            seen += everything_on_disk_is_whole(broken)
             if kills == 10:
                 break
         require(kills >= 3, "only", kills, "kills hit the run")
+        require(seen >= 3, "only", seen, "segments were seen")
         resumed = broken.run("-n", "2", "--resume")
         if "complete already" not in resumed.stdout:
             same_result(whole.out, broken.out, undisturbed, resumed)

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from fault import Place, attribute, digest, main, readable, require, same_result
+from fault import Place, attribute, digest, main, require, same_result, whole_segment
 
 
 def an_existing_output_is_refused_and_left_alone():
@@ -119,8 +119,9 @@ def files_that_may_not_grow_fail_with_a_reason_and_leave_nothing_half():
             require(process.returncode == 2, "limit", size, "exit status", process.returncode, process.stderr)
             require(process.stderr.count("\n") <= 3, "too many words:", process.stderr)
             require(not place.out.exists(), "limit", size, "left an output")
-            for file in place.path.glob("out.h5.part/*.h5"):
-                require(readable(file), "limit", size, "left a broken", file.name)
+            require(not list(place.path.glob("out.h5.part/*.part")), "limit", size, "left something half")
+            for file in place.path.glob("out.h5.part/segment-*.rows"):
+                require(whole_segment(file), "limit", size, "left a broken", file.name)
         require(failures >= 4, "the limits were too wide")
         digest(place.run("--force"))
 

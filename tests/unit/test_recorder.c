@@ -2,6 +2,7 @@
 #include "io/netcdf.h"
 #include "io/recorder.h"
 #include "io/segment.h"
+#include "io/segment_file.h"
 #include "measure/series.h"
 #include "near.h"
 
@@ -420,6 +421,110 @@ static void segments_of_another_run_are_refused(void **state)
     bd_recorder_destroy(rec);
 }
 
+/* Segments of one run, months 0 to MONTHS; the end of the run on disk, too. */
+static void leave_segments(bd_recorder_options *o, uint32_t replicate)
+{
+    bd_recorder *rec;
+    bd_error err = {0};
+    ok(bd_recorder_create(o, &p, &rec, &err), &err);
+    ok(begin(rec, 0, replicate, 0, &err), &err);
+    ok(months(rec, 0, MONTHS, true, &err), &err);
+    ok(bd_recorder_flush(rec, &err), &err);
+    bd_recorder_destroy(rec);
+}
+
+static bd_status open_first(const char *identity, bool values)
+{
+    char name[BD_SEGMENT_NAME], part[300];
+    bd_origin origin = {.seed = 0};
+    bd_segment_file *f;
+    bd_error err = {0};
+    memcpy(origin.identity, identity, BD_SHA256_HEX);
+    bd_segment_name(name, (bd_segment){.month = 0});
+    snprintf(part, sizeof part, "%s.part/%s", path, name);
+    bd_status status = bd_segment_open(part, &origin, values, &f, &err);
+    if (status == BD_OK) assert_int_equal(bd_segment_shape_of(f)->length[BD_DIM_time], 1);
+    if (status == BD_OK && values) {
+        assert_non_null(bd_segment_rows(f, "/m0"));
+        assert_null(bd_segment_rows(f, "/no_such_series"));
+    }
+    bd_segment_close(f);
+    return status;
+}
+
+static void a_segment_cut_or_bitten_anywhere_is_none(void **state)
+{
+    (void)state;
+    bd_recorder_options o = options();
+    char file[300], name[BD_SEGMENT_NAME], identity[BD_SHA256_HEX];
+    leave_segments(&o, 0);
+    bd_segment_name(name, (bd_segment){.month = 0});
+    snprintf(file, sizeof file, "%s.part/%s", path, name);
+    FILE *f = fopen(file, "rb");
+    assert_non_null(f);
+    fseek(f, 0, SEEK_END);
+    size_t size = (size_t)ftell(f);
+    unsigned char *bytes = malloc(size);
+    rewind(f);
+    assert_int_equal(fread(bytes, 1, size, f), size);
+    fclose(f);
+    memcpy(identity, bytes + 16, 64), identity[64] = 0;
+    assert_int_equal(open_first(identity, true), BD_OK);
+    identity[5] = identity[5] == 'a' ? 'b' : 'a';
+    assert_int_equal(open_first(identity, false), BD_MISMATCH);
+    identity[5] = (char)bytes[16 + 5];
+    for (size_t i = 0; i < 200; i++) { /* cut */
+        size_t keep = i * size / 200;
+        assert_int_equal(truncate(file, (off_t)keep), 0);
+        assert_int_equal(open_first(identity, false), BD_IO);
+        f = fopen(file, "wb");
+        assert_int_equal(fwrite(bytes, 1, size, f), size);
+        fclose(f);
+    }
+    for (size_t i = 0; i < 200; i++) { /* bitten: one bit of one byte */
+        size_t at = i * size / 200;
+        f = fopen(file, "r+b");
+        fseek(f, (long)at, SEEK_SET);
+        fputc(bytes[at] ^ 1 << i % 8, f);
+        fclose(f);
+        assert_int_equal(open_first(identity, true), BD_IO);
+        f = fopen(file, "r+b");
+        fseek(f, (long)at, SEEK_SET);
+        fputc(bytes[at], f);
+        fclose(f);
+    }
+    assert_int_equal(open_first(identity, true), BD_OK);
+    free(bytes);
+}
+
+static void a_recorder_knows_which_replicates_lie_whole_on_disk(void **state)
+{
+    (void)state;
+    bd_recorder_options o = options();
+    bd_recorder *rec;
+    bd_error err = {0};
+    o.nreplicate = 3, o.unsynced = true;
+    leave_segments(&o, 1);
+    o.resume = true;
+    ok(bd_recorder_create(&o, &p, &rec, &err), &err);
+    assert_false(bd_recorder_holds(rec, 0));
+    assert_true(bd_recorder_holds(rec, 1));
+    bd_segment *list;
+    size_t count;
+    char part[220];
+    snprintf(part, sizeof part, "%s.part", path);
+    ok(bd_segments_list(part, false, &list, &count, &err), &err);
+    assert_true(count > 2);
+    ok(bd_segment_remove(part, list[count / 2], &err), &err);
+    assert_false(bd_recorder_holds(rec, 1));
+    free(list);
+    bd_recorder_destroy(rec);
+    o.seed++; /* whole, but of another run */
+    ok(bd_recorder_create(&o, &p, &rec, &err), &err);
+    assert_false(bd_recorder_holds(rec, 1));
+    bd_recorder_destroy(rec);
+}
+
 static void months_out_of_turn_are_refused(void **state)
 {
     (void)state;
@@ -445,7 +550,7 @@ static int count_files(const char *at, bool *half)
     for (struct dirent *e; d != NULL && (e = readdir(d)) != NULL;) {
         if (e->d_name[0] == '.') continue;
         n++;
-        if (strstr(e->d_name, ".h5.part") != NULL) *half = true;
+        if (strstr(e->d_name, ".part") != NULL) *half = true;
     }
     if (d != NULL) closedir(d);
     return n;
@@ -534,6 +639,8 @@ int main(void)
         cmocka_unit_test_teardown(what_is_missing_makes_a_file_partial, clear_after),
         cmocka_unit_test_teardown(an_output_that_is_there_is_not_touched_unasked, clear_after),
         cmocka_unit_test_teardown(segments_of_another_run_are_refused, clear_after),
+        cmocka_unit_test_teardown(a_segment_cut_or_bitten_anywhere_is_none, clear_after),
+        cmocka_unit_test_teardown(a_recorder_knows_which_replicates_lie_whole_on_disk, clear_after),
         cmocka_unit_test_teardown(months_out_of_turn_are_refused, clear_after),
         cmocka_unit_test_teardown(a_full_disk_is_told_and_leaves_no_whole_looking_file,
                                   clear_after),
