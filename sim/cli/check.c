@@ -30,16 +30,20 @@ static size_t words_in(const char *text)
     return n;
 }
 
-static needs needs_of(const bd_params *p)
+static needs needs_of(const bd_params *p, const bd_survey *survey)
 {
     needs n;
-    double recorded = (double)p->time.months + 1;
-    n.households = (double)p->population.villages * p->population.households;
+    double recorded = (double)p->time.months + 1, villages = (double)p->population.villages;
+    n.households = villages * p->population.households;
+    if (survey != NULL) {
+        villages = survey->nvillage;
+        n.households = survey->nhousehold;
+    }
     n.months = (double)(p->time.burn_in + p->time.months);
     n.memory = n.households * HOUSEHOLD_BYTES;
     n.disk = recorded * NUMBER_BYTES * (SERIES_REGION + SERIES_METHOD * (double)p->nmethod);
     if (p->output.villages)
-        n.disk += recorded * NUMBER_BYTES * (double)p->population.villages *
+        n.disk += recorded * NUMBER_BYTES * villages *
                   (SERIES_VILLAGE + (p->output.village_detail ? SERIES_DETAIL : 0));
     n.disk += (double)words_in(p->output.snapshots) * n.households * SNAPSHOT_BYTES;
     if (p->output.events) n.disk += n.households * EVENT_BYTES;
@@ -66,18 +70,21 @@ static void print_time(double seconds)
     printf(" a replicate on one thread, at 10 million household-months a second\n");
 }
 
-static void print_needs(const bd_scenario *s)
+static void print_needs(const bd_scenario *s, const bd_survey *survey)
 {
     const bd_params *p = bd_scenario_params(s);
-    needs n = needs_of(p);
+    needs n = needs_of(p, survey);
     char digest[BD_SHA256_HEX];
     bool automatic;
     bd_scenario_digest(s, digest);
     uint64_t seed = bd_scenario_seed(s, &automatic);
     printf("%s: no mistakes\n", bd_scenario_name(s));
     if (bd_scenario_title(s)[0] != '\0') printf("%-12s %s\n", "title", bd_scenario_title(s));
-    if (p->survey.households[0] != '\0')
-        printf("%-12s from the survey %s\n", "world", p->survey.households);
+    if (survey != NULL)
+        printf("%-12s from the survey %s: regions %u, districts %u, villages %u, households %u, "
+               "ties %zu\n",
+               "world", p->survey.households, survey->nregion, survey->ndistrict, survey->nvillage,
+               survey->nhousehold, survey->nedge);
     else
         printf("%-12s regions %lld, districts %lld, villages %lld, households about %.0f\n",
                "world", (long long)p->population.regions, (long long)p->population.districts,
@@ -92,7 +99,6 @@ static void print_needs(const bd_scenario *s)
                (unsigned)p->nphase, (unsigned)p->nmethod);
     printf("%-12s %llu%s\n", "seed", (unsigned long long)seed, automatic ? " (auto)" : "");
     printf("%-12s %.16s\n", "digest", digest);
-    if (p->survey.households[0] != '\0') return; /* its size is known when it is read */
     print_bytes("memory", n.memory);
     printf(" (at most %d bytes a household)\n", HOUSEHOLD_BYTES);
     print_bytes("disk", n.disk);
@@ -104,8 +110,9 @@ int bd_verb_check(int argc, char **argv)
 {
     const char *world, *strategy = NULL;
     static const char what[] =
-        "Reads a scenario as 'run' would and reports every mistake at once, each with file, line,\n"
-        "column and what is allowed. Without mistakes it says what a run would need.";
+        "Reads a scenario and its survey as 'run' would and reports every mistake at once, each\n"
+        "with file, line, column and what is allowed. Without mistakes it says what a run would "
+        "need.";
     bd_list sets = {.count = 0};
     const bd_option options[] = {BD_SCENARIO_OPTIONS(strategy, sets)};
     const bd_usage usage = {
@@ -123,7 +130,10 @@ int bd_verb_check(int argc, char **argv)
     if (status >= 0) return status;
     bd_scenario *s = bd_cli_load(world, strategy, &sets, false, &status);
     if (s == NULL) return status;
-    print_needs(s);
+    bd_opening opening = {.survey = NULL};
+    status = bd_cli_open(s, false, &opening);
+    if (status == 0) print_needs(s, opening.survey);
+    bd_opening_release(&opening);
     bd_scenario_destroy(s);
-    return 0;
+    return status;
 }

@@ -28,7 +28,8 @@ static const topic vocabulary[] = {
 #define A(name, id, meaning) {"agencies", "agency", #name, id, meaning},
             BD_AGENCIES(A)
 #undef A
-#define C(name, units, meaning) {"channels", "channel of methods.NAME.effects", #name, "", meaning},
+#define C(name, units, low, high, meaning) \
+    {"channels", "channel of methods.NAME.effects", #name, "", meaning},
                 BD_CHANNELS(C)
 #undef C
 #define R(name, id, meaning) {"roles", "role of a household", #name, id, meaning},
@@ -106,13 +107,13 @@ static const struct {
 };
 enum { NTABLES = sizeof tables / sizeof *tables };
 
-/* To what a method that uses the channel may be delivered. */
-static void write_units(bd_search *s, const char *channel)
+/* What a delivery may do on a channel, and to what a method that uses it may be delivered. */
+static void write_channel(bd_search *s, const char *name)
 {
     static const struct {
-        const char *name, *units;
+        const char *name, *units, *range;
     } channels[] = {
-#define C(name, units, meaning) {#name, units},
+#define C(name, units, low, high, meaning) {#name, units, #low " to " #high},
         BD_CHANNELS(C)
 #undef C
     };
@@ -123,16 +124,17 @@ static void write_units(bd_search *s, const char *channel)
                  {'g', "groups"},
                  {'v', "villages, institutions, districts"},
                  {'w', "workers"}};
-    const char *before = "  for deliveries to ";
-    for (size_t i = 0; i < sizeof channels / sizeof *channels; i++)
+    for (size_t i = 0; i < sizeof channels / sizeof *channels; i++) {
+        if (strcmp(channels[i].name, name) != 0) continue;
+        const char *before = "; for deliveries to ";
+        bd_buffer_add(&s->out, "  allowed  %s", channels[i].range);
         for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
-            if (strcmp(channels[i].name, channel) != 0 ||
-                strchr(channels[i].units, units[u].unit) == NULL)
-                continue;
+            if (strchr(channels[i].units, units[u].unit) == NULL) continue;
             bd_buffer_add(&s->out, "%s%s", before, units[u].words);
             before = ", ";
         }
-    bd_buffer_add(&s->out, "\n");
+        bd_buffer_add(&s->out, "\n");
+    }
 }
 
 /* "name  Indonesian: meaning", with either of the last two missing. */
@@ -161,7 +163,7 @@ static void explain_words(bd_search *s)
             (t->indonesian[0] != '\0' && bd_search_is(s, t->indonesian))) {
             bd_buffer_add(&s->out, "%s  (%s)\n  %s%s%s\n", t->name, t->kind, t->indonesian,
                           both ? ": " : "", t->meaning);
-            if (strcmp(t->list, "channels") == 0) write_units(s, t->name);
+            if (strcmp(t->list, "channels") == 0) write_channel(s, t->name);
             bd_buffer_add(&s->out, "\n");
         }
     }

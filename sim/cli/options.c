@@ -5,11 +5,12 @@
 #include "base/parse.h"
 #include "cli/cli.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FINDINGS_SHOWN = 50 };
+enum { FINDINGS_SHOWN = 50, OPTIONS_MAX = 64 };
 
 static void print_option(const bd_option *o)
 {
@@ -43,10 +44,18 @@ static int refuse(const bd_usage *u, const char *what, const char *word, const c
     return bd_status_exit(BD_INPUT);
 }
 
-static int set_option(const bd_usage *u, const bd_option *o, const char *value)
+/* `seen`: whether it was given already. The last of two numbers holds, as a script that sets one
+ * may be called with another; of two texts (two strategies) neither can be left out unheard. */
+static int set_option(const bd_usage *u, const bd_option *o, const char *value, bool *seen)
 {
     bd_list *list = o->target;
     uint64_t count = 0;
+    if (*seen && o->kind == BD_OPTION_TEXT) {
+        fprintf(stderr, "berdaya %s: --%s is given twice, the second time with '%s'\n", u->verb,
+                o->name, value);
+        return bd_status_exit(BD_INPUT);
+    }
+    *seen = true;
     switch (o->kind) {
     case BD_OPTION_FLAG:
         *(bool *)o->target = true;
@@ -96,7 +105,7 @@ static int unknown_option(const bd_usage *u, const char *word)
 }
 
 /* One option at argv[*i], with its value there or behind. */
-static int take_option(const bd_usage *u, int argc, char **argv, int *i)
+static int take_option(const bd_usage *u, int argc, char **argv, int *i, bool *seen)
 {
     const char *word = argv[*i], *value = NULL;
     const bd_option *o = NULL;
@@ -116,12 +125,13 @@ static int take_option(const bd_usage *u, int argc, char **argv, int *i)
         if (*i + 1 == argc) return refuse(u, "a value is missing after", word, NULL);
         value = argv[++*i];
     }
-    return set_option(u, o, value);
+    return set_option(u, o, value, &seen[o - u->options]);
 }
 
 int bd_cli_parse(const bd_usage *u, int argc, char **argv, const char **arguments, size_t *count)
 {
-    bool ended = false;
+    bool ended = false, seen[OPTIONS_MAX] = {false};
+    assert(u->noptions <= OPTIONS_MAX);
     *count = 0;
     for (int i = 1; i < argc; i++) {
         const char *word = argv[i];
@@ -129,7 +139,7 @@ int bd_cli_parse(const bd_usage *u, int argc, char **argv, const char **argument
         if (!ended && strcmp(word, "--") == 0) {
             ended = true;
         } else if (!ended && word[0] == '-' && word[1] != '\0') {
-            int status = take_option(u, argc, argv, &i);
+            int status = take_option(u, argc, argv, &i, seen);
             if (status >= 0) return status;
         } else if (*count == u->most) {
             return refuse(u, "one argument too many:", word, NULL);

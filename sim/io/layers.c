@@ -273,7 +273,6 @@ static void walk_map(const walk *w, const bd_field *f, const bd_yaml *node, cons
                     .layer = w->layer,
                     .place = node->key_place};
     add_leaf(w->l, leaf, path);
-    bd_field entry = bd_map_entry(f);
     for (const bd_yaml *child = node->first; child != NULL; child = child->next) {
         char at[BD_PATH_MAX];
         bd_path_join(at, path, child->key);
@@ -285,6 +284,7 @@ static void walk_map(const walk *w, const bd_field *f, const bd_yaml *node, cons
             add_removal(w->l, at, child->place);
             continue;
         }
+        bd_field entry = bd_map_entry(f, child->key);
         leaf.entry = child->key;
         leaf.place = child->place;
         leaf.key_place = child->key_place;

@@ -68,9 +68,9 @@ static void number_schema(const bd_field *f, bd_buffer *out)
     }
 }
 
-static void entry_schema(const bd_field *map, bd_buffer *out)
+static void entry_schema(const bd_field *map, const char *key, bd_buffer *out)
 {
-    bd_field entry = bd_map_entry(map);
+    bd_field entry = bd_map_entry(map, key);
     bd_buffer_add(out, "{");
     number_schema(&entry, out);
     bd_buffer_add(out, ", {\"type\": \"null\"}]}");
@@ -80,14 +80,15 @@ static void map_schema(const bd_field *f, bd_buffer *out)
 {
     bd_buffer_add(out, "\"type\": [\"object\", \"null\"], \"additionalProperties\": ");
     if (bd_axis_room(f->unit) > 0) { /* the user's own names */
-        entry_schema(f, out);
+        entry_schema(f, "", out);
         return;
     }
     size_t n = bd_axis_count(NULL, f->unit);
     bd_buffer_add(out, "false, \"properties\": {");
     for (size_t i = 0; i < n; i++) {
-        bd_buffer_add(out, "%s\"%s\": ", i > 0 ? ", " : "", bd_axis_name(NULL, f->unit, i));
-        entry_schema(f, out);
+        const char *key = bd_axis_name(NULL, f->unit, i);
+        bd_buffer_add(out, "%s\"%s\": ", i > 0 ? ", " : "", key);
+        entry_schema(f, key, out);
     }
     bd_buffer_add(out, "}");
 }
@@ -335,7 +336,8 @@ static const char *list_note(const char *list)
     if (strncmp(list, "Channels", 8) == 0)
         return "The letters say to what a method with that effect may be delivered: c client, g "
                "group,\n"
-               "v village (also institution and district).\n";
+               "v village (also institution and district), w worker; then what a delivery may "
+               "do.\n";
     if (strncmp(list, "Powers", 6) == 0)
         return "Default ceilings in the order norms, institutions, infrastructure, policy, "
                "equity.\n";
@@ -354,7 +356,8 @@ static void vocabulary(bd_buffer *out)
 #define F(name, id, meaning) {"Structural factors", #name, id ": " meaning},
             BD_FACTORS(F)
 #undef F
-#define C(name, units, meaning) {"Channels of `methods.NAME.effects`", #name, units ": " meaning},
+#define C(name, units, low, high, meaning) \
+    {"Channels of `methods.NAME.effects`", #name, units ", " #low " to " #high ": " meaning},
                 BD_CHANNELS(C)
 #undef C
     };

@@ -27,11 +27,12 @@ const char *bd_unit_word(const char *unit, size_t index)
     return NULL;
 }
 
-bd_field bd_map_entry(const bd_field *map)
+bd_field bd_map_entry(const bd_field *map, const char *key)
 {
     bd_field entry = *map;
     entry.kind = BD_REAL;
     entry.unit = "1";
+    bd_axis_range(map, key, &entry.low, &entry.high);
     return entry;
 }
 

@@ -23,14 +23,21 @@ static void report_cell(void *context, const bd_table *table, bool mistake, bd_t
     bd_report(context, mistake ? BD_MISTAKE : BD_WARNING, at, "", "%s", text);
 }
 
-static bd_status name_file(const bd_scenario *s, const char *key, bd_opening *o, const char **path,
-                           bd_error *err)
+/* Finds the file that a key names; *path stays NULL when it names none, or one that cannot be read,
+ * which is told where the key stands. */
+static bd_status name_file(const bd_scenario *s, const char *key, bd_diagnostics *report,
+                           bd_opening *o, const char **path, bd_error *err)
 {
     bd_opened_file *file = &o->file[o->nfile];
+    bd_error unread = {.status = BD_OK};
     *path = NULL;
     BD_TRY(bd_scenario_file(s, key, file->path, err));
     if (file->path[0] == 0) return BD_OK;
-    BD_TRY(bd_file_sha256(file->path, file->sha256, err));
+    if (bd_file_sha256(file->path, file->sha256, &unread) != BD_OK) {
+        bd_report(report, BD_MISTAKE, bd_scenario_origin(s, key), key, "cannot read %s",
+                  unread.text);
+        return BD_OK;
+    }
     *path = file->path;
     file->key = key;
     o->nfile++;
@@ -43,9 +50,13 @@ bd_status bd_opening_read(const bd_scenario *s, bd_diagnostics *report, bd_openi
     static const char *const key[BD_OPENED_FILES] = {"survey.households", "survey.edges",
                                                      "survey.villages"};
     const char *path[BD_OPENED_FILES];
+    size_t before = bd_diagnostics_mistakes(report);
     *out = (bd_opening){.file = calloc(BD_OPENED_FILES, sizeof *out->file)};
     if (out->file == NULL) return bd_fail(err, BD_MEMORY, "the names of files");
-    for (int i = 0; i < BD_OPENED_FILES; i++) BD_TRY(name_file(s, key[i], out, &path[i], err));
+    for (int i = 0; i < BD_OPENED_FILES; i++)
+        BD_TRY(name_file(s, key[i], report, out, &path[i], err));
+    size_t unread = bd_diagnostics_mistakes(report) - before;
+    if (unread > 0) return bd_fail(err, BD_INPUT, "%zu files cannot be read", unread);
     if (out->nfile == 0) return BD_OK;
     return bd_survey_load(bd_scenario_params(s), path[0], path[1], path[2], report_cell, report,
                           &out->survey, err);

@@ -88,7 +88,7 @@ void bd_constants_set(bd_constants *c, const bd_params *p)
     if (c->reach_usual > 1) c->reach_usual = 1;
     for (uint32_t i = 0; i < p->ncampaign; i++) c->campaign_id[i] = bd_name_id(p->campaign[i].key);
     static const char *const units[] = {
-#define C(name, units, meaning) units,
+#define C(name, units, ...) units,
         BD_CHANNELS(C)
 #undef C
     };

@@ -85,61 +85,65 @@ typedef enum bd_route {
  * delivered: c client, g group, v village (institution and district deliveries act on villages),
  * w the workers of a post.
  * Household channels reach the client, the group's members, or the share of the village that the
- * method reaches. State channels push a column; act channels do something once a delivery. */
-#define BD_CHANNELS(C)                                                                      \
-    C(awareness, "cgv", "push on awareness of those reached")                               \
-    C(skill, "cgv", "push on skill of those reached")                                       \
-    C(motivation, "cgv", "push on motivation of those reached")                             \
-    C(trust, "cgv", "push on trust of those reached")                                       \
-    C(distress, "cgv", "push on distress of those reached (negative relieves)")             \
-    C(coping, "cgv", "push on coping of those reached")                                     \
-    C(practice_choice, "cgv", "given practice of the power choice")                         \
-    C(practice_needs, "cgv", "given practice of the power needs")                           \
-    C(practice_ideas, "cgv", "given practice of the power ideas")                           \
-    C(practice_institutions, "cgv", "given practice of the power institutions")             \
-    C(practice_resources, "cgv", "given practice of the power resources")                   \
-    C(practice_economy, "cgv", "given practice of the power economy")                       \
-    C(practice_care, "cgv", "given practice of the power care")                             \
-    C(information, "cgv", "chance that a household reached learns the topic")               \
-    C(cohesion, "g", "push on the group's cohesion")                                        \
-    C(efficacy, "g", "push on the group's efficacy")                                        \
-    C(facilitation, "g", "facilitation of the group's cycle this month, 0 to 1")            \
-    C(cadre_training, "g", "log-odds added for empowered members to become cadres, fading") \
-    C(group_founding, "v", "act: chance that a delivery founds a group")                    \
-    C(outreach, "v", "log-odds of joining added in the village this month")                 \
-    C(norms, "v", "push on the village's norms")                                            \
-    C(institutions, "v", "push on the openness of the village's institutions")              \
-    C(infrastructure, "v", "push on infrastructure, and on public goods at once")           \
-    C(policy, "v", "push on the policy stance that reaches the village")                    \
-    C(equity, "v", "push on equity")                                                        \
-    C(cooperation, "v", "push on village co-operation")                                     \
-    C(momentum, "v", "push on the village's momentum")                                      \
-    C(conflict, "v", "push on conflict (negative calms)")                                   \
-    C(assessment, "v", "lowers the error of targeting while it lasts")                      \
-    C(networking, "g", "push on the group's ties to other groups")                          \
-    C(giving, "v", "work with givers: 1 - e^-work of sources.support is felt this month")   \
-    C(place, "v", "places opened this month in which volunteers visit those in need")       \
-    C(partners, "v", "hazard this month that an organisation begins to give, at ease 1")    \
-    C(training, "w", "push on workers' skill in all four roles, fading")                    \
-    C(supervision, "w", "push that lowers workers' burnout")                                \
-    C(culture, "w", "push on workers' advocacy culture, fading")                            \
-    C(monitoring, "v", "households that a delivery measures for evaluation")                \
-    C(pressure, "v", "pressure of the month on those who decide, in stances and campaigns") \
-    C(support, "v", "push on the support of the campaigns that run here")                   \
-    C(salience, "v", "push on the attention that the public pays to the problem")           \
-    C(advocacy, "c", "act: takes up refused households' cases, with this strength")         \
-    C(rights, "v", "makes the rights of those on a list known to them, fading")             \
-    C(posting, "v", "posts who is entitled to what, fading")                                \
-    C(audit, "v", "chance of an audit that institutions expect, fading")                    \
-    C(quality, "v", "push on the quality of services")                                      \
-    C(capacity, "v", "rise of the capacity of services, as a share of the usual")           \
-    C(influentials, "v", "push on the share of influentials who open doors")                \
-    C(assets, "c", "million rupiah of productive assets given to the client")               \
-    C(cash, "c", "million rupiah in cash given to the client")                              \
-    C(savings, "gv", "push on thrift: what groups pay into the pool, what households save") \
-    C(market, "v", "push on the market access that work has won for the village")           \
-    C(growth, "v", "log income added for the better-off and the elite, fading")             \
-    C(protection, "v", "push on protection of the weak against extraction")
+ * method reaches. State channels push a column; act channels do something once a delivery. Low and
+ * high bound what a delivery may do: a push, a chance and a degree lie within 1.
+ *    name, units, low, high, meaning */
+/* clang-format off */
+#define BD_CHANNELS(C)                                                                                \
+    C(awareness, "cgv", -1, 1, "push on awareness of those reached")                                  \
+    C(skill, "cgv", -1, 1, "push on skill of those reached")                                          \
+    C(motivation, "cgv", -1, 1, "push on motivation of those reached")                                \
+    C(trust, "cgv", -1, 1, "push on trust of those reached")                                          \
+    C(distress, "cgv", -1, 1, "push on distress of those reached (negative relieves)")                \
+    C(coping, "cgv", -1, 1, "push on coping of those reached")                                        \
+    C(practice_choice, "cgv", 0, 1, "given practice of the power choice")                             \
+    C(practice_needs, "cgv", 0, 1, "given practice of the power needs")                               \
+    C(practice_ideas, "cgv", 0, 1, "given practice of the power ideas")                               \
+    C(practice_institutions, "cgv", 0, 1, "given practice of the power institutions")                 \
+    C(practice_resources, "cgv", 0, 1, "given practice of the power resources")                       \
+    C(practice_economy, "cgv", 0, 1, "given practice of the power economy")                           \
+    C(practice_care, "cgv", 0, 1, "given practice of the power care")                                 \
+    C(information, "cgv", 0, 1, "chance that a household reached learns the topic")                   \
+    C(cohesion, "g", -1, 1, "push on the group's cohesion")                                           \
+    C(efficacy, "g", -1, 1, "push on the group's efficacy")                                           \
+    C(facilitation, "g", 0, 1, "facilitation of the group's cycle this month")                        \
+    C(cadre_training, "g", -20, 20, "log-odds added for empowered members to become cadres, fading")  \
+    C(group_founding, "v", 0, 1, "act: chance that a delivery founds a group")                        \
+    C(outreach, "v", -20, 20, "log-odds of joining added in the village this month")                  \
+    C(norms, "v", -1, 1, "push on the village's norms")                                               \
+    C(institutions, "v", -1, 1, "push on the openness of the village's institutions")                 \
+    C(infrastructure, "v", -1, 1, "push on infrastructure, and on public goods at once")              \
+    C(policy, "v", -1, 1, "push on the policy stance that reaches the village")                       \
+    C(equity, "v", -1, 1, "push on equity")                                                           \
+    C(cooperation, "v", -1, 1, "push on village co-operation")                                        \
+    C(momentum, "v", -1, 1, "push on the village's momentum")                                         \
+    C(conflict, "v", -1, 1, "push on conflict (negative calms)")                                      \
+    C(assessment, "v", -1, 1, "lowers the error of targeting while it lasts")                         \
+    C(networking, "g", -1, 1, "push on the group's ties to other groups")                             \
+    C(giving, "v", 0, 20, "work with givers: 1 - e^-work of sources.support is felt this month")      \
+    C(place, "v", 0, 20, "places opened this month in which volunteers visit those in need")          \
+    C(partners, "v", 0, 20, "hazard this month that an organisation begins to give, at ease 1")       \
+    C(training, "w", -1, 1, "push on workers' skill in all four roles, fading")                       \
+    C(supervision, "w", -1, 1, "push that lowers workers' burnout")                                   \
+    C(culture, "w", -1, 1, "push on workers' advocacy culture, fading")                               \
+    C(monitoring, "v", 0, 20, "households that a delivery measures for evaluation")                   \
+    C(pressure, "v", 0, 20, "pressure of the month on those who decide, in stances and campaigns")    \
+    C(support, "v", -1, 1, "push on the support of the campaigns that run here")                      \
+    C(salience, "v", -1, 1, "push on the attention that the public pays to the problem")              \
+    C(advocacy, "c", 0, 20, "act: takes up refused households' cases, with this strength")            \
+    C(rights, "v", -1, 1, "makes the rights of those on a list known to them, fading")                \
+    C(posting, "v", -1, 1, "posts who is entitled to what, fading")                                   \
+    C(audit, "v", -1, 1, "chance of an audit that institutions expect, fading")                       \
+    C(quality, "v", -1, 1, "push on the quality of services")                                         \
+    C(capacity, "v", -1, 20, "rise of the capacity of services, as a share of the usual")             \
+    C(influentials, "v", -1, 1, "push on the share of influentials who open doors")                   \
+    C(assets, "c", 0, 20, "million rupiah of productive assets given to the client")                  \
+    C(cash, "c", 0, 20, "million rupiah in cash given to the client")                                 \
+    C(savings, "gv", -1, 1, "push on thrift: what groups pay into the pool, what households save")    \
+    C(market, "v", -1, 1, "push on the market access that work has won for the village")              \
+    C(growth, "v", -1, 1, "log income added for the better-off and the elite, fading")                \
+    C(protection, "v", -1, 1, "push on protection of the weak against extraction")
+/* clang-format on */
 
 typedef enum bd_channel {
 #define C(name, ...) BD_CHANNEL_##name,

@@ -151,6 +151,24 @@ static const struct {
                   offsetof(bd_params, institution), sizeof(bd_institution), BD_INSTITUTIONS_MAX}};
 #define OPEN_AXES (sizeof open_axes / sizeof *open_axes)
 
+void bd_axis_range(const bd_field *map, const char *key, double *low, double *high)
+{
+    static const struct {
+        double low, high;
+    } channels[] = {
+#define C(name, units, low, high, meaning) {low, high},
+        BD_CHANNELS(C)
+#undef C
+    };
+    *low = map->low;
+    *high = map->high;
+    for (size_t i = 0; strcmp(map->unit, "channel") == 0 && i < BD_NCHANNEL; i++)
+        if (strcmp(channel_names[i], key) == 0) {
+            *low = channels[i].low;
+            *high = channels[i].high;
+        }
+}
+
 size_t bd_axis_room(const char *axis)
 {
     for (size_t i = 0; i < OPEN_AXES; i++)

@@ -112,6 +112,9 @@ size_t bd_axis_count(const bd_params *p, const char *axis);
 /* Room along an axis whose names are the user's own (a collection's members); 0 for the others. */
 size_t bd_axis_room(const char *axis);
 
+/* What the entry of a MAP row may be at `key`: the row's range, within that of the channel. */
+void bd_axis_range(const bd_field *map, const char *key, double *low, double *high);
+
 /* Sets every row to its fallback, the closed collections to their tables, the open ones empty. */
 void bd_params_defaults(bd_params *p);
 

@@ -60,9 +60,12 @@ static void map_in_range(const check *c, const bd_field *f, const char *path, co
 {
     size_t n = bd_axis_count(c->p, f->unit);
     for (size_t i = 0; i < n; i++) {
-        char entry[256];
-        snprintf(entry, sizeof entry, "%s.%s", path, bd_axis_name(c->p, f->unit, i));
-        number_in_range(c, f, entry, value[i]);
+        const char *key = bd_axis_name(c->p, f->unit, i);
+        char at[256];
+        bd_field entry = *f;
+        snprintf(at, sizeof at, "%s.%s", path, key);
+        bd_axis_range(f, key, &entry.low, &entry.high);
+        number_in_range(c, &entry, at, value[i]);
     }
 }
 
@@ -295,6 +298,21 @@ static void institutions(const check *c)
 
 /* Strategy */
 
+/* Words of strategy.exit. */
+enum { EXIT_FIXED, EXIT_GRADUAL, EXIT_SELF_RELIANT };
+
+/* End of a phase that does not say when it is over. */
+static int64_t open_end(void)
+{
+    size_t count;
+    bd_phase usual = {.end = 0};
+    const bd_section *sections = bd_sections(&count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(sections[i].path, "strategy.phases") == 0)
+            bd_member_defaults(&sections[i], &usual);
+    return usual.end;
+}
+
 static void phase_mix(const check *c, const bd_phase *phase)
 {
     double sum = 0;
@@ -317,6 +335,9 @@ static void phase_months(const check *c, const bd_phase *phase)
     else if (s->end > s->start && phase->start >= s->end - s->start)
         say(c, 'w', path, "it starts in month %lld of a programme of %lld months",
             (long long)phase->start, (long long)(s->end - s->start));
+    else if (s->end > s->start && phase->end > s->end - s->start && phase->end < open_end())
+        say(c, 'w', path, "it goes on to month %lld of a programme of %lld months",
+            (long long)phase->end, (long long)(s->end - s->start));
 }
 
 static void phase_pairs(const check *c, uint32_t i)
@@ -362,6 +383,16 @@ static void phases(const check *c)
             "no phase covers month %lld of the programme; its hours lapse then", (long long)gap);
 }
 
+/* Share of hours, summed over phases, that methods get on a channel. */
+static double hours_on(const check *c, bd_channel channel)
+{
+    double share = 0;
+    for (uint32_t i = 0; i < c->p->nphase; i++)
+        for (uint32_t m = 0; m < c->p->nmethod; m++)
+            if (c->p->method[m].effects[channel] > 0) share += c->p->phase[i].mix[m];
+    return share;
+}
+
 static void workers(const check *c)
 {
     const bd_params_strategy *s = &c->p->strategy;
@@ -378,16 +409,11 @@ static void workers(const check *c)
     if (s->reserve > 0 && !casework)
         say(c, 'w', "strategy.reserve",
             "no phase has a method for clients, so nothing is reserved");
-    if (s->exit == 1 && s->exit_months > s->end - s->start)
+    if (s->exit == EXIT_GRADUAL && s->exit_months > s->end - s->start)
         say(c, 'w', "strategy.exit_months",
             "hours fall from the start: the programme lasts %lld months",
             (long long)(s->end - s->start));
-    bool monitored = false;
-    for (uint32_t i = 0; i < c->p->nphase; i++)
-        for (uint32_t m = 0; m < c->p->nmethod; m++)
-            monitored = monitored || (c->p->phase[i].mix[m] > 0 &&
-                                      c->p->method[m].effects[BD_CHANNEL_monitoring] > 0);
-    if (c->p->monitoring.adaptive > 0 && !monitored)
+    if (c->p->monitoring.adaptive > 0 && hours_on(c, BD_CHANNEL_monitoring) == 0)
         say(c, 'w', "monitoring.adaptive",
             "no phase has a method that measures (channel monitoring), so nothing is learned");
     if (s->budget == 0) say(c, 'w', "strategy.budget", "a programme without a budget does nothing");
@@ -417,12 +443,19 @@ static char unit_letter(const bd_method *method)
 }
 
 /* An effect on a channel that a delivery of this unit never meets. */
+static bool has_effects(const bd_method *method)
+{
+    for (int i = 0; i < BD_NCHANNEL; i++)
+        if (method->effects[i] < 0 || method->effects[i] > 0) return true;
+    return false;
+}
+
 static void method_effects(const check *c, const bd_method *method)
 {
     static const struct {
         const char *name, *units;
     } channels[] = {
-#define C(name, units, meaning) {#name, units},
+#define C(name, units, ...) {#name, units},
         BD_CHANNELS(C)
 #undef C
     };
@@ -437,6 +470,23 @@ static void method_effects(const check *c, const bd_method *method)
         say(c, 'e', path, "a delivery to a %s does not reach this channel; see methods.%s.unit",
             words[method->unit], method->key);
     }
+}
+
+/* Work with groups where there are none, and an exit that waits for cadres who never come. */
+static void nobody_there(const check *c)
+{
+    bool grouped = false;
+    for (uint32_t i = 0; i < c->p->nphase; i++)
+        for (uint32_t m = 0; m < c->p->nmethod; m++)
+            grouped =
+                grouped || (c->p->phase[i].mix[m] > 0 && unit_letter(&c->p->method[m]) == 'g');
+    if (grouped && c->p->groups.share == 0 && hours_on(c, BD_CHANNEL_group_founding) == 0)
+        say(c, 'w', "groups.share",
+            "there are no groups at the start and no method founds any, so hours for groups lapse");
+    if (c->p->strategy.exit == EXIT_SELF_RELIANT && c->p->strategy.exit_cadres > 0 &&
+        c->p->roles.cadre == 0)
+        say(c, 'w', "strategy.exit",
+            "nobody becomes a cadre (roles.cadre is 0), so no village is left before the end");
 }
 
 /* Hours that go to what a process which is switched off would deliver. */
@@ -511,6 +561,9 @@ static void methods(const check *c)
         if (share > 0 && method->hours == 0)
             say(c, 'e', path,
                 "a method in a mix gets a share of hours, so a delivery must take some");
+        snprintf(path, sizeof path, "methods.%s.effects", method->key);
+        if (share > 0 && !has_effects(method))
+            say(c, 'w', path, "it has no effects, so its hours do nothing");
         if (share > 0 && method->effects[BD_CHANNEL_advocacy] > 0) advocacy(c, method);
         snprintf(path, sizeof path, "methods.%s.once", method->key);
         if (method->once && unit_letter(method) != 'c')
@@ -541,6 +594,7 @@ static void strategy(const check *c)
             (long long)s->start, (long long)c->p->time.months);
     phases(c);
     workers(c);
+    nobody_there(c);
     if (s->name[0] != '\0') switched_off(c);
 }
 

@@ -522,7 +522,7 @@
     P(REAL, method, cost, 0, 0, 1e12, "rupiah", "assumption", "Money a delivery costs besides wages")       \
     P(BOOL, method, once, 0, 0, 1, "1", "assumption", "Client methods: delivered once, when a case begins, to those whom another method of the month serves") \
     P(REAL, method, reach, 1, 0, 1, "1", "assumption", "Share of the village's households that a delivery to the village reaches") \
-    P(MAP, method, effects, 0, -1, 20, channel, "assumption", "Effects of a delivery on channels") \
+    P(MAP, method, effects, 0, -20, 20, channel, "assumption", "Effects of a delivery on channels, each in the range of its channel") \
     P(CHOICE, method, channel, 0, 0, 0, "meeting|face_to_face|media", "assumption", "How it tells what it tells; section information says how strongly that is heard") \
     P(CHOICE, method, founds, 0, 0, 0, "any|savings|farmer|women|cooperative|action", "assumption", "Kind of the groups that group_founding founds; any: as who comes chooses") \
     P(CHOICE, method, route, 0, 0, 0, "mediator|broker|defender|justice", "assumption", "Route by which the method brings cases (channel advocacy): penengah, perantara, pembela, jalur hukum")

@@ -263,7 +263,7 @@ static double moved(const bd_view *w, bd_channel c)
 }
 
 static const char *const channel_units[] = {
-#define C(name, units, meaning) units,
+#define C(name, units, ...) units,
     BD_CHANNELS(C)
 #undef C
 };

@@ -63,6 +63,7 @@ static bd_params *programme(void)
     }
     p->nmethod = p->nphase = 1;
     strcpy(p->method[0].key, "training");
+    p->method[0].effects[BD_CHANNEL_skill] = 0.1;
     strcpy(p->phase[0].key, "main");
     p->phase[0].mix[0] = 1;
     return p;
