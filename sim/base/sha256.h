@@ -4,6 +4,7 @@
 #ifndef BD_BASE_SHA256_H
 #define BD_BASE_SHA256_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,6 +14,7 @@ typedef struct bd_sha256 {
     uint32_t state[8];
     uint64_t length; /* bytes so far */
     unsigned char block[64];
+    bool quick; /* by the processor's instructions; the same digest */
 } bd_sha256;
 
 /* Content may come in pieces of any length. */

@@ -38,8 +38,10 @@ struct bd_recorder {
     double *now;                  /* regional values of the last month */
     bool has_now;
     uint32_t *children;                /* by cohort: up to the last month recorded */
-    uint64_t (*patterns)[BD_PATTERNS]; /* by profile and stratum */
-    uint64_t *classes;                 /* [BD_NPOWER][BD_CLASSES] */
+    uint64_t (*patterns)[BD_PATTERNS]; /* by cell: profile and stratum; 0 in cells not in use */
+    uint8_t *cells;                    /* whether a cell is in use */
+    uint64_t *classes;                 /* [BD_NPOWER][BD_CLASSES]; 0 in spans not in use */
+    uint8_t *spans;                    /* [BD_NPOWER][BD_SPANS] whether a span is in use */
     bd_column_info *column;            /* of all tables */
     double *moments;                   /* of a power: count, sum, sum of squares, by village */
     bd_observed_sum (*observed)[BD_NOBSERVATION]; /* by village */
@@ -177,8 +179,9 @@ static bd_status set_up(bd_recorder *rec, const bd_recorder_options *o, const bd
     rec->children = calloc(rec->l.length[BD_DIM_cohort] + 1, sizeof *rec->children);
     rec->now = calloc(BD_SERIES_WIDTH, sizeof *rec->now);
     rec->classes = calloc((size_t)BD_NPOWER * BD_CLASSES, sizeof *rec->classes);
+    rec->spans = calloc((size_t)BD_NPOWER * BD_SPANS, sizeof *rec->spans);
     rec->column = calloc(rec->l.ncolumn + 1, sizeof *rec->column);
-    if (!rec->children || !rec->now || !rec->classes || !rec->column)
+    if (!rec->children || !rec->now || !rec->classes || !rec->spans || !rec->column)
         return bd_fail(err, BD_MEMORY, "not enough memory for a recorder");
     return rec->follow ? BD_OK : take_place(rec, o, err);
 }
@@ -208,6 +211,7 @@ void bd_recorder_destroy(bd_recorder *rec)
     free(rec->path), free(rec->folder), free(rec->sums), free(rec->seen), free(rec->now);
     free(rec->children), free(rec->patterns), free(rec->classes), free(rec->moments);
     free(rec->observed), free(rec->event_first), free(rec->column);
+    free(rec->cells), free(rec->spans);
     free(rec);
 }
 
@@ -251,15 +255,16 @@ static bd_status make_room(bd_recorder *rec, const bd_view *view, bd_error *err)
                 rec->column[rec->l.block[rec->l.recorded[r].first].column].rows;
     int32_t *row = malloc((c->nvillage + 1) * sizeof *row);
     free(rec->sums), free(rec->seen), free(rec->patterns), free(rec->moments);
-    free(rec->observed), free(rec->event_first);
+    free(rec->cells), free(rec->observed), free(rec->event_first);
     size_t ranks = rec->part != NULL ? (size_t)rec->part->ranks->size : 1;
     rec->observed = calloc(c->nvillage + 1, sizeof *rec->observed);
     rec->event_first = calloc(ranks + 1, sizeof *rec->event_first);
     rec->sums = calloc(c->nvillage + 1, sizeof *rec->sums);
     rec->seen = calloc(c->nvillage + 1, 1);
     rec->patterns = calloc((size_t)BD_PROFILES_MAX * BD_NSTRATUM, sizeof *rec->patterns);
+    rec->cells = calloc((size_t)BD_PROFILES_MAX * BD_NSTRATUM, sizeof *rec->cells);
     rec->moments = calloc(3 * BD_NPOWER * (size_t)c->nvillage + 1, sizeof *rec->moments);
-    if (row == NULL || !rec->sums || !rec->seen || !rec->patterns || !rec->moments ||
+    if (row == NULL || !rec->sums || !rec->seen || !rec->patterns || !rec->moments || !rec->cells ||
         !rec->observed || !rec->event_first) {
         free(row);
         return bd_fail(err, BD_MEMORY, "not enough memory for a recorder");
@@ -704,7 +709,6 @@ static bd_status fill_events(bd_recorder *rec, const bd_view *view, bd_error *er
 static void count_patterns(bd_recorder *rec, const bd_view *view)
 {
     uint8_t pattern[1024];
-    memset(rec->patterns, 0, (size_t)view->counts.nprofile * BD_NSTRATUM * sizeof *rec->patterns);
     uint32_t n = view->counts.nhousehold;
     size_t from, end;
     bd_part_range(view->part, "household", n, &from, &end);
@@ -716,24 +720,49 @@ static void count_patterns(bd_recorder *rec, const bd_view *view)
             uint32_t stratum = view->household.stratum[from + i];
             size_t cell = (size_t)view->household.profile[from + i] * BD_NSTRATUM + stratum;
             rec->patterns[cell][pattern[i]]++;
+            rec->cells[cell] = 1;
         }
     }
 }
 
-/* Adds up the cells of profiles with (want) or without disadvantage d, or of one stratum. */
-static bd_disempowerment add_cells(const bd_recorder *rec, const bd_view *view, int d, bool want,
-                                   int stratum)
+/* Households by pattern: of all, of each stratum, and with each disadvantage. */
+typedef struct subgroups {
+    uint64_t all[BD_PATTERNS], stratum[BD_NSTRATUM][BD_PATTERNS];
+    uint64_t with[BD_DISADVANTAGES_MAX][BD_PATTERNS];
+} subgroups;
+
+static void add_patterns(uint64_t to[BD_PATTERNS], const uint64_t count[BD_PATTERNS])
 {
-    uint64_t count[BD_PATTERNS] = {0};
+    for (uint32_t i = 0; i < BD_PATTERNS; i++) to[i] += count[i];
+}
+
+/* Adds up the cells and empties them. */
+static void take_cells(bd_recorder *rec, const bd_view *view, subgroups *out)
+{
+    memset(out, 0, sizeof *out);
     for (uint32_t p = 0; p < view->counts.nprofile; p++) {
-        if (d >= 0 && (view->profile_bits[p] >> d & 1) != want) continue;
-        for (int s = 0; s < BD_NSTRATUM; s++) {
-            if (stratum >= 0 && s != stratum) continue;
-            for (uint32_t i = 0; i < BD_PATTERNS; i++)
-                count[i] += rec->patterns[p * BD_NSTRATUM + (uint32_t)s][i];
+        uint64_t profile[BD_PATTERNS] = {0};
+        bool any = false;
+        for (uint32_t s = 0; s < BD_NSTRATUM; s++) {
+            size_t cell = (size_t)p * BD_NSTRATUM + s;
+            if (!rec->cells[cell]) continue;
+            add_patterns(profile, rec->patterns[cell]);
+            add_patterns(out->stratum[s], rec->patterns[cell]);
+            memset(rec->patterns[cell], 0, sizeof *rec->patterns);
+            rec->cells[cell] = 0, any = true;
         }
+        if (!any) continue;
+        add_patterns(out->all, profile);
+        for (uint32_t d = 0; d < rec->l.params.ndisadvantage; d++)
+            if (view->profile_bits[p] >> d & 1) add_patterns(out->with[d], profile);
     }
-    return bd_alkire_foster(&rec->observer.adequacy, count);
+}
+
+static bd_disempowerment without(const bd_adequacy *a, const subgroups *g, uint32_t d)
+{
+    uint64_t count[BD_PATTERNS];
+    for (uint32_t i = 0; i < BD_PATTERNS; i++) count[i] = g->all[i] - g->with[d][i];
+    return bd_alkire_foster(a, count);
 }
 
 /* Own households of power `k`: by class, and by village their number, sum and sum of squares. Two
@@ -743,18 +772,20 @@ static void count_power(bd_recorder *rec, const bd_view *view, size_t k)
     size_t n = view->counts.nhousehold, villages = view->counts.nvillage;
     const float *x = view->household.power + k * n;
     uint64_t *class = rec->classes + k * BD_CLASSES;
+    uint8_t *span = rec->spans + k * BD_SPANS;
     double *count = rec->moments + 3 * k * villages, *sum = count + villages;
     double *square = sum + villages;
     size_t own, own_end;
     bd_part_range(view->part, "village", villages, &own, &own_end);
-    memset(class, 0, BD_CLASSES * sizeof *class);
     for (size_t v = own; v < own_end; v++) {
         double total[2] = {0}, squares[2] = {0};
         uint32_t h = view->village.first[v], end = h + view->village.count[v];
         count[v] = view->village.count[v];
         for (; h < end; h++) {
             double y = (double)x[h];
-            class[bd_class(x[h])]++;
+            uint32_t c = bd_class(x[h]);
+            class[c]++;
+            span[c / BD_SPAN] = 1;
             total[h & 1] += y;
             squares[h & 1] += y * y;
         }
@@ -766,12 +797,16 @@ static void fill_inequality(bd_recorder *rec, const bd_view *view)
 {
     size_t villages = view->counts.nvillage;
     bd_part_sum(view->part, rec->classes, (size_t)BD_NPOWER * BD_CLASSES);
+    if (view->part != NULL) memset(rec->spans, 1, (size_t)BD_NPOWER * BD_SPANS);
     for (size_t i = 0; i < 3 * BD_NPOWER; i++)
         bd_part_collect_villages(view->part, rec->moments + i * villages, sizeof *rec->moments);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(rec->threads)
     for (size_t k = 0; k < BD_NPOWER; k++) {
         const double *count = rec->moments + 3 * k * villages, *sum = count + villages;
-        ROW(double, gini)[k] = bd_gini_classes(rec->classes + k * BD_CLASSES);
+        uint64_t *class = rec->classes + k * BD_CLASSES;
+        uint8_t *span = rec->spans + k * BD_SPANS;
+        ROW(double, gini)[k] = bd_gini_classes(class, span);
+        bd_classes_clear(class, span);
         ROW(double, between_share)[k] = bd_between_share(count, sum, sum + villages, villages);
     }
 }
@@ -785,14 +820,18 @@ static void count_households(bd_recorder *rec, const bd_view *view)
             count_power(rec, view, k);
         else
             count_patterns(rec, view);
-    bd_part_sum(view->part, rec->patterns[0],
-                (size_t)view->counts.nprofile * BD_NSTRATUM * BD_PATTERNS);
+    size_t cells = (size_t)view->counts.nprofile * BD_NSTRATUM;
+    bd_part_sum(view->part, rec->patterns[0], cells * BD_PATTERNS);
+    if (view->part != NULL) memset(rec->cells, 1, cells);
 }
 
 static void fill_decomposition(bd_recorder *rec, const bd_view *view)
 {
+    const bd_adequacy *a = &rec->observer.adequacy;
+    subgroups groups;
     count_households(rec, view);
-    bd_disempowerment all = add_cells(rec, view, -1, false, -1);
+    take_cells(rec, view, &groups);
+    bd_disempowerment all = bd_alkire_foster(a, groups.all);
     *ROW(double, af_headcount) = all.headcount;
     *ROW(double, af_intensity) = all.intensity;
     *ROW(double, af_m0) = all.m0;
@@ -800,7 +839,8 @@ static void fill_decomposition(bd_recorder *rec, const bd_view *view)
     memcpy(ROW(double, contribution), all.contribution, sizeof all.contribution);
     for (uint32_t d = 0; d < rec->l.params.ndisadvantage; d++)
         for (uint32_t has = 0; has < 2; has++) {
-            bd_disempowerment of = add_cells(rec, view, (int)d, has, -1);
+            bd_disempowerment of =
+                has ? bd_alkire_foster(a, groups.with[d]) : without(a, &groups, d);
             ROW(double, disadvantage_share)[2 * d + has] = share(of.households, all.households);
             ROW(double, disadvantage_headcount)[2 * d + has] = of.headcount;
             ROW(double, disadvantage_m0)[2 * d + has] = of.m0;
@@ -808,7 +848,7 @@ static void fill_decomposition(bd_recorder *rec, const bd_view *view)
             [2 * d + has] = bd_subgroup_contribution(&of, &all);
         }
     for (int s = 0; s < BD_NSTRATUM; s++) {
-        bd_disempowerment of = add_cells(rec, view, -1, false, s);
+        bd_disempowerment of = bd_alkire_foster(a, groups.stratum[s]);
         ROW(double, stratum_share)[s] = share(of.households, all.households);
         ROW(double, stratum_headcount)[s] = of.headcount;
         ROW(double, stratum_m0)[s] = of.m0;

@@ -3,24 +3,43 @@
  * Gini coefficients and the share of variance between villages. */
 #include "measure/inequality.h"
 
-#define SPAN 16u /* divides BD_CLASSES */
+#include <string.h>
 
-double bd_gini_classes(const uint64_t count[BD_CLASSES])
+/* The first span in use from `span` on; BD_SPANS: none. Most of a small world's are not. */
+static uint32_t next_used(const uint8_t used[BD_SPANS], uint32_t span)
+{
+    while (span < BD_SPANS && !used[span]) {
+        uint64_t eight;
+        if (span % 8 == 0) {
+            memcpy(&eight, used + span, sizeof eight);
+            span += eight == 0 ? 8 : 1;
+        } else
+            span++;
+    }
+    return span;
+}
+
+double bd_gini_classes(const uint64_t count[BD_CLASSES], const uint8_t used[BD_SPANS])
 {
     /* sum over i<j of (x_j - x_i), for class midpoints, from running counts and sums */
     double below = 0, total = 0, spread = 0;
-    for (uint32_t from = 0; from < BD_CLASSES; from += SPAN) {
-        uint64_t any = 0; /* most spans of a small world are empty */
-        for (uint32_t i = 0; i < SPAN; i++) any |= count[from + i];
-        for (uint32_t c = from; any != 0 && c < from + SPAN; c++) {
+    for (uint32_t s = next_used(used, 0); s < BD_SPANS; s = next_used(used, s + 1))
+        for (uint32_t c = s * BD_SPAN; c < (s + 1) * BD_SPAN; c++) {
             if (count[c] == 0) continue;
             double n = (double)count[c], x = ((double)c + 0.5) / BD_CLASSES;
             spread += n * (x * below - total);
             below += n;
             total += n * x;
         }
-    }
     return total > 0 ? spread / (below * total) : 0;
+}
+
+void bd_classes_clear(uint64_t count[BD_CLASSES], uint8_t used[BD_SPANS])
+{
+    for (uint32_t s = next_used(used, 0); s < BD_SPANS; s = next_used(used, s + 1)) {
+        memset(count + s * BD_SPAN, 0, BD_SPAN * sizeof *count);
+        used[s] = 0;
+    }
 }
 
 double bd_gini_levels(const double *count, size_t n)

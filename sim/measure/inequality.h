@@ -18,8 +18,17 @@ static inline uint32_t bd_class(float x)
     return x < 1 ? (uint32_t)(x * (float)BD_CLASSES) : BD_CLASSES - 1;
 }
 
-/* Gini coefficient of counts by class, 0 (all alike) to 1; 0 for an empty table. */
-double bd_gini_classes(const uint64_t count[BD_CLASSES]);
+/* Classes by spans: a small world fills few of them, and the rest need be neither read nor cleared.
+ */
+#define BD_SPAN 8u
+#define BD_SPANS (BD_CLASSES / BD_SPAN)
+
+/* Gini coefficient of counts by class, 0 (all alike) to 1; 0 for an empty table. Classes of spans
+ * that are not `used` count as empty. */
+double bd_gini_classes(const uint64_t count[BD_CLASSES], const uint8_t used[BD_SPANS]);
+
+/* Empties the classes of all spans in use, and puts the spans out of use. */
+void bd_classes_clear(uint64_t count[BD_CLASSES], uint8_t used[BD_SPANS]);
 
 /* Gini coefficient of counts at the even levels 0, 1 / (n - 1), ..., 1; 0 for an empty table. */
 double bd_gini_levels(const double *count, size_t n);

@@ -64,8 +64,8 @@ def selftest_holds_on_this_machine():
     require(done.stdout.endswith("all proofs hold\n") or "(some skipped)" in done.stdout, done.stdout)
 
 
-def bench_measures_both_workloads():
-    for workload in ("full", "diffusion"):
+def bench_measures_every_workload():
+    for workload in ("full", "diffusion", "recording"):
         words = ("bench", "--workload", workload, "--households", 9000, "--months", 4, "--threads", 1, "--json")
         one = json.loads(call(*words, "--timing").stdout)
         require(one["workload"] == workload and one["months"] == 4 and one["threads"] == 1, one)
@@ -73,11 +73,21 @@ def bench_measures_both_workloads():
         require(one["household_months_per_s"] > 1e4 and 100 < one["table_bytes_per_household"] < 400, one)
         require(one["bytes_per_household"] > 50, one)
         require(one["seconds"]["influence"] > 0, "influence took no time", one)
-        require((one["seconds"]["powers"] > 1e-4) == (workload == "full"), "powers took", one["seconds"]["powers"])
+        require((one["seconds"]["powers"] > 1e-4) == (workload != "diffusion"), "powers took", one["seconds"]["powers"])
+        require(("recorded_over_unrecorded" in one) == (workload == "recording"), one)
+        require(one.get("recorded_over_unrecorded", 2) > 1, "recording took no time", one)
         two = json.loads(call(*words[:-2], 2, "--json").stdout)
         require(one["digest"] == two["digest"], "digests differ", one, two)
     require("household-months/s" in call("bench", "--households", 3000, "--months", 2).stdout, "no table")
     call("bench", "--workload", "everything", status=1)
+
+
+@in_folder
+def what_bench_records_is_gone_afterwards(folder):
+    words = (PROGRAM, "bench", "--workload", "recording", "--households", "3000", "--months", "2", "-q")
+    done = subprocess.run(words, capture_output=True, text=True, timeout=300, env={**os.environ, "TMPDIR": str(folder)})
+    require(done.returncode == 0 and "recorded over unrecorded" in done.stdout, done.stdout, done.stderr)
+    require([p.name for p in folder.iterdir()] == ["small.yaml"], "left over:", list(folder.iterdir()))
 
 
 @in_folder
@@ -139,7 +149,8 @@ if __name__ == "__main__":
         print("there is no berdaya program in this build")
         sys.exit(77)
     failed = 0
-    for test in (selftest_holds_on_this_machine, bench_measures_both_workloads, a_run_prints_its_outcomes,
+    for test in (selftest_holds_on_this_machine, bench_measures_every_workload,
+                 what_bench_records_is_gone_afterwards, a_run_prints_its_outcomes,
                  hours_and_money_are_those_of_the_methods, a_run_depends_on_seed_and_replicate_and_not_on_threads,
                  mistakes_are_told, the_output_is_named_after_the_world):
         try:

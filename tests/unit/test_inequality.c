@@ -28,17 +28,26 @@ static void the_gini_by_class_agrees_with_the_exact_one(void **state)
     enum { N = 5000 };
     static double x[N];
     uint64_t *count = calloc(BD_CLASSES, sizeof *count);
+    uint8_t *used = calloc(BD_SPANS, 1), *all = malloc(BD_SPANS);
+    memset(all, 1, BD_SPANS);
     for (uint64_t i = 0; i < N; i++) {
         float u = (float)(bd_mix(i) >> 40) * 0x1p-24f;
         x[i] = (double)(u * u);
         count[bd_class(u * u)]++;
+        used[bd_class(u * u) / BD_SPAN] = 1;
     }
     qsort(x, N, sizeof *x, rising);
-    assert_near(bd_gini_classes(count), bd_gini_sorted(x, N), 3e-5);
-    assert_near(bd_gini_classes(count), 0.5, 0.02); /* the square of a uniform: 1/2 */
-    memset(count, 0, BD_CLASSES * sizeof *count);
-    assert_near(bd_gini_classes(count), 0, 0);
-    free(count);
+    double gini = bd_gini_classes(count, used);
+    assert_near(gini, bd_gini_sorted(x, N), 3e-5);
+    assert_near(gini, 0.5, 0.02); /* the square of a uniform: 1/2 */
+    assert_near(bd_gini_classes(count, all), gini, 0);
+    bd_classes_clear(count, used);
+    for (uint32_t c = 0; c < BD_CLASSES; c++) assert_int_equal(count[c], 0);
+    for (uint32_t s = 0; s < BD_SPANS; s++) assert_int_equal(used[s], 0);
+    assert_near(bd_gini_classes(count, all), 0, 0);
+    count[BD_CLASSES - 1] = 3, count[0] = 1, used[BD_SPANS - 1] = used[0] = 1; /* both ends */
+    assert_near(bd_gini_classes(count, used), 0.25, 1e-4);
+    free(count), free(used), free(all);
 }
 
 static void the_gini_by_levels_agrees_with_the_exact_one(void **state)

@@ -40,6 +40,26 @@ static void sha256_gives_the_known_answers(void **state)
     assert_string_equal(hex, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+/* Where the processor has instructions for it, they and the plain loop are two. */
+static void sha256_is_the_same_with_and_without_instructions(void **state)
+{
+    (void)state;
+    unsigned char bytes[1000];
+    for (size_t i = 0; i < sizeof bytes; i++) bytes[i] = (unsigned char)(i * i >> 3);
+    for (size_t length = 0; length < sizeof bytes; length += 37) {
+        char quick[BD_SHA256_HEX], plain[BD_SHA256_HEX];
+        bd_sha256 h;
+        bd_sha256_start(&h);
+        bd_sha256_add(&h, bytes, length);
+        bd_sha256_end(&h, quick);
+        bd_sha256_start(&h);
+        h.quick = false;
+        bd_sha256_add(&h, bytes, length);
+        bd_sha256_end(&h, plain);
+        assert_string_equal(quick, plain);
+    }
+}
+
 static void sha256_does_not_depend_on_the_pieces(void **state)
 {
     (void)state;
@@ -138,6 +158,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_gives_the_known_answers),
+        cmocka_unit_test(sha256_is_the_same_with_and_without_instructions),
         cmocka_unit_test(sha256_does_not_depend_on_the_pieces),
         cmocka_unit_test(the_nearest_word_takes_the_fewest_slips),
         cmocka_unit_test(a_buffer_grows_and_ends_with_zero),
