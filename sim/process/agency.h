@@ -35,10 +35,20 @@ static inline float bd_distress_target(float usual, float hardship, float relief
     return bd_clampf(usual + hardship - relief * coping, 0, 1);
 }
 
-/* Fading of coping: what is practised in one's own activity fades less. */
-static inline float bd_coping_fade(float fade, float practised, float own)
+/* Months of usual consumption that a household holds in savings beyond those it aims at: what is
+ * left of money that came in. */
+static inline float bd_reserve(float savings, float used_to, float aim)
 {
-    return fade * (1 - practised * own);
+    return bd_positivef(savings / (used_to > 1 ? used_to : 1) - aim);
+}
+
+/* Fading of coping: what is practised in one's own activity fades less, and so it does where a
+ * reserve leaves room to go on practising. */
+static inline float bd_coping_fade(float fade, float practised, float own, float secured,
+                                   float reserve)
+{
+    float room = secured * reserve;
+    return fade * (1 - practised * own) * (1 - (room < 1 ? room : 1));
 }
 
 #endif

@@ -98,7 +98,7 @@ static site site_of(const bd_village_month *m)
         .demand = (float)(demand + p->trickle * v->growth[m->v]),
         .top = (float)((1 - p->trickle) * v->growth[m->v]),
         .paid = (float)(elite > 0 ? v->taken[m->v] / elite : 0),
-        .aim = (float)(p->buffer * (1 + p->thrift * v->thrift[m->v])),
+        .aim = (float)bd_savings_aim(p->buffer, p->thrift, v->thrift[m->v]),
         .crises = (float)v->crisis_loss_ref[m->v],
         .disasters = (float)disasters,
     };

@@ -45,6 +45,12 @@ static inline float bd_taken_beyond(float rate, float comes_in, float usual_rate
     return rate * comes_in - usual_rate * usual;
 }
 
+/* Savings that a household aims at, in months of its usual consumption; thrift within 0 and 1. */
+static inline double bd_savings_aim(double buffer, double thrifty, double thrift)
+{
+    return buffer * (1 + thrifty * thrift);
+}
+
 /* What a household sets aside this month, or takes from its savings when negative: it closes the
  * gap to the savings it aims at, and spreads an unusual month. */
 static inline float bd_set_aside(float savings, float aim, float rate, float comes_in, float usual,

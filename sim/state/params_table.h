@@ -117,10 +117,11 @@
     P(REAL, agency, skill_return, 0.02, 0, 1, "1/month", "assumption", "Return of skill to its usual value") \
     P(REAL, agency, motivation_return, 0.05, 0, 1, "1/month", "assumption", "Return of motivation to its usual value") \
     P(REAL, agency, trust_return, 0.04, 0, 1, "1/month", "assumption", "Return of trust to its usual value") \
-    P(REAL, agency, distress_return, 0.2, 0, 1, "1/month", "assumption", "Approach of distress to its target") \
-    P(REAL, agency, coping_relief, 0.3, 0, 1, "1", "calibrated", "Distress that full coping takes away")     \
-    P(REAL, agency, coping_fade, 0.1, 0, 1, "1/month", "blattman2017", "Fading of coping that is not practised") \
+    P(REAL, agency, distress_return, 0.5, 0, 1, "1/month", "calibrated", "Approach of distress to its target") \
+    P(REAL, agency, coping_relief, 0.28, 0, 1, "1", "calibrated", "Distress that full coping takes away")     \
+    P(REAL, agency, coping_fade, 0.17, 0, 1, "1/month", "blattman2017", "Fading of coping that is not practised") \
     P(REAL, agency, coping_practised, 0.8, 0, 1, "1", "blattman2017", "Share of that fading which full own practice stops") \
+    P(REAL, agency, coping_secured, 6, 0, 100, "1", "blattman2017", "Share of that fading which a month of usual consumption saved beyond what the household aims at stops: money leaves room to go on practising (our reading)") \
     P(REAL, agency, learning, 0.012, 0, 1, "1/month", "assumption", "Skill gained by a month of full own practice beyond the usual, and lost by one short of it")
 
 #define BD_PARAMS_CASEWORK(P)                                                                      \

@@ -1658,7 +1658,10 @@ class Twin:
         distress = push(h.distress, self.distress_up, self.distress_down)
         h.distress[:] = distress + F(p["agency.distress_return"]) * (target - distress)
         practised = F(p["agency.coping_practised"]) * positive(self.own - h.practice_ref)
-        h.coping[:] = coping * (1 - F(p["agency.coping_fade"]) * (1 - practised))
+        aim = self.p["livelihood.buffer"] * (1 + self.p["livelihood.thrift"] * self.v.thrift[self.home])
+        reserve = positive(h.savings / np.maximum(h.consumption_ref, F(1)) - aim.astype(F))
+        room = np.minimum(F(p["agency.coping_secured"]) * reserve, F(1))
+        h.coping[:] = coping * (1 - F(p["agency.coping_fade"]) * (1 - practised) * (1 - room))
         three = h.agency[:3].astype(float)
         with np.errstate(divide="ignore"):
             harmonic = np.where((three > 0).all(0), 3 / (1 / np.where(three > 0, three, 1)).sum(0), 0)

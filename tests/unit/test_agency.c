@@ -71,8 +71,37 @@ static void distress_has_a_target_within_0_and_1(void **state)
 static void practised_coping_fades_less(void **state)
 {
     (void)state;
-    assert_near((double)bd_coping_fade(0.1f, 0.8f, 0), 0.1, 1e-7, "not practised");
-    assert_near((double)bd_coping_fade(0.1f, 0.8f, 1), 0.02, 1e-7, "practised in full");
+    assert_near((double)bd_coping_fade(0.1f, 0.8f, 0, 2, 0), 0.1, 1e-7, "not practised");
+    assert_near((double)bd_coping_fade(0.1f, 0.8f, 1, 2, 0), 0.02, 1e-7, "practised in full");
+}
+
+static void a_reserve_leaves_room_to_practise(void **state)
+{
+    (void)state;
+    assert_near((double)bd_reserve(150, 100, 1), 0.5, 1e-6, "half a month beyond the aim");
+    assert_near((double)bd_reserve(80, 100, 1), 0, 0, "less than it aims at");
+    assert_near((double)bd_reserve(0.5f, 0, 1), 0, 0, "nothing to be used to");
+    assert_near((double)bd_coping_fade(0.1f, 0.8f, 0, 2, 0.25f), 0.05, 1e-7, "half secured");
+    assert_near((double)bd_coping_fade(0.1f, 0.8f, 0.5f, 2, 0.25f), 0.03, 1e-7, "and practised");
+    assert_near((double)bd_coping_fade(0.1f, 0.8f, 0, 2, 3), 0, 0, "no more than all of it");
+}
+
+static void coping_lasts_longer_with_a_reserve(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(small_params());
+    for (uint32_t i = 0; i < 2; i++) {
+        BD_ROWS(&t->m, coping, 0)[i] = 0.4f;
+        BD_ROWS(&t->m, consumption_ref, 0)[i] = 1e6f;
+        BD_ROWS(&t->m, savings, 0)[i] = (float)(t->p->livelihood.buffer + 0.25 * i) * 1e6f;
+        BD_PLANE(&t->m, own, 0)[i] = BD_ROWS(&t->m, practice_ref, 0)[i] = 0;
+    }
+    bd_agency(&t->m);
+    const float *coping = BD_ROWS(&t->m, coping, 0);
+    double fade = t->p->agency.coping_fade, kept = 1 - 0.25 * t->p->agency.coping_secured;
+    assert_near((double)coping[0], 0.4 * (1 - fade), 1e-6, "at what it aims at");
+    assert_near((double)coping[1], 0.4 * (1 - fade * (kept > 0 ? kept : 0)), 1e-6, "beyond it");
+    one_month_free(t);
 }
 
 static void who_practises_more_than_usual_learns_and_who_less_forgets(void **state)
@@ -124,6 +153,8 @@ int main(void)
         cmocka_unit_test(the_scarcest_part_binds),
         cmocka_unit_test(distress_has_a_target_within_0_and_1),
         cmocka_unit_test(practised_coping_fades_less),
+        cmocka_unit_test(a_reserve_leaves_room_to_practise),
+        cmocka_unit_test(coping_lasts_longer_with_a_reserve),
         cmocka_unit_test(who_practises_more_than_usual_learns_and_who_less_forgets),
         cmocka_unit_test(a_crisis_raises_distress_by_more_than_its_absence_lowers_it),
     };
