@@ -31,14 +31,14 @@ void bd_campaigns(bd_district_month *m)
         bd_hear_village(w, v, &here);
         for (int i = 0; i < BD_NVOICE; i++) heard.voice[i] += here.voice[i];
         for (size_t k = 0; k < w->counts.ninstitution; k++) heard.cause[k] += here.cause[k];
-        const bd_place village = {.level = BD_LEVEL_village,
-                                  .kind = BD_KIND_VILLAGE,
-                                  .id = w->village.id[v],
-                                  .drive = w->village.campaign + v,
-                                  .stride = w->counts.nvillage,
-                                  .first = v,
-                                  .villages = 1};
-        bd_place_decides(&sitting, &village, &here);
+        const bd_council village = {.level = BD_LEVEL_village,
+                                    .kind = BD_KIND_VILLAGE,
+                                    .id = w->village.id[v],
+                                    .drive = w->village.campaign + v,
+                                    .stride = w->counts.nvillage,
+                                    .first = v,
+                                    .villages = 1};
+        bd_council_decides(&sitting, &village, &here);
     }
     for (size_t i = 0; i < BD_NVOICE; i++)
         w->district.voice[i * w->counts.ndistrict + d] = heard.voice[i];
@@ -53,14 +53,14 @@ void bd_campaigns(bd_district_month *m)
     *stance = bd_stance_next(was, *usual, m->p->policy.levels * above, lobby, 0,
                              q->back[BD_FACTOR_policy]);
     *usual += q->keep * (was - *usual);
-    const bd_place district = {.level = BD_LEVEL_district,
-                               .kind = BD_KIND_DISTRICT,
-                               .id = w->district.id[d],
-                               .drive = w->district.campaign + d,
-                               .stride = w->counts.ndistrict,
-                               .stance = stance,
-                               .usual = usual,
-                               .first = first,
-                               .villages = end - first};
-    bd_place_decides(&sitting, &district, &heard);
+    const bd_council district = {.level = BD_LEVEL_district,
+                                 .kind = BD_KIND_DISTRICT,
+                                 .id = w->district.id[d],
+                                 .drive = w->district.campaign + d,
+                                 .stride = w->counts.ndistrict,
+                                 .stance = stance,
+                                 .usual = usual,
+                                 .first = first,
+                                 .villages = end - first};
+    bd_council_decides(&sitting, &district, &heard);
 }

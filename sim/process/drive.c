@@ -89,13 +89,13 @@ static void close_drive(const bd_params *p, int result, bd_drive *d)
 }
 
 /* A kind of institution takes its part of the step; what was a cause is settled. */
-static void open_institutions(const bd_sitting *s, const bd_place *place,
+static void open_institutions(const bd_sitting *s, const bd_council *council,
                               const bd_campaign *campaign)
 {
     size_t nv = s->w->counts.nvillage;
     for (uint32_t k = 0; k < s->w->counts.ninstitution; k++) {
         if (campaign->about[k] <= 0) continue;
-        for (size_t v = place->first; v < place->first + place->villages; v++) {
+        for (size_t v = council->first; v < council->first + council->villages; v++) {
             s->w->village.demanded[k * nv + v] += campaign->demand * campaign->about[k];
             s->w->village.cause[k * nv + v] = 0;
         }
@@ -103,30 +103,30 @@ static void open_institutions(const bd_sitting *s, const bd_place *place,
 }
 
 /* A step of the size that was demanded: of what is missing. */
-static void carry_out(const bd_sitting *s, const bd_place *place, const bd_campaign *campaign)
+static void carry_out(const bd_sitting *s, const bd_council *council, const bd_campaign *campaign)
 {
     if (is_about_institutions(s->p, campaign)) {
-        open_institutions(s, place, campaign);
+        open_institutions(s, council, campaign);
         return;
     }
-    if (campaign->target == BD_FACTOR_policy && place->stance != NULL) {
-        *place->stance += campaign->demand * (1 - *place->stance);
-        *place->usual += s->p->policy.binding * campaign->demand * (1 - *place->usual);
+    if (campaign->target == BD_FACTOR_policy && council->stance != NULL) {
+        *council->stance += campaign->demand * (1 - *council->stance);
+        *council->usual += s->p->policy.binding * campaign->demand * (1 - *council->usual);
         return;
     }
     double *push = s->w->village.decision + (size_t)campaign->target * s->w->counts.nvillage;
-    for (uint32_t v = place->first; v < place->first + place->villages; v++)
+    for (uint32_t v = council->first; v < council->first + council->villages; v++)
         push[v] += campaign->demand;
 }
 
-void bd_place_decides(const bd_sitting *s, const bd_place *place, const bd_heard_of *of)
+void bd_council_decides(const bd_sitting *s, const bd_council *council, const bd_heard_of *of)
 {
     double heard[BD_NVOICE], n = of->voice[BD_VOICE_households];
     for (int i = 0; i < BD_NVOICE; i++) heard[i] = n > 0 ? of->voice[i] / n : 0;
     for (uint32_t i = 0; i < s->w->counts.ncampaign; i++) {
         const bd_campaign *campaign = &s->p->campaign[i];
-        bd_drive *d = place->drive + i * place->stride;
-        if (campaign->level != (int)place->level) continue;
+        bd_drive *d = council->drive + i * council->stride;
+        if (campaign->level != (int)council->level) continue;
         double cause = cause_of(s->w, campaign, of);
         if (d->left <= 0) {
             d->support = 0;
@@ -135,13 +135,13 @@ void bd_place_decides(const bd_sitting *s, const bd_place *place, const bd_heard
             continue;
         }
         bd_stream luck =
-            bd_stream_open(s->w->luck, place->kind, bd_mix2(place->id, s->c->campaign_id[i]),
+            bd_stream_open(s->w->luck, council->kind, bd_mix2(council->id, s->c->campaign_id[i]),
                            s->month, BD_PURPOSE_campaigns);
         int result = run_month(s->p, campaign, heard, cause, &luck, d);
         if (result == 0) continue;
         close_drive(s->p, result, d);
-        if (result > 0) carry_out(s, place, campaign);
+        if (result > 0) carry_out(s, council, campaign);
         uint32_t *told = result > 0 ? s->w->village.campaigns_won : s->w->village.campaigns_lost;
-        for (uint32_t v = place->first; v < place->first + place->villages; v++) told[v]++;
+        for (uint32_t v = council->first; v < council->first + council->villages; v++) told[v]++;
     }
 }

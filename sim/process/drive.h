@@ -7,8 +7,8 @@
 
 #include "process/month.h"
 
-/* A place that decides. */
-typedef struct bd_place {
+/* Those who decide in a place: a village, district, region or the nation. */
+typedef struct bd_council {
     bd_level level;
     bd_kind kind;
     uint64_t id;
@@ -16,7 +16,7 @@ typedef struct bd_place {
     size_t stride;
     double *stance, *usual; /* NULL for a village: its factor policy */
     uint32_t first, villages;
-} bd_place;
+} bd_council;
 
 /* What a month is to those who decide. */
 typedef struct bd_sitting {
@@ -38,8 +38,8 @@ typedef struct bd_heard_of {
 /* Adds what is heard of village v. */
 void bd_hear_village(const bd_world *w, uint32_t v, bd_heard_of *heard);
 
-/* A month of all campaigns on which the place is to decide. What is won moves its stance, or waits
- * in its villages as next month's push. */
-void bd_place_decides(const bd_sitting *s, const bd_place *place, const bd_heard_of *of);
+/* A month of all campaigns on which the council is to decide. What is won moves its stance, or
+ * waits in its villages as next month's push. */
+void bd_council_decides(const bd_sitting *s, const bd_council *council, const bd_heard_of *of);
 
 #endif

@@ -30,17 +30,17 @@ static void region_decides(const bd_sitting *s, uint32_t r, bd_heard_of *in_nati
     *usual += q->keep * (was - *usual);
     if (!s->p->processes.campaigns) return;
     uint32_t village = w->district.first[first];
-    const bd_place place = {.level = BD_LEVEL_region,
-                            .kind = BD_KIND_REGION,
-                            .id = w->region.id[r],
-                            .drive = w->region.campaign + r,
-                            .stride = w->counts.nregion,
-                            .stance = stance,
-                            .usual = usual,
-                            .first = village,
-                            .villages =
-                                w->district.first[last] + w->district.count[last] - village};
-    bd_place_decides(s, &place, &heard);
+    const bd_council council = {.level = BD_LEVEL_region,
+                                .kind = BD_KIND_REGION,
+                                .id = w->region.id[r],
+                                .drive = w->region.campaign + r,
+                                .stride = w->counts.nregion,
+                                .stance = stance,
+                                .usual = usual,
+                                .first = village,
+                                .villages =
+                                    w->district.first[last] + w->district.count[last] - village};
+    bd_council_decides(s, &council, &heard);
 }
 
 void bd_policy(bd_region_month *m)
@@ -57,14 +57,14 @@ void bd_policy(bd_region_month *m)
                              q->back[BD_FACTOR_policy]);
     *usual += q->keep * (was - *usual);
     if (!m->p->processes.campaigns) return;
-    const bd_place nation = {.level = BD_LEVEL_nation,
-                             .kind = BD_KIND_RUN,
-                             .id = 0,
-                             .drive = w->nation.campaign,
-                             .stride = 1,
-                             .stance = stance,
-                             .usual = usual,
-                             .first = 0,
-                             .villages = w->counts.nvillage};
-    bd_place_decides(&sitting, &nation, &heard);
+    const bd_council nation = {.level = BD_LEVEL_nation,
+                               .kind = BD_KIND_RUN,
+                               .id = 0,
+                               .drive = w->nation.campaign,
+                               .stride = 1,
+                               .stance = stance,
+                               .usual = usual,
+                               .first = 0,
+                               .villages = w->counts.nvillage};
+    bd_council_decides(&sitting, &nation, &heard);
 }

@@ -155,8 +155,10 @@ const char *bd_world_broken(const bd_view *w, char *text, size_t size)
     return NULL;
 }
 
-/* xxhash-like word mixing: the digest is for equality, not for security. */
-static uint64_t digest_bytes(uint64_t seed, const void *data, size_t bytes)
+/* xxhash-like word mixing: the digest is for equality, not for security. Not inlined, for the
+ * tables call it some two hundred times. */
+__attribute__((noinline)) static uint64_t digest_bytes(uint64_t seed, const void *data,
+                                                       size_t bytes)
 {
     const unsigned char *at = data;
     uint64_t h = bd_mix(seed ^ bytes);
@@ -229,24 +231,33 @@ uint64_t bd_world_digest(const bd_view *w, bool work)
     return digest_cohort(w, work, all, 0, c->months);
 }
 
+__attribute__((noinline)) static size_t describe(bd_column_info *out, size_t max, size_t n,
+                                                 const bd_column_info *fixed, const char *table,
+                                                 size_t planes, size_t rows, const void *data)
+{
+    if (n < max) {
+        out[n] = *fixed, out[n].table = table;
+        out[n].planes = planes, out[n].rows = rows, out[n].data = data;
+    }
+    return n + 1;
+}
+
 size_t bd_columns(const bd_view *view, const bd_counts *counts, bd_column_info *out, size_t max)
 {
     const bd_counts *c = counts;
     size_t n = 0;
-#define COLUMN(type_, name_, planes_, part, unit_, meaning_)            \
-    if (n < max)                                                        \
-        out[n] = (bd_column_info){.table = table_name,                  \
-                                  .name = #name_,                       \
-                                  .type = #type_,                       \
-                                  .unit = unit_,                        \
-                                  .meaning = meaning_,                  \
-                                  .along = #planes_,                    \
-                                  .item = sizeof(type_),                \
-                                  .planes = (size_t)(planes_),          \
-                                  .rows = rows,                         \
-                                  .work = PART_##part == PART_W,        \
-                                  .data = table ? table->name_ : NULL}; \
-    n++;
+#define COLUMN(type_, name_, planes_, part, unit_, meaning_)                   \
+    {                                                                          \
+        static const bd_column_info fixed = {.name = #name_,                   \
+                                             .type = #type_,                   \
+                                             .unit = unit_,                    \
+                                             .meaning = meaning_,              \
+                                             .along = #planes_,                \
+                                             .item = sizeof(type_),            \
+                                             .work = PART_##part == PART_W};   \
+        n = describe(out, max, n, &fixed, table_name, (size_t)(planes_), rows, \
+                     table ? table->name_ : NULL);                             \
+    }
 #define TABLE(name, rows_, columns)                                \
     {                                                              \
         const bd_##name##_view *table = view ? &view->name : NULL; \

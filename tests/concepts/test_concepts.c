@@ -162,9 +162,10 @@ static double look_at(const bd_view *view, const bd_params *p, const char *name)
     return from_series(view, p, name);
 }
 
-static double outcome(const concept *row, const char *arm, bool off, uint64_t seed)
+/* The world of a row with the settings of one of its arms, read once for all seeds. */
+static config arm_new(const concept *row, const char *arm, bool off)
 {
-    config shipped = config_new("configs/desa.yaml", NULL, no_world, 1, 1);
+    config shipped = config_read("configs/desa.yaml", NULL, no_world);
     settings s = {.n = 0};
     for (size_t i = 0; i < sizeof small_world / sizeof *small_world; i++)
         add(&s, small_world[i], strlen(small_world[i]));
@@ -177,30 +178,38 @@ static double outcome(const concept *row, const char *arm, bool off, uint64_t se
              strcmp(row->strategy, "rest") == 0 ? "tests/concepts/strategy.yaml"
                                                 : "configs/strategies/%s.yaml",
              row->strategy);
-    config c = config_new("configs/desa.yaml", row->strategy[0] ? strategy : NULL, s.item, seed, 1);
+    return config_read("configs/desa.yaml", row->strategy[0] ? strategy : NULL, s.item);
+}
+
+static double outcome(const concept *row, const config *arm, uint64_t seed)
+{
+    bd_model *model = model_new(arm->p, seed, arm->opening.survey, 1);
     double sum = 0, months = 0;
-    for (int64_t t = 0; t < c.p->time.burn_in + c.p->time.months; t++) {
-        bd_model_step(c.model, NULL, NULL);
-        if (t + 1 < c.p->time.burn_in + FIRST_MONTH) continue;
-        bd_view view = bd_model_view(c.model);
-        sum += look_at(&view, c.p, row->outcome);
+    for (int64_t t = 0; t < arm->p->time.burn_in + arm->p->time.months; t++) {
+        bd_model_step(model, NULL, NULL);
+        if (t + 1 < arm->p->time.burn_in + FIRST_MONTH) continue;
+        bd_view view = bd_model_view(model);
+        sum += look_at(&view, arm->p, row->outcome);
         months++;
     }
-    config_free(&c);
+    bd_model_destroy(model);
     return sum / months;
 }
 
 static void moves(void **state)
 {
     const concept *row = *state;
+    config low_arm = arm_new(row, row->low, false), high_arm = arm_new(row, row->high, false);
     int agree = 0, runs = 0;
     double mean = 0, level = 0;
     for (; runs < MANY && !(runs == FEW && agree == FEW); runs++) {
-        double low = outcome(row, row->low, false, (uint64_t)runs + 1);
-        double high = outcome(row, row->high, false, (uint64_t)runs + 1);
+        double low = outcome(row, &low_arm, (uint64_t)runs + 1);
+        double high = outcome(row, &high_arm, (uint64_t)runs + 1);
         agree += (high - low) * row->direction > 0;
         mean += high - low, level += low;
     }
+    config_free(&low_arm);
+    config_free(&high_arm);
     print_message("# %-28s %s\n#   against %s: %+.4g (from %.4g), as stated in %d of %d\n",
                   row->outcome, row->high, row->low, mean / runs, level / runs, agree, runs);
     if (runs == MANY && agree < MANY_AGREE)
@@ -211,12 +220,15 @@ static void moves(void **state)
 static void stands_still(void **state)
 {
     const concept *row = *state;
+    config low_arm = arm_new(row, row->low, true), high_arm = arm_new(row, row->high, true);
     for (uint64_t seed = 1; seed <= 3; seed++) {
-        double low = outcome(row, row->low, true, seed), high = outcome(row, row->high, true, seed);
+        double low = outcome(row, &low_arm, seed), high = outcome(row, &high_arm, seed);
         if (memcmp(&low, &high, sizeof low) != 0)
             fail_msg("%s: with %s, %s still moves by %.3g", row->concept, row->off, row->outcome,
                      high - low);
     }
+    config_free(&low_arm);
+    config_free(&high_arm);
 }
 
 #define ROW(concept, low, high, strategy, both, outcome, direction, off) \

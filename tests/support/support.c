@@ -4,7 +4,6 @@
 #include "support/support.h"
 
 #include "io/scenario.h"
-#include "model/opening.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -199,8 +198,7 @@ bd_model *model_new(const bd_params *p, uint64_t seed, const bd_survey *survey, 
     return m;
 }
 
-config config_new(const char *world, const char *strategy, const char *const *sets, uint64_t seed,
-                  int threads)
+config config_read(const char *world, const char *strategy, const char *const *sets)
 {
     config c = {.p = NULL};
     size_t nsets = 0;
@@ -208,38 +206,42 @@ config config_new(const char *world, const char *strategy, const char *const *se
     bd_scenario_request request = {
         .world = world, .strategy = strategy, .sets = sets, .nsets = nsets};
     bd_diagnostics *report = bd_diagnostics_create();
-    bd_opening opening = {.survey = NULL};
     bd_error err = {.status = BD_OK};
     bd_status status = bd_scenario_load(&request, report, &c.scenario, &err);
-    if (status == BD_OK) status = bd_opening_read(c.scenario, report, &opening, &err);
+    if (status == BD_OK) status = bd_opening_read(c.scenario, report, &c.opening, &err);
     if (status != BD_OK) {
         bd_buffer words = {0};
         bd_diagnostics_write(report, 10, &words);
         fail_msg("%s: %s\n%s", world, err.text, words.text ? words.text : "");
     }
     c.p = bd_scenario_params(c.scenario);
-    c.model = model_new(c.p, seed, opening.survey, threads);
-    bd_opening_release(&opening);
     bd_diagnostics_destroy(report);
+    return c;
+}
+
+config config_new(const char *world, const char *strategy, const char *const *sets, uint64_t seed,
+                  int threads)
+{
+    config c = config_read(world, strategy, sets);
+    c.model = model_new(c.p, seed, c.opening.survey, threads);
     return c;
 }
 
 void config_free(config *c)
 {
     bd_model_destroy(c->model);
+    bd_opening_release(&c->opening);
     bd_scenario_destroy(c->scenario);
     *c = (config){.p = NULL};
 }
 
 void step(bd_model *m, int months)
 {
-    for (int t = 0; t < months; t++) {
-        bd_model_step(m, NULL, NULL);
-        char text[256];
-        bd_view w = bd_model_view(m);
-        const char *broken = bd_world_broken(&w, text, sizeof text);
-        if (broken != NULL) fail_msg("month %u: %s", w.month, broken);
-    }
+    for (int t = 0; t < months; t++) bd_model_step(m, NULL, NULL);
+    char text[256];
+    bd_view w = bd_model_view(m);
+    const char *broken = bd_world_broken(&w, text, sizeof text);
+    if (broken != NULL) fail_msg("month %u: %s", w.month, broken);
 }
 
 uint64_t digest(const bd_model *m, bool work)

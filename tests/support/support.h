@@ -7,6 +7,7 @@
 #define TESTS_SUPPORT_H
 
 #include "model/model.h"
+#include "model/opening.h"
 #include "state/survey.h"
 
 #include <cmocka.h>
@@ -38,18 +39,22 @@ uint32_t add_institution(bd_params *p, const char *name, int service);
  * burn-in), whose effects are `strength` times usual ones (0: a null programme). */
 void add_programme(bd_params *p, int64_t start, int64_t end, double strength);
 
-/* A model that must come about, and one that has been stepped `months` months. */
+/* A model that must come about, and one that has been stepped `months` months and is whole after
+ * them (builds of type Debug look every month). */
 bd_model *model_new(const bd_params *p, uint64_t seed, const bd_survey *survey, int threads);
 void step(bd_model *m, int months);
 uint64_t digest(const bd_model *m, bool work);
 
 /* A world of a file under configs/, with settings "key=value" laid over (the list ends with NULL),
- * as `berdaya run` would build it; the survey's files are read. Release with config_free. */
+ * as `berdaya run` would build it; the survey's files are read. config_read leaves `model` NULL.
+ * Release with config_free. */
 typedef struct config {
     const bd_params *p;
     bd_model *model;
     struct bd_scenario *scenario;
+    bd_opening opening;
 } config;
+config config_read(const char *world, const char *strategy, const char *const *sets);
 config config_new(const char *world, const char *strategy, const char *const *sets, uint64_t seed,
                   int threads);
 void config_free(config *c);
