@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One outcome for all ranks. */
+ * What rank 0 knows, and one outcome, for all ranks. */
 #include "base/ranks.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
+
+void bd_ranks_tell(const bd_ranks *ranks, void *data, size_t bytes)
+{
+    if (ranks == NULL || bytes == 0) return;
+    for (int r = 1; r < ranks->size; r++)
+        if (ranks->rank == 0 || ranks->rank == r) ranks->pass(ranks, 0, r, data, bytes);
+}
 
 /* The error of rank `from` becomes everybody's. */
 static bool tell_error(const bd_ranks *ranks, int from, bd_error *err)

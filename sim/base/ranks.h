@@ -35,6 +35,9 @@ struct bd_ranks {
     bool (*receive)(const bd_ranks *ranks, int *from, void *data, size_t room, size_t *bytes);
 };
 
+/* Bytes at `data` of rank 0 come to `data` of all. */
+void bd_ranks_tell(const bd_ranks *ranks, void *data, size_t bytes);
+
 /* What this rank came to becomes what all came to: BD_OK where all are, else the status and the
  * words of the first that failed. */
 bd_status bd_ranks_agree(const bd_ranks *ranks, bd_status status, bd_error *err);

@@ -131,7 +131,7 @@ int bd_verb_check(int argc, char **argv)
     bd_scenario *s = bd_cli_load(world, strategy, &sets, false, &status);
     if (s == NULL) return status;
     bd_opening opening = {.survey = NULL};
-    status = bd_cli_open(s, false, &opening);
+    status = bd_cli_open(NULL, s, false, &opening);
     if (status == 0) print_needs(s, opening.survey);
     bd_opening_release(&opening);
     bd_scenario_destroy(s);

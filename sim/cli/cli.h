@@ -101,8 +101,9 @@ bd_scenario *bd_cli_load(const char *world, const char *strategy, const bd_list 
 bd_scenario *bd_cli_load_request(const bd_scenario_request *request, bool quiet, int *status);
 
 /* Reads the files that a scenario names besides itself and prints what is wrong with them; answers
- * the exit status. Release `out` in any case. */
-int bd_cli_open(const bd_scenario *s, bool quiet, bd_opening *out);
+ * the exit status. `ranks`: of one world (bd_opening_read_on), or NULL. Release `out` in any case.
+ */
+int bd_cli_open(const bd_ranks *ranks, const bd_scenario *s, bool quiet, bd_opening *out);
 
 /* What a recorder is told of a scenario's files and of those it names: at most BD_INPUTS_SHOWN. */
 #define BD_INPUTS_SHOWN 64

@@ -106,7 +106,7 @@ static int load_and_compare(const arguments *a, const char *command)
             status = bd_cli_fail(&(bd_error){.status = BD_MEMORY});
     }
     bd_opening opening = {.survey = NULL};
-    if (status == 0) status = bd_cli_open(arms.scenario[0], false, &opening);
+    if (status == 0) status = bd_cli_open(NULL, arms.scenario[0], false, &opening);
     if (status == 0) status = compare_arms(a, &arms, &opening, command);
     bd_opening_release(&opening);
     bd_arms_release(&arms);

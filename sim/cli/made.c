@@ -57,7 +57,7 @@ int bd_made_load(const char *path, const bd_list *input, bd_made *m)
     if (status != BD_OK) return bd_cli_fail(&err);
     int exit_status = load_arms(m);
     if (exit_status != 0) return exit_status;
-    return bd_cli_open(m->arms.scenario[0], true, &m->opening);
+    return bd_cli_open(NULL, m->arms.scenario[0], true, &m->opening);
 }
 
 void bd_made_release(bd_made *m)

@@ -188,13 +188,13 @@ bd_scenario *bd_cli_load(const char *world, const char *strategy, const bd_list 
     return bd_cli_load_request(&request, quiet, status);
 }
 
-int bd_cli_open(const bd_scenario *s, bool quiet, bd_opening *out)
+int bd_cli_open(const bd_ranks *ranks, const bd_scenario *s, bool quiet, bd_opening *out)
 {
     bd_error err = {.status = BD_OK};
     bd_diagnostics *report = bd_diagnostics_create();
     *out = (bd_opening){.survey = NULL};
     if (report == NULL) return bd_cli_fail(&(bd_error){.status = BD_MEMORY});
-    bd_status status = bd_opening_read(s, report, out, &err);
+    bd_status status = bd_opening_read_on(ranks, s, report, out, &err);
     if (status != BD_OK || !quiet) print_findings(report);
     bool told = bd_diagnostics_mistakes(report) > 0;
     bd_diagnostics_destroy(report);

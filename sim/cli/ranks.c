@@ -101,10 +101,15 @@ enum { MESSAGE, PASSED }; /* tags */
 
 static void pass(const bd_ranks *ranks, int from, int to, void *data, size_t bytes)
 {
-    if (ranks->rank == from)
-        MPI_Send(data, (int)bytes, MPI_BYTE, to, PASSED, MPI_COMM_WORLD);
-    else
-        MPI_Recv(data, (int)bytes, MPI_BYTE, from, PASSED, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    const size_t most = (size_t)1 << 30; /* counts of MPI are 32-bit */
+    for (size_t at = 0; at < bytes; at += most) {
+        int part = (int)(bytes - at < most ? bytes - at : most);
+        if (ranks->rank == from)
+            MPI_Send((char *)data + at, part, MPI_BYTE, to, PASSED, MPI_COMM_WORLD);
+        else
+            MPI_Recv((char *)data + at, part, MPI_BYTE, from, PASSED, MPI_COMM_WORLD,
+                     MPI_STATUS_IGNORE);
+    }
 }
 
 static void send_message(const bd_ranks *ranks, int to, const void *data, size_t bytes)

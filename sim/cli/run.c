@@ -132,6 +132,7 @@ static int run_scenario(const arguments *a, const bd_scenario *s, const bd_openi
     if (name_output(a, s, output, sizeof output, &err) != BD_OK) return bd_cli_fail(&err);
     bool automatic;
     uint64_t seed = bd_scenario_seed(s, &automatic);
+    bd_ranks_tell(a->ranks, &seed, sizeof seed); /* each rank has drawn one of its own */
     int threads = a->threads > 0 ? (int)a->threads : bd_ranks_threads(a->ranks);
     if (threads == 0) threads = bd_threads_available();
 
@@ -278,7 +279,7 @@ static int run_verb(int argc, char **argv, const bd_ranks *ranks)
     char command[8192];
     bd_cli_command(argc, argv, command, sizeof command);
     bd_opening opening;
-    status = bd_cli_open(s, a.quiet, &opening);
+    status = bd_cli_open(ranks, s, a.quiet, &opening);
     if (status == 0) status = run_scenario(&a, s, &opening, command);
     bd_opening_release(&opening);
     bd_scenario_destroy(s);

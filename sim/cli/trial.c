@@ -224,7 +224,7 @@ static int load_and_run(const arguments *a, bd_trial_file *f, const char *comman
         if (s != NULL && !bd_arms_add(&arms, s, f->strategy))
             status = bd_cli_fail(&(bd_error){.status = BD_MEMORY});
     }
-    if (status == 0) status = bd_cli_open(arms.scenario[0], a->quiet, &opening);
+    if (status == 0) status = bd_cli_open(NULL, arms.scenario[0], a->quiet, &opening);
     if (status == 0) status = run_trial(a, f, &arms, &opening, command);
     bd_opening_release(&opening);
     bd_arms_release(&arms);

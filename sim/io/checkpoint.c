@@ -502,8 +502,7 @@ bd_status bd_checkpoint_follow(const bd_ranks *ranks, uint64_t run, bd_checkpoin
     if (ranks == NULL) return BD_OK;
     char path[PATH_MAX] = "";
     if (ranks->rank == 0 && *c != NULL) memcpy(path, (*c)->path, sizeof path);
-    for (int r = 1; r < ranks->size; r++)
-        if (ranks->rank == 0 || ranks->rank == r) ranks->pass(ranks, 0, r, path, sizeof path);
+    bd_ranks_tell(ranks, path, sizeof path);
     if (ranks->rank == 0 || path[0] == 0) return BD_OK;
     return open_file(path, run, true, c, err);
 }

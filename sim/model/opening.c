@@ -62,6 +62,16 @@ bd_status bd_opening_read(const bd_scenario *s, bd_diagnostics *report, bd_openi
                           &out->survey, err);
 }
 
+bd_status bd_opening_read_on(const bd_ranks *ranks, const bd_scenario *s, bd_diagnostics *report,
+                             bd_opening *out, bd_error *err)
+{
+    bd_status status = BD_OK;
+    *out = (bd_opening){.survey = NULL};
+    if (ranks == NULL || ranks->rank == 0) status = bd_opening_read(s, report, out, err);
+    BD_TRY(bd_ranks_agree(ranks, status, err));
+    return bd_survey_deal(ranks, &out->survey, err);
+}
+
 void bd_opening_release(bd_opening *o)
 {
     bd_survey_destroy(o->survey);

@@ -5,6 +5,7 @@
 #ifndef BD_MODEL_OPENING_H
 #define BD_MODEL_OPENING_H
 
+#include "base/ranks.h"
 #include "base/sha256.h"
 #include "io/scenario.h"
 #include "state/survey.h"
@@ -28,6 +29,11 @@ typedef struct bd_opening {
  * `report`, each at its cell; with a mistake the answer is BD_INPUT. Release in any case. */
 bd_status bd_opening_read(const bd_scenario *s, bd_diagnostics *report, bd_opening *out,
                           bd_error *err);
+
+/* The same for one world over ranks, all of which call it: rank 0 reads, and each keeps what it
+ * will own (bd_survey_deal). Only rank 0 knows the files. `ranks` NULL: one process. */
+bd_status bd_opening_read_on(const bd_ranks *ranks, const bd_scenario *s, bd_diagnostics *report,
+                             bd_opening *out, bd_error *err);
 void bd_opening_release(bd_opening *o);
 
 #endif

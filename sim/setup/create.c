@@ -262,7 +262,8 @@ static void draw_households(bd_world *w, workshop *s, const bd_survey *survey)
     for (int64_t i = made; i < made_end; i++) {
         uint32_t v = (uint32_t)i, first = w->village.first[v];
         const bd_survey_village *known = survey ? &survey->village[v] : NULL;
-        const bd_survey_household *given = survey ? survey->household + known->first : NULL;
+        const bd_survey_household *given =
+            survey ? survey->household + (known->first - survey->household_first) : NULL;
         name_households(w, v, given, known && known->hamlets > 0);
         bd_draw_village(w, &s->population, v, s->cross_scale[w->village.district[v]], given, known);
         note_profiles(&s->seen[thread_number()], w->household.profile + first, w->village.count[v]);
@@ -273,7 +274,7 @@ static void draw_households(bd_world *w, workshop *s, const bd_survey *survey)
     }
 }
 
-/* Who owns the villages of a synthetic world tells the others how many ends of ties they have. */
+/* Who owns the villages tells the others how many ends of ties they have. */
 static void share_ends(const bd_world *w, workshop *s)
 {
     const bd_part *p = &w->part;
@@ -364,9 +365,11 @@ static void settle_households(bd_world *w, workshop *s)
 static bd_status take_edges(bd_world *w, const bd_survey *survey, bd_error *err)
 {
     bd_edge *copy = malloc((survey->nedge + 1) * sizeof *copy);
-    if (copy == NULL) return bd_fail(err, BD_MEMORY, "the survey's ties");
-    memcpy(copy, survey->edge, survey->nedge * sizeof *copy);
-    bd_status status = bd_ties_from_edges(w, copy, survey->nedge, NULL, err);
+    bd_status status = copy == NULL ? bd_fail(err, BD_MEMORY, "the survey's ties") : BD_OK;
+    status = bd_ranks_agree(w->part.ranks, status, err);
+    if (status == BD_OK && survey->nedge > 0)
+        memcpy(copy, survey->edge, survey->nedge * sizeof *copy);
+    if (status == BD_OK) status = bd_ties_from_edges(w, copy, survey->nedge, NULL, err);
     free(copy);
     return status;
 }
@@ -389,11 +392,8 @@ static bd_status make(bd_world *w, workshop *s, const plan *n, const bd_survey *
 {
     const bd_params *p = s->population.p;
     BD_TRY(bd_ranks_agree(s->ranks, found(w, s, n, survey, err), err));
-    s->made_end = w->counts.nvillage;
-    if (survey == NULL) {
-        bd_own own = bd_own_rows(w);
-        s->made = own.village, s->made_end = own.village_end;
-    }
+    bd_own own = bd_own_rows(w);
+    s->made = own.village, s->made_end = own.village_end;
     for (uint32_t d = 0; d < n->ndistrict; d++) {
         double found = bd_across_chance(w, d);
         s->cross_scale[d] = (float)(found > 0 && p->ties.kind == 0 ? 1 / found : 0);
@@ -402,7 +402,7 @@ static bd_status make(bd_world *w, workshop *s, const plan *n, const bd_survey *
     BD_TRY(share_profiles(s, err));
     BD_TRY(number_profiles(w, s->seen, s->threads, s->row, err));
     if (survey && survey->has_edges) {
-        BD_TRY(bd_ranks_agree(s->ranks, take_edges(w, survey, err), err));
+        BD_TRY(take_edges(w, survey, err));
     } else {
         share_ends(w, s);
         BD_TRY(bd_ranks_agree(s->ranks, reserve_ties(w, s, err), err));

@@ -16,9 +16,9 @@
 bd_status bd_create_world(bd_world *w, const bd_params *p, bd_luck luck, const bd_survey *survey,
                           int threads, bd_error *err);
 
-/* The same over several ranks, all of which call it: of a synthetic world each makes what it owns.
- * A survey and its ties are made whole on each. `ranks` NULL: one process. A failure of any rank
- * is one of all. */
+/* The same over several ranks, all of which call it: each makes what it owns, of a survey that it
+ * has whole or dealt (setup/survey.h). `ranks` NULL: one process. A failure of any rank is one of
+ * all. */
 bd_status bd_create_world_on(bd_world *w, const bd_params *p, bd_luck luck, const bd_survey *survey,
                              int threads, const bd_ranks *ranks, bd_error *err);
 

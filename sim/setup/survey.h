@@ -16,6 +16,11 @@ bd_status bd_survey_create(const bd_params *p, const bd_table *households, const
                            bd_survey **out, bd_error *err);
 void bd_survey_destroy(bd_survey *s);
 
+/* Deals the survey that rank 0 has read (*survey; NULL: there is none) to all ranks, rank 0
+ * included: all get the villages, and each the households and ties of the districts that it will
+ * own. All ranks call it; a failure of any is one of all, and each still owns its *survey. */
+bd_status bd_survey_deal(const bd_ranks *ranks, bd_survey **survey, bd_error *err);
+
 /* Permanent ids from names: a village's, a household's in it, a region's, a district's in it. */
 uint64_t bd_survey_village_id(const char *name, size_t length);
 uint64_t bd_survey_household_id(uint64_t village, const char *name, size_t length);

@@ -68,21 +68,29 @@ static void place(bd_part *p, const bd_counts *c, size_t size)
 }
 
 /* A district goes to the rank in whose equal share of the households its middle lies. */
+void bd_part_deal(const uint32_t *rows, uint32_t ndistrict, int size, uint32_t *first)
+{
+    uint64_t before = 0, all = 0, ranks = (uint64_t)size;
+    for (uint32_t d = 0; d < ndistrict; d++) all += rows[d];
+    uint32_t d = 0;
+    first[0] = 0;
+    for (uint64_t r = 1; r <= ranks; r++) {
+        for (; d < ndistrict; before += rows[d++])
+            if (r < ranks && (2 * before + rows[d]) * ranks >= 2 * all * r) break;
+        first[r] = d;
+    }
+}
+
 static void deal_out(bd_world *w)
 {
     bd_part *p = &w->part;
     const bd_counts *c = &w->counts;
-    uint64_t before = 0, size = (uint64_t)p->ranks->size;
-    uint32_t d = 0;
-    for (uint32_t r = 0; r <= size; r++) {
-        while (d < c->ndistrict && r > 0) {
-            uint64_t rows = households_of(w, d);
-            if (r < size && (2 * before + rows) * size >= 2 * (uint64_t)c->nhousehold * r) break;
-            before += rows;
-            d++;
-        }
+    uint32_t *rows = (uint32_t *)p->voice; /* not in use yet */
+    for (uint32_t d = 0; d < c->ndistrict; d++) rows[d] = households_of(w, d);
+    bd_part_deal(rows, c->ndistrict, p->ranks->size, p->district);
+    for (int r = 0; r <= p->ranks->size; r++) {
+        uint32_t d = p->district[r];
         uint32_t v = d < c->ndistrict ? w->district.first[d] : c->nvillage;
-        p->district[r] = d;
         p->village[r] = v;
         p->household[r] = v < c->nvillage ? w->village.first[v] : c->nhousehold;
         p->group[r] = v * c->slots;
@@ -235,8 +243,8 @@ void bd_part_tell_far_ends(bd_world *w, uint32_t plane)
     uint32_t *shown = w->household.shown + (size_t)plane * w->counts.nhousehold;
     for (uint32_t i = 0; i < p->out_first[size]; i++) {
         uint32_t h = p->out_row[i];
-        p->out[i] =
-            (bd_far_end){shown[h], w->household.empowered_month[h], w->household.generation[h], 0};
+        p->out[i] = (bd_far_end){shown[h], w->household.empowered_month[h],
+                                 w->household.generation[h], w->household.flags[h]};
     }
     p->ranks->exchange(p->ranks, p->out, p->out_first, p->in, p->in_first, sizeof *p->in);
     for (uint32_t i = 0; i < p->in_first[size]; i++) {
@@ -244,6 +252,7 @@ void bd_part_tell_far_ends(bd_world *w, uint32_t plane)
         shown[h] = p->in[i].shown;
         w->household.empowered_month[h] = p->in[i].empowered_month;
         w->household.generation[h] = p->in[i].generation;
+        w->household.flags[h] = p->in[i].flags;
     }
 }
 

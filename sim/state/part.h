@@ -22,7 +22,7 @@ struct bd_column_info;
 typedef struct bd_far_end {
     uint32_t shown;
     uint16_t empowered_month;
-    uint8_t generation, none;
+    uint8_t generation, flags;
 } bd_far_end;
 
 typedef struct bd_part {
@@ -51,6 +51,10 @@ typedef struct bd_own {
     uint32_t district, district_end, village, village_end, household, household_end;
 } bd_own;
 bd_own bd_own_rows(const struct bd_world *w);
+
+/* Which districts each of `size` ranks owns, near-equal in rows: first[r] for rank r, [size + 1].
+ * `rows`: households by district. */
+void bd_part_deal(const uint32_t *rows, uint32_t ndistrict, int size, uint32_t *first);
 
 /* Deals out the districts, near-equal in households, once villages and districts are laid out.
  * With `ranks` NULL the world stays with one process. */

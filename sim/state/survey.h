@@ -74,8 +74,9 @@ typedef struct bd_survey {
     uint64_t *region; /* ids */
     bd_survey_district *district;
     bd_survey_village *village;
-    bd_survey_household *household;
-    bd_edge *edge;  /* household rows; each tie once, smaller row first */
+    bd_survey_household *household; /* all, or a rank's own: from row household_first on */
+    uint32_t household_first;
+    bd_edge *edge;  /* household rows; each tie once, smaller row first; a rank has its own ends' */
     bool has_edges; /* a file of edges was given (it may be empty) */
 } bd_survey;
 

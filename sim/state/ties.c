@@ -83,62 +83,130 @@ static size_t tidy_edges(bd_edge *edges, size_t n)
     return kept;
 }
 
+/* Village of household row `h`, whoever owns it. */
+static uint32_t village_of(const bd_world *w, uint32_t h)
+{
+    uint32_t low = 0, high = w->counts.nvillage;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (w->village.first[middle] <= h)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Own ends of ties: where each household's next one goes, inside and across. */
+typedef struct own_ends {
+    bd_own own;
+    bd_ties_part *part;          /* [nvillage] */
+    uint32_t *next, *next_cross; /* by own household */
+} own_ends;
+
+static bd_status own_ends_open(own_ends *o, const bd_world *w, bd_error *err)
+{
+    *o = (own_ends){.own = bd_own_rows(w)};
+    size_t n = o->own.household_end - o->own.household;
+    o->part = calloc((size_t)w->counts.nvillage + 1, sizeof *o->part);
+    o->next = calloc(2 * n + 1, sizeof *o->next);
+    if (o->part == NULL || o->next == NULL) return bd_fail(err, BD_MEMORY, "the table of ties");
+    o->next_cross = o->next + n;
+    return BD_OK;
+}
+
+static bool is_own(const own_ends *o, uint32_t h)
+{
+    return h >= o->own.household && h < o->own.household_end;
+}
+
+static void count_end(own_ends *o, uint32_t h, uint32_t v, bool local)
+{
+    if (!is_own(o, h)) return;
+    (local ? o->next : o->next_cross)[h - o->own.household]++;
+    if (local)
+        o->part[v].local_count++;
+    else
+        o->part[v].cross_count++;
+}
+
+static void write_end(bd_world *w, own_ends *o, uint32_t h, uint32_t v, uint32_t to, bool local)
+{
+    if (!is_own(o, h)) return;
+    bd_ties *t = &w->ties;
+    uint32_t i = h - o->own.household, first = w->village.first[v];
+    if (local) {
+        t->local[o->next[i]++] = (uint16_t)(to - first);
+    } else {
+        t->cross_from[o->next_cross[i]] = (uint16_t)(h - first);
+        t->cross_to[o->next_cross[i]++] = to;
+    }
+}
+
+/* From counts to places, in the order of all villages. */
+static void find_places(bd_world *w, own_ends *o)
+{
+    bd_ties *t = &w->ties;
+    uint32_t local = 0, cross = 0;
+    for (uint32_t v = 0; v < w->counts.nvillage; v++) {
+        if (v == o->own.village_end) t->offset[w->village.first[v]] = local;
+        t->cross_first[v] = cross;
+        uint32_t first = w->village.first[v], inside = local, across = cross;
+        for (uint32_t h = first; is_own(o, h) && h < first + w->village.count[v]; h++) {
+            uint32_t *next = &o->next[h - o->own.household];
+            uint32_t *next_cross = &o->next_cross[h - o->own.household];
+            uint32_t here = *next, there = *next_cross;
+            t->offset[h] = *next = inside;
+            *next_cross = across;
+            inside += here, across += there;
+        }
+        local += o->part[v].local_count, cross += o->part[v].cross_count;
+    }
+    t->offset[w->counts.nhousehold] = local;
+    t->cross_first[w->counts.nvillage] = cross;
+}
+
+static bd_status make_ends(bd_world *w, own_ends *o, const bd_edge *edges, size_t n, bd_error *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t va = village_of(w, edges[i].a), vb = village_of(w, edges[i].b);
+        count_end(o, edges[i].a, va, va == vb);
+        count_end(o, edges[i].b, vb, va == vb);
+    }
+    bd_part_share_villages(&w->part, o->part, sizeof *o->part);
+    uint64_t local = 0, cross = 0;
+    for (uint32_t v = 0; v < w->counts.nvillage; v++)
+        local += o->part[v].local_count, cross += o->part[v].cross_count;
+    bd_status status =
+        bd_ties_reserve(&w->ties, w->counts.nhousehold, w->counts.nvillage, local, cross, err);
+    BD_TRY(bd_ranks_agree(w->part.ranks, status, err));
+    find_places(w, o);
+    /* edges rise by (a, b): a household first meets the smaller ends, then the larger */
+    for (size_t i = 0; i < n; i++) {
+        uint32_t va = village_of(w, edges[i].a), vb = village_of(w, edges[i].b);
+        write_end(w, o, edges[i].a, va, edges[i].b, va == vb);
+        write_end(w, o, edges[i].b, vb, edges[i].a, va == vb);
+    }
+    return BD_OK;
+}
+
 bd_status bd_ties_from_edges(bd_world *w, bd_edge *edges, size_t n, size_t *merged, bd_error *err)
 {
     uint32_t households = w->counts.nhousehold;
-    const uint32_t *village = w->household.village;
-    for (size_t i = 0; i < n; i++)
+    bd_status status = BD_OK;
+    for (size_t i = 0; i < n && status == BD_OK; i++)
         if (edges[i].a == edges[i].b || edges[i].a >= households || edges[i].b >= households)
-            return bd_fail(err, BD_INPUT, "a tie between household rows %u and %u of %u",
-                           edges[i].a, edges[i].b, households);
+            status = bd_fail(err, BD_INPUT, "a tie between household rows %u and %u of %u",
+                             edges[i].a, edges[i].b, households);
+    own_ends o = {.part = NULL};
+    if (status == BD_OK) status = own_ends_open(&o, w, err);
+    status = bd_ranks_agree(w->part.ranks, status, err);
     size_t kept = tidy_edges(edges, n);
     if (merged != NULL) *merged = n - kept;
-    uint64_t nlocal = 0;
-    for (size_t i = 0; i < kept; i++) nlocal += 2 * (village[edges[i].a] == village[edges[i].b]);
-    bd_ties *t = &w->ties;
-    BD_TRY(bd_ties_reserve(t, households, w->counts.nvillage, nlocal, 2 * kept - nlocal, err));
-
-    /* where each household's next end goes, inside and across */
-    uint32_t *next = calloc((size_t)households * 2 + 1, sizeof *next);
-    if (next == NULL) {
-        bd_ties_release(t);
-        return bd_fail(err, BD_MEMORY, "the table of ties");
-    }
-    uint32_t *next_cross = next + households;
-    for (size_t i = 0; i < kept; i++) {
-        uint32_t *count = village[edges[i].a] == village[edges[i].b] ? next : next_cross;
-        count[edges[i].a]++;
-        count[edges[i].b]++;
-    }
-    uint32_t local = 0, cross = 0;
-    for (uint32_t v = 0; v < w->counts.nvillage; v++) {
-        t->cross_first[v] = cross;
-        for (uint32_t h = w->village.first[v]; h < w->village.first[v] + w->village.count[v]; h++) {
-            uint32_t here = next[h], across = next_cross[h];
-            t->offset[h] = next[h] = local;
-            next_cross[h] = cross;
-            local += here;
-            cross += across;
-        }
-    }
-    t->offset[households] = local;
-    t->cross_first[w->counts.nvillage] = cross;
-    /* edges rise by (a, b): a household first meets the smaller ends, then the larger */
-    for (size_t i = 0; i < kept; i++) {
-        bd_edge e = edges[i];
-        uint32_t va = village[e.a], vb = village[e.b];
-        if (va == vb) {
-            t->local[next[e.a]++] = (uint16_t)(e.b - w->village.first[va]);
-            t->local[next[e.b]++] = (uint16_t)(e.a - w->village.first[va]);
-        } else {
-            t->cross_from[next_cross[e.a]] = (uint16_t)(e.a - w->village.first[va]);
-            t->cross_to[next_cross[e.a]++] = e.b;
-            t->cross_from[next_cross[e.b]] = (uint16_t)(e.b - w->village.first[vb]);
-            t->cross_to[next_cross[e.b]++] = e.a;
-        }
-    }
-    free(next);
-    return BD_OK;
+    if (status == BD_OK) status = make_ends(w, &o, edges, kept, err);
+    free(o.part);
+    free(o.next);
+    return status;
 }
 
 /* First cross entry of village v whose local row is not below `from`. */

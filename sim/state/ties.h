@@ -33,7 +33,8 @@ typedef struct bd_edge {
 
 /* Makes the table from `n` edges in any order and direction; a tie named more than once counts
  * once (`merged` says how many were dropped; may be NULL). Rows must differ and exist. Sorts
- * `edges` in place. */
+ * `edges` in place. Of a world over ranks all call it, each with the ties of its own households at
+ * least, and makes the ends of those. */
 bd_status bd_ties_from_edges(bd_world *w, bd_edge *edges, size_t n, size_t *merged, bd_error *err);
 
 /* Degree of household h: ties inside the village and across. */

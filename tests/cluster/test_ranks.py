@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One world, and one study, over MPI ranks: the same digests and files as with one process."""
+import csv
 import os
 import re
 import shutil
@@ -78,6 +79,60 @@ def a_stopped_run_goes_on_with_other_ranks(folder, expected):
     status, told = stopped_soon_after_it_began("--resume")
     assert status == 75 and not out.exists(), (status, told)
     assert results(call(4, *words, "--resume"), out) == expected
+
+
+def example_survey(folder):
+    """The shipped example in three districts, with ties across them."""
+    shipped = SOURCE / "configs/example-survey"
+    households = list(csv.DictReader((shipped / "households.csv").open()))
+    names = [row["id"] for row in households]
+    far = [(names[i], names[(29 * i + 40) % len(names)]) for i in range(len(names)) if (28 * i + 40) % len(names)]
+    (folder / "edges.csv").write_text((shipped / "edges.csv").read_text() + "".join(f"{a},{b}\n" for a, b in far))
+    villages = sorted({row["village"] for row in households})
+    (folder / "villages.csv").write_text("village,district\n" + "".join(f"{v},{v} raya\n" for v in villages))
+    return [SOURCE / "configs/example-survey.yaml", "--set", f"survey.edges={folder}/edges.csv",
+            "--set", f"survey.villages={folder}/villages.csv"]
+
+
+def real_survey(folder):
+    """Real villages of Karnataka, where their data are at hand, ten a district."""
+    table = SOURCE / "../shared/data/village-networks/households.csv"
+    if not table.exists():
+        return None
+    with table.open() as text:
+        villages = sorted({int(row["village"]) for row in csv.DictReader(text) if row["has_union12"] == "1"})
+    path = folder / "real-villages.csv"
+    path.write_text("village,district\n" + "".join(f"{v},{v // 10}\n" for v in villages))
+    return [SOURCE / "configs/surveys/karnataka.yaml", "--set", f"survey.villages={path}"]
+
+
+def a_world_from_a_survey(folder, _):
+    for world in example_survey(folder), real_survey(folder):
+        if world is None:
+            print("skipped: no real villages here")
+            continue
+        words = ["run", *world, "--strategy", SOURCE / "configs/strategies/holistic.yaml", "--threads", 1, "-n", 2,
+                 "--set", "time.burn_in=4", "--set", "time.months=16", "--set", "output.snapshots=0 12", "-o"]
+        out = folder / "survey.h5"
+        expected = results(call(0, *words, out), out)
+        for ranks in 1, 2, 4:
+            out = folder / f"survey-{ranks}.h5"
+            assert results(call(ranks, *words, out, "--force"), out) == expected, (world[0], ranks)
+        (folder / "survey.h5").unlink()
+    # mistakes are told once, by the rank that reads
+    (folder / "edges.csv").write_text("from,to\nSUK-001,nobody\n")
+    done = call(2, "run", SOURCE / "configs/example-survey.yaml", "--set", f"survey.edges={folder}/edges.csv",
+                "-o", folder / "wrong.h5", status=1)
+    assert done.stderr.count("unknown household nobody") == 1, done.stderr
+    assert not list(folder.glob("wrong.h5*"))
+
+
+def ranks_draw_one_seed(folder, _):
+    words = ["run", *WORLD, "--no-output"]
+    done = call(3, *words, "--set", "seed=auto")
+    seed = re.search(r"seed (\d+)", done.stdout)[1]
+    digest = re.findall(r"^digest\s+([0-9a-f]{16})", done.stdout, re.M)
+    assert digest == re.findall(r"^digest\s+([0-9a-f]{16})", call(0, *words, "--seed", seed).stdout, re.M)
 
 
 STUDY = """kind: study
@@ -166,7 +221,7 @@ if __name__ == "__main__":
         sys.exit(77)
     with tempfile.TemporaryDirectory(prefix="berdaya-ranks-") as name:
         expected = same_bits(Path(name))
-        for test in (a_stopped_run_goes_on_with_other_ranks, a_full_disk_stops_all_ranks, ranks_share_a_study,
-                     one_report_of_a_mistake):
+        for test in (a_stopped_run_goes_on_with_other_ranks, a_full_disk_stops_all_ranks, a_world_from_a_survey,
+                     ranks_draw_one_seed, ranks_share_a_study, one_report_of_a_mistake):
             test(Path(name), expected)
             print("ok", test.__name__)

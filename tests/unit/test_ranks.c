@@ -6,6 +6,7 @@
 #include "io/checkpoint.h"
 #include "model/model.h"
 #include "setup/create.h"
+#include "setup/survey.h"
 #include "support/ranks.h"
 #include "support/support.h"
 
@@ -21,6 +22,7 @@ enum { MONTHS = 40, MOST = RANKS_MOST };
 typedef struct story {
     const bd_params *p;
     const bd_survey *survey;
+    bool dealt;         /* to the ranks, before they make the world; else each has all of it */
     const char *folder; /* of a checkpoint, or NULL */
     int leave, enter;   /* month in which it is written; in which the story goes on from it */
     uint64_t digest[MOST][MONTHS + 1];
@@ -58,12 +60,38 @@ static void enter(const bd_ranks *ranks, bd_model *m, const char *folder)
     bd_checkpoint_close(c);
 }
 
+/* Ties that lead anywhere, so across districts too. */
+static bd_survey *survey_of_far_ties(void)
+{
+    enum { VILLAGES = 10, COUNT = 60, TIES = 4000 };
+    bd_survey *survey = survey_new(VILLAGES, COUNT, 2);
+    bd_edge edge[TIES];
+    for (uint32_t i = 0; i < TIES; i++) {
+        uint32_t a = i % (VILLAGES * COUNT), far = (uint32_t)(bd_mix(i) >> 32);
+        uint32_t b = (a + 1 + far % (i % 3 > 0 ? 20 : VILLAGES * COUNT - 1)) % (VILLAGES * COUNT);
+        edge[i] = (bd_edge){a, b};
+    }
+    survey_edges(survey, edge, TIES);
+    return survey;
+}
+
+/* What rank 0 would have read, and what the others get of it. */
+static bd_survey *dealt_survey(const bd_ranks *ranks)
+{
+    bd_error err = {.status = BD_OK};
+    bd_survey *s = ranks->rank == 0 ? survey_of_far_ties() : NULL;
+    if (bd_survey_deal(ranks, &s, &err) != BD_OK) fail_msg("%s", err.text);
+    return s;
+}
+
 static void live(const bd_ranks *ranks, void *story_)
 {
     story *s = story_;
     bd_error err = {.status = BD_OK};
     bd_model *m;
-    if (bd_model_create_on(ranks, s->p, (bd_luck){.seed = 5}, s->survey, 1, &m, &err) != BD_OK)
+    bd_survey *dealt = s->dealt ? dealt_survey(ranks) : NULL;
+    const bd_survey *survey = s->dealt ? dealt : s->survey;
+    if (bd_model_create_on(ranks, s->p, (bd_luck){.seed = 5}, survey, 1, &m, &err) != BD_OK)
         fail_msg("%s", err.text);
     if (s->enter > 0) enter(ranks, m, s->folder);
     for (int t = s->enter; t <= MONTHS; t++) {
@@ -76,11 +104,13 @@ static void live(const bd_ranks *ranks, void *story_)
         s->children = all_children(&w);
         if (ranks->size > 1) {
             bd_own own = bd_own_rows(bd_model_world(m));
+            if (s->dealt) assert_int_equal(survey->household_first, own.household);
             for (uint32_t h = 0; h < own.household; h++) s->foreign += w.household.power[h] > 0;
             s->far_ends = w.part->in_first[ranks->size];
         }
     }
     bd_model_destroy(m);
+    survey_free(dealt);
 }
 
 static bd_params *busy_params(void)
@@ -127,21 +157,6 @@ static void ranks_make_and_live_the_same_world(void **state)
     free(p);
 }
 
-/* Ties that lead anywhere, so across districts too. */
-static bd_survey *survey_of_far_ties(void)
-{
-    enum { VILLAGES = 10, COUNT = 60, TIES = 4000 };
-    bd_survey *survey = survey_new(VILLAGES, COUNT, 2);
-    bd_edge edge[TIES];
-    for (uint32_t i = 0; i < TIES; i++) {
-        uint32_t a = i % (VILLAGES * COUNT), far = (uint32_t)(bd_mix(i) >> 32);
-        uint32_t b = (a + 1 + far % (i % 3 > 0 ? 20 : VILLAGES * COUNT - 1)) % (VILLAGES * COUNT);
-        edge[i] = (bd_edge){a, b};
-    }
-    survey_edges(survey, edge, TIES);
-    return survey;
-}
-
 static void ties_that_cross_ranks_are_felt_at_both_ends(void **state)
 {
     (void)state;
@@ -150,7 +165,27 @@ static void ties_that_cross_ranks_are_felt_at_both_ends(void **state)
     story s = assert_same_on_ranks(p, survey);
     assert_true(s.far_ends > 50);
     assert_true(s.children > 0);
+    assert_int_equal(s.foreign, 0);
     survey_free(survey);
+    free(p);
+}
+
+static void a_survey_is_dealt_to_those_who_own_its_districts(void **state)
+{
+    (void)state;
+    bd_params *p = busy_params();
+    bd_survey *survey = survey_of_far_ties();
+    story one = {.p = p, .survey = survey};
+    on_ranks(1, live, &one);
+    survey_free(survey);
+    for (int size = 2; size <= MOST; size++) {
+        story s = {.p = p, .dealt = true};
+        on_ranks(size, live, &s);
+        for (int r = 0; r < size; r++)
+            assert_memory_equal(s.digest[r], one.digest[0], sizeof one.digest[0]);
+        assert_int_equal(s.foreign, 0);
+        assert_true(s.far_ends > 50);
+    }
     free(p);
 }
 
@@ -193,10 +228,8 @@ static void assert_entered_alike(const story *one, const int pair[3])
             if (after.digest[r][t] != one->digest[0][t])
                 fail_msg("rank %d of %d after %d parts in month %d", r, pair[1], pair[0], t);
     assert_int_equal(after.children, one->children);
-    if (one->survey != NULL)
-        assert_true(pair[1] == 1 || after.far_ends > 20);
-    else
-        assert_int_equal(after.foreign, 0); /* a rank reads what it owns */
+    if (one->survey != NULL) assert_true(pair[1] == 1 || after.far_ends > 20);
+    assert_int_equal(after.foreign, 0); /* a rank reads what it owns */
     bd_checkpoint_remove(folder);
 }
 
@@ -279,6 +312,7 @@ int main(void)
         cmocka_unit_test(ties_that_cross_ranks_are_felt_at_both_ends),
         cmocka_unit_test(a_world_is_left_and_entered_on_any_ranks),
         cmocka_unit_test(a_checkpoint_of_ranks_is_that_of_one_process),
+        cmocka_unit_test(a_survey_is_dealt_to_those_who_own_its_districts),
         cmocka_unit_test(more_ranks_than_districts_leave_some_idle),
         cmocka_unit_test(a_failure_of_one_rank_is_one_of_all),
     };
