@@ -6,6 +6,8 @@
 #include "base/hot.h"
 #include "base/list.h"
 
+const float bd_unseen_zero = 0, bd_unseen_one = 1;
+
 static double from_bits(uint64_t bits)
 {
     double x;

@@ -9,8 +9,20 @@
 #include <stdint.h>
 #include <string.h>
 
+/* 0 and 1 where a compiler does not see them. gcc knows how the two comparisons of a clamp hang
+ * together when it knows the bounds, and spends seven instructions on what is a maximum and a
+ * minimum. */
+extern const float bd_unseen_zero, bd_unseen_one;
+
+static inline float bd_unseen(float bound)
+{
+    if (!__builtin_constant_p(bound)) return bound;
+    return bound == 0 ? bd_unseen_zero : bound == 1 ? bd_unseen_one : bound;
+}
+
 static inline float bd_clampf(float x, float low, float high)
 {
+    low = bd_unseen(low), high = bd_unseen(high);
     x = x < low ? low : x;
     return x > high ? high : x;
 }
@@ -21,7 +33,7 @@ static inline double bd_clamp(double x, double low, double high)
 }
 static inline float bd_positivef(float x)
 {
-    return x > 0 ? x : 0;
+    return x > bd_unseen_zero ? x : bd_unseen_zero;
 }
 static inline double bd_positive(double x)
 {
