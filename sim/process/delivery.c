@@ -43,21 +43,22 @@ uint32_t bd_deliver(bd_village_month *m, uint32_t method, uint32_t demand)
     return made;
 }
 
-void bd_ledger_begin(bd_world *w, uint32_t v)
+void bd_ledger_begin(bd_world *w, uint32_t first, uint32_t villages)
 {
     bd_village_table *t = &w->village;
-    for (uint32_t method = 0; method < w->counts.nmethod; method++) {
-        size_t at = (size_t)method * w->counts.nvillage + v;
-        t->used_minutes[at] = t->used_money[at] = 0;
-        t->deliveries[at] = 0;
-        /* what no process delivers, because it is switched off, lapses */
-        t->lapsed_minutes[at] = t->granted_minutes[at];
-        t->lapsed_money[at] = t->granted_money[at];
-        if (t->treated[v]) continue;
-        t->lapsed_minutes[at] += t->work_minutes[at];
-        t->lapsed_money[at] += t->work_money[at];
-        t->work_minutes[at] = t->work_money[at] = 0;
-    }
+    for (uint32_t method = 0; method < w->counts.nmethod; method++)
+        for (uint32_t v = first; v < first + villages; v++) {
+            size_t at = (size_t)method * w->counts.nvillage + v;
+            t->used_minutes[at] = t->used_money[at] = 0;
+            t->deliveries[at] = 0;
+            /* what no process delivers, because it is switched off, lapses */
+            t->lapsed_minutes[at] = t->granted_minutes[at];
+            t->lapsed_money[at] = t->granted_money[at];
+            if (t->treated[v]) continue;
+            t->lapsed_minutes[at] += t->work_minutes[at];
+            t->lapsed_money[at] += t->work_money[at];
+            t->work_minutes[at] = t->work_money[at] = 0;
+        }
 }
 
 float bd_heard(const bd_params *p, const bd_method *method)

@@ -34,8 +34,9 @@ static inline bool bd_vacant(const bd_world *w, uint32_t v)
  * post is vacant. */
 uint32_t bd_deliver(bd_village_month *m, uint32_t method, uint32_t demand);
 
-/* Clears the village's ledger of the month; work in progress lapses where the programme left. */
-void bd_ledger_begin(bd_world *w, uint32_t v);
+/* Clears the ledgers of the month of villages from `first` on, method by method since that is how
+ * they lie; work in progress lapses where the programme left. */
+void bd_ledger_begin(bd_world *w, uint32_t first, uint32_t villages);
 
 /* Quality of this month's work with the method in the village, 1 usual. */
 static inline double bd_quality(const bd_village_month *m, const bd_method *method)

@@ -8,6 +8,7 @@
 #include "base/math.h"
 #include "process/delivery.h"
 #include "process/groupwork.h"
+#include "state/ceilings.h"
 #include "state/channels.h"
 
 #include <string.h>
@@ -112,7 +113,7 @@ void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32
 #undef C
     s->need =
         bd_arena_take(arena, (size_t)BD_INSTITUTIONS_MAX * 2 * BD_PROFILES_MAX, sizeof(float));
-    s->ceiling = bd_arena_take(arena, (size_t)BD_NPOWER * BD_PROFILES_MAX, sizeof(float));
+    s->ceiling = bd_arena_take(arena, (size_t)BD_CEILING_ROW * BD_PROFILES_MAX, sizeof(float));
     s->cost = bd_arena_take(arena, BD_PROFILES_MAX, sizeof(float));
     s->mask = bd_arena_take(arena, BD_MASK_ROOM(s->stride), 1);
     s->order = bd_arena_take(arena, s->stride, sizeof(uint32_t));

@@ -108,7 +108,7 @@ typedef struct bd_scratch {
     BD_SCRATCH(C)
 #undef C
     float *cost;            /* of coming to a group, by profile */
-    float *ceiling;         /* BD_NPOWER planes of nprofile */
+    float *ceiling;         /* of the powers, a row a profile: bd_ceiling_rows */
     uint8_t *mask;          /* a mark a household, for bd_list */
     uint32_t *order;        /* a row a household, for orderings */
     uint32_t *wait;         /* a row a household: who wants a seat */

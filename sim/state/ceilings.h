@@ -14,10 +14,12 @@ double bd_factor_met(const bd_params *p, uint16_t bits, bd_factor f, double fact
 double bd_ceiling(const bd_params *p, uint16_t bits, bd_power_axis k,
                   const double factor[BD_NFACTOR]);
 
-/* Ceilings of n <= BD_PROFILES_MAX profiles at once, in float: plane k of `out` starts at k *
- * stride. */
-void bd_ceiling_planes(const bd_params *p, const uint16_t *bits, uint32_t n,
-                       const double factor[BD_NFACTOR], size_t stride, float *out);
+#define BD_CEILING_ROW 8 /* floats from one profile's ceilings to the next's */
+
+/* Ceilings of n <= BD_PROFILES_MAX profiles at once, in float: power k of profile i lies at
+ * i * BD_CEILING_ROW + k; what is left of a row is 0. */
+void bd_ceiling_rows(const bd_params *p, const uint16_t *bits, uint32_t n,
+                     const double factor[BD_NFACTOR], float *out);
 
 /* All seven ceilings of one profile. */
 void bd_ceilings(const bd_params *p, uint16_t bits, const double factor[BD_NFACTOR],

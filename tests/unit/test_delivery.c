@@ -63,7 +63,7 @@ static void work_in_progress_lapses_where_the_programme_has_left(void **state)
     one_month *t = one_month_new(p);
     t->w->village.work_minutes[method * 2] = 123;
     t->w->village.treated[0] = 0;
-    bd_ledger_begin(t->w, 0);
+    bd_ledger_begin(t->w, 0, 1);
     assert_int_equal(t->w->village.work_minutes[method * 2], 0);
     assert_int_equal(t->w->village.lapsed_minutes[method * 2], 123);
     one_month_free(t);

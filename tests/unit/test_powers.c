@@ -3,6 +3,7 @@
  * Powers: own and given practice, ceilings, fading and keeping. */
 #include "one_month.h"
 #include "process/powers.h"
+#include "state/ceilings.h"
 
 static const bd_power_rates rates = {
     .gain = 0.12f, .loss = 0.013f, .fade = 0.08f, .keep = 0.05f, .unlearn = 0.01f, .press = 0.05f};
@@ -173,6 +174,34 @@ static void work_that_reaches_nobody_is_work_that_gives_nothing(void **state)
     one_month_free(t[1]);
 }
 
+/* A village of more households than are looked up at a time, and of no whole number of fours. */
+static void every_household_moves_under_its_own_ceiling(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    set(p, "population.households", 611);
+    one_month *t = one_month_new(p);
+    bd_village_month *m = &t->m;
+    double factor[BD_NFACTOR];
+    for (int f = 0; f < BD_NFACTOR; f++)
+        factor[f] = t->w->village.factor[f * t->w->counts.nvillage + m->v];
+    for (int k = 0; k < BD_NPOWER; k++)
+        for (uint32_t i = 0; i < m->n; i++)
+            BD_ROWS(m, power, k)[i] = BD_ROWS(m, power_base, k)[i] = 0.9f;
+    memset(BD_PLANE(m, own, 0), 0, m->n * sizeof(float));
+    memset(BD_ROWS(m, practice_ref, 0), 0, m->n * sizeof(float));
+    bd_powers(m);
+    assert_true(m->n > 512 && m->n % 4 != 0);
+    for (int k = 0; k < BD_NPOWER; k++)
+        for (uint32_t i = 0; i < m->n; i++) {
+            uint16_t bits = t->w->profile_bits[BD_ROWS(m, profile, 0)[i]];
+            double above = 0.9 - bd_ceiling(t->p, bits, (bd_power_axis)k, factor);
+            double pressed = above > 0 ? t->p->consolidation.press * above : 0;
+            assert_near((double)BD_ROWS(m, power, k)[i], 0.9 - pressed, 1e-6, "power");
+        }
+    one_month_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +219,7 @@ int main(void)
         cmocka_unit_test(powers_stand_still_while_the_usual_is_measured),
         cmocka_unit_test(the_same_practice_lifts_the_burdened_less_in_a_closed_village),
         cmocka_unit_test(work_that_reaches_nobody_is_work_that_gives_nothing),
+        cmocka_unit_test(every_household_moves_under_its_own_ceiling),
     };
     return cmocka_run_group_tests_name("powers", tests, NULL, NULL);
 }

@@ -21,7 +21,7 @@ static one_month *in_post(bd_params *p, const char *unit)
 static void month_of_workers(one_month *t, uint32_t month)
 {
     bd_district_month d = {.p = t->p, .c = &t->c, .w = t->w, .month = month, .room = t->planning};
-    for (uint32_t v = 0; v < t->w->counts.nvillage; v++) bd_ledger_begin(t->w, v);
+    bd_ledger_begin(t->w, 0, t->w->counts.nvillage);
     bd_workers(&d);
 }
 
