@@ -49,8 +49,8 @@ static inline void turn(const float *a, const float *b, const float *c, const fl
 
 /* Ceilings of n <= BLOCK households: plane k of `out` starts at k * BLOCK. A row of the table has
  * all powers of a profile, so one look brings seven. */
-BD_HOT static void bring_ceilings(uint32_t n, const float *restrict table,
-                                  const uint16_t *restrict profile, float *restrict out)
+static void bring_ceilings(uint32_t n, const float *restrict table,
+                           const uint16_t *restrict profile, float *restrict out)
 {
     uint32_t i = 0;
     for (; i + 4 <= n; i += 4)

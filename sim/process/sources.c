@@ -241,7 +241,7 @@ void bd_sources(bd_village_month *m)
         bool donor = bd_gives_money(stratum[giver[j]]);
         volunteers += bd_gives_hours(stratum[giver[j]]);
         donors += donor;
-        if (donor) cash[giver[j]] -= gift;
+        cash[giver[j]] -= donor ? gift : 0; /* no branch: nobody could guess who is one */
     }
     uint32_t projects = (uint32_t)(p->place * acting_groups(m) + 0.5);
     uint32_t in_care = (uint32_t)(m->s->village_up[BD_CHANNEL_place] + 0.5);

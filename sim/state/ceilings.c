@@ -8,8 +8,8 @@
 double bd_factor_met(const bd_params *p, uint16_t bits, bd_factor f, double factor)
 {
     double met = factor;
-    for (uint32_t d = 0; d < p->ndisadvantage; d++)
-        if (bits >> d & 1) met *= 1 - p->disadvantage[d].burden[f] * (1 - factor);
+    for (unsigned left = bits & ((1u << p->ndisadvantage) - 1); left != 0; left &= left - 1)
+        met *= 1 - p->disadvantage[__builtin_ctz(left)].burden[f] * (1 - factor);
     return met;
 }
 
