@@ -7,6 +7,7 @@
 #include "base/build.h"
 #include "cli/studies.h"
 #include "cli/watch.h"
+#include "io/begun.h"
 #include "io/reference.h"
 #include "study/arms.h"
 #include "study/trial_output.h"
@@ -214,15 +215,19 @@ static int load_and_run(const arguments *a, bd_trial_file *f, const char *comman
     bd_arms arms = {.n = 0};
     bd_opening opening = {.survey = NULL};
     int status = 0;
+    uint64_t seed; /* drawn when this was begun, or for the first of the two */
+    bool drawn = a->output != NULL && !a->force && bd_begun_seed(a->output, &seed);
     for (int i = 0; i < 2 && status == 0; i++) {
         const bd_scenario_request request = {.world = f->world,
                                              .strategy = i == 0 ? NULL : f->strategy,
                                              .overlay = f->set,
+                                             .drawn = drawn ? &seed : NULL,
                                              .sets = a->sets.item,
                                              .nsets = a->sets.count};
         bd_scenario *s = bd_cli_load_request(&request, a->quiet || i > 0, &status);
         if (s != NULL && !bd_arms_add(&arms, s, f->strategy))
             status = bd_cli_fail(&(bd_error){.status = BD_MEMORY});
+        if (status == 0) seed = bd_scenario_seed(s, NULL), drawn = true;
     }
     if (status == 0) status = bd_cli_open(NULL, arms.scenario[0], a->quiet, &opening);
     if (status == 0) status = run_trial(a, f, &arms, &opening, command);

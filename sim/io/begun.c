@@ -3,12 +3,16 @@
  * OUT.part/ of studies and trials. */
 #include "io/begun.h"
 
+#include "base/parse.h"
 #include "io/files.h"
 #include "io/results.h"
 #include "io/segment.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SEED ".part/seed"
 
 bd_status bd_begun_look(const char *output, const char *kind, const char *identity, bool force,
                         bool *complete, bd_error *err)
@@ -36,8 +40,9 @@ bd_status bd_begun_lock(bd_begun *b, const char *output, bd_error *err)
     *b = BD_BEGUN_NOT;
     b->part = bd_path_suffix(output, ".part");
     b->rows = bd_path_suffix(output, ".part/rows");
+    b->seed = bd_path_suffix(output, SEED);
     b->lock_path = bd_path_suffix(output, ".part/lock");
-    if (b->part == NULL || b->rows == NULL || b->lock_path == NULL)
+    if (b->part == NULL || b->rows == NULL || b->seed == NULL || b->lock_path == NULL)
         return bd_fail(err, BD_MEMORY, "a path");
     BD_TRY(bd_folder_make(b->part, err));
     return bd_lock_take(b->lock_path, &b->lock, err);
@@ -53,6 +58,25 @@ bd_status bd_begun_open(bd_begun *b, const char *identity, size_t nvalue, bool f
     return bd_folder_sync(b->part, err);
 }
 
+bd_status bd_begun_keep_seed(const bd_begun *b, uint64_t seed, bd_error *err)
+{
+    char text[32];
+    int n = snprintf(text, sizeof text, "%llu", (unsigned long long)seed);
+    return bd_file_write(b->seed, text, (size_t)n, err);
+}
+
+bool bd_begun_seed(const char *output, uint64_t *seed)
+{
+    char *path = bd_path_suffix(output, SEED), *text = NULL;
+    size_t length;
+    bd_error ignored;
+    bool kept = path != NULL && bd_path_exists(path) &&
+                bd_file_read(path, 32, &text, &length, &ignored) == BD_OK &&
+                bd_parse_uint(text, length, seed) == BD_PARSE_OK;
+    free(text), free(path);
+    return kept;
+}
+
 bool bd_begun_exists(const char *output)
 {
     char *part = bd_path_suffix(output, ".part");
@@ -64,9 +88,9 @@ bool bd_begun_exists(const char *output)
 void bd_begun_leave(bd_begun *b, bool done)
 {
     bd_journal_close(b->journal);
-    if (done) bd_file_remove(b->rows);
+    if (done) bd_file_remove(b->rows), bd_file_remove(b->seed);
     bd_lock_release(&b->lock, b->lock_path);
     if (done) bd_folder_drop(b->part);
-    free(b->part), free(b->rows), free(b->lock_path);
+    free(b->part), free(b->rows), free(b->seed), free(b->lock_path);
     *b = BD_BEGUN_NOT;
 }

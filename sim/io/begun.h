@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What is begun beside an output of many runs: the folder OUT.part/ with the rows of finished runs
- * (io/journal.h) and a lock that keeps a second process out. It stays when the work is stopped or
- * killed, and goes when the output is there. */
+ * (io/journal.h), a seed that was drawn, and a lock that keeps a second process out. It stays when
+ * the work is stopped or killed, and goes when the output is there. */
 #ifndef BD_IO_BEGUN_H
 #define BD_IO_BEGUN_H
 
@@ -10,7 +10,7 @@
 #include "io/lock.h"
 
 typedef struct bd_begun {
-    char *part, *rows, *lock_path;
+    char *part, *rows, *seed, *lock_path;
     bd_lock lock;
     bd_journal *journal;
 } bd_begun;
@@ -31,6 +31,11 @@ bd_status bd_begun_lock(bd_begun *b, const char *output, bd_error *err);
  * it is of another identity. */
 bd_status bd_begun_open(bd_begun *b, const char *identity, size_t nvalue, bool force,
                         bd_run_records *found, bd_error *err);
+
+/* The seed that was drawn for what is begun, of a world that draws one: kept, so that the same
+ * command goes on with it. False where none is kept. */
+bd_status bd_begun_keep_seed(const bd_begun *b, uint64_t seed, bd_error *err);
+bool bd_begun_seed(const char *output, uint64_t *seed);
 
 /* True if a folder is there, begun or not cleared up. */
 bool bd_begun_exists(const char *output);

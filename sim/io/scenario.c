@@ -291,19 +291,21 @@ static const char *text_of(loading *l, const char *path)
     return node->text;
 }
 
-static bd_status draw_seed(loading *l)
+static bd_status draw_seed(loading *l, const uint64_t *drawn)
 {
     l->s->seed_automatic = true;
+    if (drawn != NULL) l->s->seed = *drawn;
+    if (drawn != NULL) return BD_OK;
     if (getrandom(&l->s->seed, sizeof l->s->seed, 0) == (ssize_t)sizeof l->s->seed) return BD_OK;
     return bd_fail(l->err, BD_IO, "the system gives no random seed; write one: seed: 1");
 }
 
-static bd_status read_seed(loading *l)
+static bd_status read_seed(loading *l, const uint64_t *drawn)
 {
     const bd_leaf *leaf = bd_layers_find(&l->s->layers, "seed");
     l->s->seed = DEFAULT_SEED;
     if (leaf == NULL) return BD_OK;
-    if (strcmp(leaf->node->text, "auto") == 0) return draw_seed(l);
+    if (strcmp(leaf->node->text, "auto") == 0) return draw_seed(l, drawn);
     bd_parse result = leaf->node->quoted
                           ? BD_PARSE_NOT_NUMBER
                           : bd_parse_uint(leaf->node->text, leaf->node->length, &l->s->seed);
@@ -411,7 +413,7 @@ static bd_status load(loading *l, const bd_scenario_request *q)
     s->description = text_of(l, "description");
     s->strategy_title = text_of(l, BD_STRATEGY_TEXT ".title");
     text_of(l, BD_STRATEGY_TEXT ".description");
-    BD_TRY(read_seed(l));
+    BD_TRY(read_seed(l, q->drawn));
     if (!q->values_only) check_across(l);
     take_name(s, q->world);
     return BD_OK;

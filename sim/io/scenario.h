@@ -42,6 +42,7 @@ typedef struct bd_scenario_request {
     /* A tree of values that a study or trial lays over the scenario, under `sets`, told of at its
      * own places; it must outlive the scenario. NULL: none */
     const struct bd_yaml *overlay;
+    const uint64_t *drawn; /* what `seed: auto` gives; NULL: drawn anew */
     bool values_only; /* leave out the checks across keys, for values that never meet in a run */
 } bd_scenario_request;
 

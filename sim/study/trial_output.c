@@ -207,6 +207,8 @@ bd_status bd_trial_run_kept(const bd_trial_request *q, const bd_recorder_options
     *complete_before = done;
     if (status == BD_OK && (!done || bd_begun_exists(options->path))) {
         status = bd_begun_lock(&begun, options->path, err);
+        if (status == BD_OK && !done && options->seed_automatic)
+            status = bd_begun_keep_seed(&begun, options->seed, err);
         if (status == BD_OK && !done) {
             status = run_and_write(q, options, origin.identity, &begun, out, digest, err);
             done = status == BD_OK;

@@ -9,7 +9,8 @@
 
 /* Runs a trial whose replicates are kept in OUT.part/ as soon as each has ended, and writes it to
  * OUT = `options->path` when all are there. Called again after a stop or a kill it runs what is
- * missing, to the same data. *complete_before: OUT was there already, and nothing is in `out`.
+ * missing, to the same data; a seed that was drawn is kept there for that (bd_begun_seed).
+ * *complete_before: OUT was there already, and nothing is in `out`.
  * `options->asked` is the trial as YAML, `digest` gets the data digest. BD_STOPPED and BD_IO: what
  * is finished is kept. Release `out` in any case. */
 bd_status bd_trial_run_kept(const bd_trial_request *q, const bd_recorder_options *options,

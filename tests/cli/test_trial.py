@@ -91,6 +91,22 @@ def a_trial_goes_on_where_it_was_stopped(folder):
     require("complete already" in subprocess.run(command(out), capture_output=True, text=True).stdout, "ran twice")
 
 
+def a_seed_that_was_drawn_is_kept_for_going_on(folder):
+    out, part = folder / "drawn.nc", folder / "drawn.nc.part"
+    process = subprocess.Popen(command(out, "--seed", "auto"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    rows = part / "rows"
+    while process.poll() is None and not (rows.exists() and rows.stat().st_size > 1000):
+        time.sleep(0.002)
+    process.send_signal(signal.SIGKILL)
+    require(process.wait() == -signal.SIGKILL, "no kill hit the trial")
+    seed, finished = (part / "seed").read_text(), rows.stat().st_size
+    require(len(seed) > 8 and finished > 1000, seed, finished)
+    subprocess.run(command(out, "--seed", "auto"), capture_output=True, check=True, timeout=100)
+    require(not part.exists(), "left over")
+    subprocess.run(command(folder / "given.nc", "--seed", seed), capture_output=True, check=True, timeout=100)
+    require(digest(out) == digest(folder / "given.nc"), "another seed when it went on")
+
+
 def limited(most):
     """Files may not grow beyond that: as on a disk that is full."""
     def prepare():
@@ -129,6 +145,7 @@ def main():
             require(word in keys, "keys lack", word)
         require("every value is the same" in call("rerun", out, "-t", 1).stdout, "not the same again")
         a_trial_goes_on_where_it_was_stopped(folder)
+        a_seed_that_was_drawn_is_kept_for_going_on(folder)
         a_full_disk_loses_nothing_that_was_finished(folder)
         mistakes(folder)
         if shutil.which("ncdump"):
