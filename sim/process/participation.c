@@ -281,6 +281,8 @@ static bd_kind_look look_at(const bd_village_month *m, uint32_t i)
                            BD_ROWS(m, stratum, 0)[i], BD_ROWS(m, schooling, 0)[i]);
 }
 
+#define NEAR 4u /* how many times likelier one comes to a group led from its own hamlet */
+
 /* How close each household in no group is to coming: its card for its chance, the founder's own
  * hamlet first; work that targets brings the first in the order of help in more easily. */
 BD_HOT static void closeness(uint32_t n, const uint16_t *restrict group,
@@ -303,9 +305,9 @@ static void set_closeness(const bd_village_month *m, uint32_t leader, bool by_wo
     const uint16_t *group = BD_ROWS(m, group, 0);
     const uint8_t *hamlet = BD_ROWS(m, hamlet, 0);
     bool led = leader != BD_NONE;
-    closeness(m->n, group, hamlet, led ? hamlet[leader] : 0, led ? 4 : 1, BD_ROWS(m, priority, 0),
-              by_worker ? 0.25f : 1, by_worker ? 1.0f / 128 : 0, BD_PLANE(m, card, BD_CARD_join),
-              chance, key);
+    closeness(m->n, group, hamlet, led ? hamlet[leader] : 0, led ? NEAR : 1,
+              BD_ROWS(m, priority, 0), by_worker ? 0.25f : 1, by_worker ? 1.0f / 128 : 0,
+              BD_PLANE(m, card, BD_CARD_join), chance, key);
     if (led && group[leader] == BD_NO_GROUP) key[leader] = 0;
 }
 
@@ -370,15 +372,57 @@ static void found(bd_village_month *m, uint32_t founder, uint32_t leader, int ki
     m->w->group.leader[g] = m->first + (group[leader] == slot ? leader : rows[0]);
 }
 
-/* How many a founder gathers in a usual month. */
-static double usual_intake(const bd_village_month *m, const float *chance)
+/* Kinds as the members of groups would choose them; sums to 1 where there are members. */
+static void usual_kinds(const bd_village_month *m, double share[BD_NGROUP_KIND])
 {
     const uint16_t *group = BD_ROWS(m, group, 0);
-    double come = 0, pull = m->p->participation.founding_pull;
-    double size = (double)m->p->groups.size;
-    for (uint32_t i = 0; i < m->n && come < size; i++)
-        if (group[i] == BD_NO_GROUP) come += bd_clamp(pull * (double)chance[i], 0, 1);
-    return come < size ? come : size;
+    double sum = 0, weight[BD_NGROUP_KIND];
+    for (int k = 0; k < BD_NGROUP_KIND; k++) share[k] = 0;
+    for (uint32_t i = 0; i < m->n; i++) {
+        if (group[i] == BD_NO_GROUP) continue;
+        double all =
+            bd_kind_weights(m->p->groups.kinds, m->p->groups.kind_fit, look_at(m, i), weight);
+        for (int k = 0; k < BD_NGROUP_KIND && all > 0; k++) share[k] += weight[k] / all;
+        sum += all > 0;
+    }
+    for (int k = 0; k < BD_NGROUP_KIND && sum > 0; k++) share[k] /= sum;
+}
+
+/* How many come to a group of each kind in a usual month, in the mean; `led`: to a founder of the
+ * village, who may live in any hamlet, as many there as live there. */
+static void usual_comers(const bd_village_month *m, const float *chance, bool led,
+                         double come[BD_NGROUP_KIND])
+{
+    const uint16_t *group = BD_ROWS(m, group, 0);
+    const uint8_t *hamlet = BD_ROWS(m, hamlet, 0);
+    double pull = m->p->participation.founding_pull, fit = m->p->groups.kind_fit;
+    uint32_t living[UINT8_MAX + 1] = {0};
+    for (uint32_t i = 0; i < m->n; i++) living[hamlet[i]]++;
+    for (int k = 0; k < BD_NGROUP_KIND; k++) come[k] = 0;
+    for (uint32_t i = 0; i < m->n; i++) {
+        if (group[i] != BD_NO_GROUP) continue;
+        double near = led ? 1 + (NEAR - 1.0) * living[hamlet[i]] / m->n : 1;
+        double drawn = pull * (double)chance[i] * near;
+        bd_kind_look look = look_at(m, i);
+        for (int k = 0; k < BD_NGROUP_KIND; k++)
+            if (bd_kind_admits(k, look))
+                come[k] += bd_clamp(bd_kind_suits(k, look) ? drawn * fit : drawn, 0, 1);
+    }
+}
+
+/* What comes of founding in a usual month, over the usual kinds. */
+static bd_gathering usual_gathering(const bd_village_month *m, const float *chance, bool led)
+{
+    double share[BD_NGROUP_KIND], come[BD_NGROUP_KIND];
+    bd_gathering mean = {0};
+    usual_kinds(m, share);
+    usual_comers(m, chance, led, come);
+    for (int k = 0; k < BD_NGROUP_KIND; k++) {
+        bd_gathering of = bd_gathering_of(come[k], m->p->groups.size_min, m->p->groups.size);
+        mean.come += share[k] * of.come;
+        mean.founded += share[k] * of.founded;
+    }
+    return mean;
 }
 
 BD_HOT static void mark_cadres(uint32_t n, const uint8_t *restrict role, uint8_t *restrict mask)
@@ -424,10 +468,8 @@ static void found_all(bd_village_month *m, const float *chance)
             found(m, bd_source_make(BD_SOURCE_NONE, 0), BD_NONE, BD_NGROUP_KIND, chance);
 }
 
-/* How many times likelier a joiner enters a group of a kind that suits, and one led from its own
- * hamlet. */
+/* How many times likelier a joiner enters a group of a kind that suits. */
 #define SUITS 2u
-#define NEAR 4u
 
 /* A group with free seats. */
 typedef struct open_group {
@@ -577,16 +619,24 @@ static double cadres_at_rest(const bd_village_month *m)
     return empowered * bd_usual_cadres(m->p);
 }
 
-/* As many groups at rest are founded, by cadres and by nobody, as dissolve; as many households
- * join, those whom founders gather included, as leave. The expected flows of each month of settling
- * move the shift half the way, so it settles with the village. */
-static void balance(bd_village_month *m, double intake)
+#define RARELY 0.1 /* founding makes up for dissolution where it comes to a group this often */
+
+/* As many groups at rest are founded, by cadres and by nobody, as dissolve, those counted to which
+ * too few come; as many households join, those whom founders gather included, as leave. The
+ * expected flows of each month of settling move the shift half the way, so it settles with the
+ * village. */
+static void balance(bd_village_month *m, const float *chance)
 {
     bd_village_table *v = &m->w->village;
     double cadres = cadres_at_rest(m), dissolved = v->dissolved[m->v];
-    v->cadre_founding[m->v] = bd_cadre_founding(m->p->groups.cadre_founding, cadres, dissolved);
-    v->founding[m->v] = bd_positive(dissolved - cadres * v->cadre_founding[m->v]);
-    double joins = v->joins[m->v], leaves = v->leaves[m->v] - dissolved * intake;
+    bd_gathering led = usual_gathering(m, chance, true), free = usual_gathering(m, chance, false);
+    double comes_off = led.founded > RARELY ? led.founded : RARELY;
+    double found = bd_cadre_founding(m->p->groups.cadre_founding, cadres, dissolved / comes_off);
+    double others = bd_positive(dissolved - cadres * found * comes_off) /
+                    (free.founded > RARELY ? free.founded : RARELY);
+    v->cadre_founding[m->v] = found, v->founding[m->v] = others;
+    double gathered = cadres * found * led.come + others * free.come;
+    double joins = v->joins[m->v], leaves = v->leaves[m->v] - gathered;
     if (joins > 0 && leaves > 0) v->join_shift[m->v] += 0.5 * bd_log(leaves / joins);
     v->joins[m->v] = v->leaves[m->v] = v->dissolved[m->v] = 0;
 }
@@ -605,7 +655,6 @@ void bd_participation(bd_village_month *m)
                  BD_ROWS(m, flags, 0), BD_ROWS(m, profile, 0), profile_costs(m),
                  BD_ROWS(m, size, 0), BD_ROWS(m, reason, 0), slopes_of(m), chance);
     if (v->aftercare[m->v] > 0) accompany(m, chance);
-    double intake = m->settling ? usual_intake(m, chance) : 0;
     if (m->p->participation.seats) {
         leave(m);
         turn_over(m);
@@ -613,5 +662,5 @@ void bd_participation(bd_village_month *m)
     }
     join(m, chance);
     if (m->p->participation.seats) renew_leaders(m);
-    if (m->settling) balance(m, intake);
+    if (m->settling) balance(m, chance);
 }

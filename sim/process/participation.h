@@ -52,6 +52,28 @@ static inline double bd_cadre_founding(double usual, double cadres, double disso
     return cadres * usual > dissolved ? dissolved / cadres : usual;
 }
 
+/* What comes of founding: how many join, in the mean, and the chance that there is a group. */
+typedef struct bd_gathering {
+    double come, founded;
+} bd_gathering;
+
+/* Of a founding to which `expected` come in the mean, each by themselves (Poisson): at most `most`
+ * are taken, and fewer than `least` are no group. */
+static inline bd_gathering bd_gathering_of(double expected, int64_t least, int64_t most)
+{
+    double chance = bd_exp(-expected), fewer = 0, below = 0;
+    bd_gathering g = {0};
+    for (int64_t n = 0; n < most; n++) {
+        *(n < least ? &fewer : &g.come) += n < least ? chance : (double)n * chance;
+        below += chance;
+        chance *= expected / (double)(n + 1);
+    }
+    bool any = most >= least;
+    g.come = any ? g.come + (double)most * bd_positive(1 - below) : 0;
+    g.founded = any ? bd_positive(1 - fewer) : 0;
+    return g;
+}
+
 /* Chance that a group dissolves this month. */
 static inline float bd_dissolve_chance(float usual, float slope, float cohesion_beyond,
                                        float unschooled_times, bool schooled)

@@ -69,17 +69,25 @@ static inline bool bd_kind_admits(int kind, bd_kind_look look)
     return kind != BD_GROUP_action || look.structural;
 }
 
-/* Kind that a founder chooses: by usual frequency, `fit` times that for kinds that suit, none that
- * does not admit the founder; u uniform in (0,1). */
-static inline int bd_kind_chosen(const double usual[BD_NGROUP_KIND], double fit, bd_kind_look look,
-                                 double u)
+/* Weight of each kind for a founder: the usual frequency, `fit` times that of a kind that suits, 0
+ * of one that does not admit the founder. Returns their sum. */
+static inline double bd_kind_weights(const double usual[BD_NGROUP_KIND], double fit,
+                                     bd_kind_look look, double weight[BD_NGROUP_KIND])
 {
-    double weight[BD_NGROUP_KIND], sum = 0;
+    double sum = 0;
     for (int k = 0; k < BD_NGROUP_KIND; k++) {
         weight[k] = !bd_kind_admits(k, look) ? 0 : usual[k] * (bd_kind_suits(k, look) ? fit : 1);
         sum += weight[k];
     }
-    double place = u * sum;
+    return sum;
+}
+
+/* Kind that a founder chooses by these weights; u uniform in (0,1). */
+static inline int bd_kind_chosen(const double usual[BD_NGROUP_KIND], double fit, bd_kind_look look,
+                                 double u)
+{
+    double weight[BD_NGROUP_KIND];
+    double place = u * bd_kind_weights(usual, fit, look, weight);
     for (int k = 0; k < BD_NGROUP_KIND; k++) {
         if (place < weight[k]) return k;
         place -= weight[k];

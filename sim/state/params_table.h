@@ -167,7 +167,7 @@
     P(REAL, groups, success_odds, 3, 0, 20, "1", "assumption", "Log-odds of success per unit of efficacy and of cohesion above the usual") \
     P(REAL, groups, dissolve_cohesion, 3, 0, 20, "1", "assumption", "Log hazard of dissolving taken per unit of cohesion above the usual") \
     P(REAL, groups, training_fade, 0.1, 0, 1, "1/month", "assumption", "Fading of cadre training") \
-    P(REAL, groups, dissolve, 0.0018, 0, 1, "1/month", "baland2007", "Chance that a usual group dissolves") \
+    P(REAL, groups, dissolve, 0.0016, 0, 1, "1/month", "baland2007", "Chance that a usual group dissolves") \
     P(REAL, groups, dissolve_unschooled, 3.5, 1, 20, "1", "baland2007", "How many times likelier without a member with schooling") \
     P(REAL, groups, cadre_founding, 0.003, 0, 1, "1/month", "calibrated", "Chance that a cadre founds a group in a month: a seventh of a group in the four years that a cadre serves, so that most villages do not grow on by themselves and some do; nobody has published it") \
     P(REAL, groups, founder_credit, 0.3, 0, 1, "1", "assumption", "Share of a group's credit that goes to its founder") \
@@ -202,7 +202,7 @@
     P(REAL, participation, join_norms, 1, 0, 20, "1", "assumption", "Log-odds per unit of norms above the village's baseline, for households that norms hold back") \
     P(REAL, participation, join_poverty, 0.5, 0, 20, "1", "assumption", "Log-odds taken from poor households: what it costs to come") \
     P(REAL, participation, join_barrier, 1, 0, 20, "1", "assumption", "Log-odds taken from the held-back in a village with fully closed norms") \
-    P(REAL, participation, leave, 0.0028, 0, 1, "1/month", "baland2007", "Chance that a usual member leaves")      \
+    P(REAL, participation, leave, 0.0026, 0, 1, "1/month", "baland2007", "Chance that a usual member leaves")      \
     P(REAL, participation, leave_cohesion, 3, 0, 20, "1", "assumption", "Log-odds taken per unit of cohesion above the usual") \
     P(REAL, participation, leave_motivation, 1, 0, 20, "1", "assumption", "Log-odds taken per unit of motivation above the household's usual") \
     P(REAL, participation, leave_distress, 1, 0, 20, "1", "assumption", "Log-odds per unit of distress above the household's usual") \

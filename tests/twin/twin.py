@@ -9,7 +9,7 @@ may differ in the last bits, so compare with a tolerance (whole numbers exactly)
 
 from __future__ import annotations
 
-from math import floor
+from math import floor, lgamma
 from statistics import NormalDist
 
 import numpy as np
@@ -1217,7 +1217,6 @@ class Twin:
         self.v.joined[:] = self.v.left[:] = 0
         chance = self._join_chance()
         for v in range(self.nv):
-            self.intake = self._usual_intake(v, chance) if self.settling else 0.0
             if self.p["participation.seats"]:
                 self._leave(v)
                 self._turn_over(v)
@@ -1226,7 +1225,7 @@ class Twin:
             if self.p["participation.seats"]:
                 self._renew(v)
             if self.settling:
-                self._balance(v)
+                self._balance(v, chance)
 
     def _join_chance(self) -> np.ndarray:
         p, h = self.p, self.h
@@ -1369,11 +1368,34 @@ class Twin:
                 self._found(v, FROM_NOBODY, None, chance)
             left -= 1
 
-    def _usual_intake(self, v: int, chance: np.ndarray) -> float:
-        """How many a founder gathers in a usual month."""
-        free = self.h.group[self.rows[v]] == NO_GROUP
-        come = np.clip(self.p["participation.founding_pull"] * chance[self.rows[v]][free].astype(float), 0, 1)
-        return min(float(self.p["groups.size"]), come.sum())
+    def _gathering(self, v: int, chance: np.ndarray, led: bool) -> tuple[float, float]:
+        """How many come to a founder in a usual month, and how often that makes a group."""
+        p, h, rows = self.p, self.h, self.rows[v]
+        here = np.arange(rows.start, rows.stop)
+        inside, outside = here[h.group[rows] != NO_GROUP], here[h.group[rows] == NO_GROUP]
+        share, count = np.zeros(len(KINDS)), 0
+        for i in inside:
+            weight = self._kind_weights(i)
+            if weight.sum() > 0:
+                share += weight / weight.sum()
+                count += 1
+        share /= max(count, 1)
+        living = np.bincount(h.hamlet[rows], minlength=256)
+        near = 1 + 3 * living[h.hamlet[outside]] / len(here) if led else 1.0
+        drawn = p["participation.founding_pull"] * chance[outside].astype(float) * near
+        come = founded = 0.0
+        for k in range(len(KINDS)):
+            fits = np.array([p["groups.kind_fit"] if self.suits(k, i) else 1.0 for i in outside])
+            admitted = np.array([self.admits(k, i) for i in outside], dtype=bool)
+            mean = np.clip(drawn * fits, 0, 1)[admitted].sum() if outside.size else 0.0
+            n = np.arange(int(p["groups.size"]))
+            with np.errstate(divide="ignore", invalid="ignore"):
+                logs = n * np.log(mean) - mean - np.array([lgamma(x + 1) for x in n])
+            chances = np.exp(logs) if mean > 0 else (n == 0).astype(float)
+            enough = n >= p["groups.size_min"]
+            come += share[k] * ((n * chances)[enough].sum() + p["groups.size"] * max(0.0, 1 - chances.sum()))
+            founded += share[k] * max(0.0, 1 - chances[~enough].sum())
+        return come, founded
 
     def suits(self, kind: int, i: int) -> bool:
         """Whether a kind of group suits a household."""
@@ -1387,11 +1409,15 @@ class Twin:
         """Action by identity admits those whom it is about; the others admit everybody."""
         return kind != ACTION or self.suits(ACTION, i)
 
+    def _kind_weights(self, i: int) -> np.ndarray:
+        """Weight of each kind for household i as a founder."""
+        fit = self.p["groups.kind_fit"]
+        return np.array([self.p[f"groups.kinds.{name}"] * (fit if self.suits(k, i) else 1)
+                         * self.admits(k, i) for k, name in enumerate(KINDS)])
+
     def _kind(self, i: int, u) -> int:
         """Kind that household i chooses when it founds."""
-        fit = self.p["groups.kind_fit"]
-        weight = np.array([self.p[f"groups.kinds.{name}"] * (fit if self.suits(k, i) else 1)
-                           * self.admits(k, i) for k, name in enumerate(KINDS)])
+        weight = self._kind_weights(i)
         over = np.flatnonzero(np.cumsum(weight) > float(u) * weight.sum())
         return int(over[0]) if over.size else FARMER
 
@@ -1484,13 +1510,16 @@ class Twin:
         empowered = np.isin(h.role[rows], (EMPOWERED, CADRE)) & (h.group[rows] != NO_GROUP)
         return np.count_nonzero(empowered) * start / (start + p["roles.cadre_end"] + 1e-12)
 
-    def _balance(self, v: int) -> None:
+    def _balance(self, v: int, chance: np.ndarray) -> None:
         """At rest as many groups are founded as dissolve, and as many households come as go."""
         dissolved, cadres = self.v.dissolved[v], self._cadres_at_rest(v)
         rate = self.p["groups.cadre_founding"]
-        self.v.cadre_founding[v] = dissolved / cadres if cadres * rate > dissolved else rate
-        founding = max(0.0, dissolved - cadres * self.v.cadre_founding[v])
-        leaves, joins = self.v.leaves[v] - dissolved * self.intake, self.v.joins[v]
+        led, free = self._gathering(v, chance, True), self._gathering(v, chance, False)
+        often = max(led[1], 0.1)
+        found = dissolved / often / cadres if cadres * rate > dissolved / often else rate
+        founding = max(0.0, dissolved - cadres * found * often) / max(free[1], 0.1)
+        self.v.cadre_founding[v] = found
+        leaves, joins = self.v.leaves[v] - cadres * found * led[0] - founding * free[0], self.v.joins[v]
         self.v.founding[v] = founding
         if joins > 0 and leaves > 0:
             self.v.join_shift[v] += np.log(leaves / joins) / 2

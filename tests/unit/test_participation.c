@@ -66,6 +66,18 @@ static void groups_without_a_schooled_member_dissolve_sooner(void **state)
     assert_near((double)bd_dissolve_chance(0.9f, 3, -1, 3.5f, false), 1, 0, "at most certain");
 }
 
+static void a_founding_takes_no_more_than_a_group_holds_and_no_fewer_than_make_one(void **state)
+{
+    (void)state;
+    bd_gathering all = bd_gathering_of(2, 0, 100), some = bd_gathering_of(3, 2, 4);
+    assert_near(all.come, 2, 1e-9, "everybody who comes");
+    assert_near(all.founded, 1, 1e-12, "always a group");
+    assert_near(some.come, 2.53128, 1e-5, "at most four, and none of fewer than two");
+    assert_near(some.founded, 0.80085, 1e-5, "chance of two or more");
+    assert_near(bd_gathering_of(1e4, 4, 15).come, 15, 0, "more than there is room for");
+    assert_near(bd_gathering_of(0, 4, 15).founded, 0, 1e-12, "nobody comes");
+}
+
 static void thresholds_follow_propensity(void **state)
 {
     (void)state;
@@ -229,6 +241,7 @@ int main(void)
         cmocka_unit_test(what_draws_people_in_and_what_keeps_them_out),
         cmocka_unit_test(members_stay_in_cohesive_groups_and_leave_in_distress),
         cmocka_unit_test(groups_without_a_schooled_member_dissolve_sooner),
+        cmocka_unit_test(a_founding_takes_no_more_than_a_group_holds_and_no_fewer_than_make_one),
         cmocka_unit_test(thresholds_follow_propensity),
         cmocka_unit_test(eager_households_join_while_there_are_seats),
         cmocka_unit_test(a_full_group_splits_in_two_of_one_parent),
