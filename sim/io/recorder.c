@@ -40,7 +40,7 @@ struct bd_recorder {
     uint32_t *children;                /* by cohort: up to the last month recorded */
     uint64_t (*patterns)[BD_PATTERNS]; /* by cell: profile and stratum; 0 in cells not in use */
     uint8_t *cells;                    /* whether a cell is in use */
-    uint64_t *classes;                 /* [BD_NPOWER][BD_CLASSES]; 0 in spans not in use */
+    uint32_t *classes;                 /* [BD_NPOWER][BD_CLASSES]; 0 in spans not in use */
     uint8_t *spans;                    /* [BD_NPOWER][BD_SPANS] whether a span is in use */
     bd_column_info *column;            /* of all tables */
     double *moments;                   /* of a power: count, sum, sum of squares, by village */
@@ -771,7 +771,7 @@ static void count_power(bd_recorder *rec, const bd_view *view, size_t k)
 {
     size_t n = view->counts.nhousehold, villages = view->counts.nvillage;
     const float *x = view->household.power + k * n;
-    uint64_t *class = rec->classes + k * BD_CLASSES;
+    uint32_t *class = rec->classes + k * BD_CLASSES;
     uint8_t *span = rec->spans + k * BD_SPANS;
     double *count = rec->moments + 3 * k * villages, *sum = count + villages;
     double *square = sum + villages;
@@ -793,17 +793,30 @@ static void count_power(bd_recorder *rec, const bd_view *view, size_t k)
     }
 }
 
+/* Counts of all ranks. */
+static void sum_classes(bd_recorder *rec, const bd_part *part)
+{
+    uint64_t some[1024];
+    enum { SOME = sizeof some / sizeof *some };
+    if (part == NULL) return;
+    for (size_t at = 0; at < (size_t)BD_NPOWER * BD_CLASSES; at += SOME) {
+        for (size_t i = 0; i < SOME; i++) some[i] = rec->classes[at + i];
+        bd_part_sum(part, some, SOME);
+        for (size_t i = 0; i < SOME; i++) rec->classes[at + i] = (uint32_t)some[i];
+    }
+    memset(rec->spans, 1, (size_t)BD_NPOWER * BD_SPANS);
+}
+
 static void fill_inequality(bd_recorder *rec, const bd_view *view)
 {
     size_t villages = view->counts.nvillage;
-    bd_part_sum(view->part, rec->classes, (size_t)BD_NPOWER * BD_CLASSES);
-    if (view->part != NULL) memset(rec->spans, 1, (size_t)BD_NPOWER * BD_SPANS);
+    sum_classes(rec, view->part);
     for (size_t i = 0; i < 3 * BD_NPOWER; i++)
         bd_part_collect_villages(view->part, rec->moments + i * villages, sizeof *rec->moments);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(rec->threads)
     for (size_t k = 0; k < BD_NPOWER; k++) {
         const double *count = rec->moments + 3 * k * villages, *sum = count + villages;
-        uint64_t *class = rec->classes + k * BD_CLASSES;
+        uint32_t *class = rec->classes + k * BD_CLASSES;
         uint8_t *span = rec->spans + k * BD_SPANS;
         ROW(double, gini)[k] = bd_gini_classes(class, span);
         bd_classes_clear(class, span);

@@ -19,7 +19,7 @@ static uint32_t next_used(const uint8_t used[BD_SPANS], uint32_t span)
     return span;
 }
 
-double bd_gini_classes(const uint64_t count[BD_CLASSES], const uint8_t used[BD_SPANS])
+double bd_gini_classes(const uint32_t count[BD_CLASSES], const uint8_t used[BD_SPANS])
 {
     /* sum over i<j of (x_j - x_i), for class midpoints, from running counts and sums */
     double below = 0, total = 0, spread = 0;
@@ -34,7 +34,7 @@ double bd_gini_classes(const uint64_t count[BD_CLASSES], const uint8_t used[BD_S
     return total > 0 ? spread / (below * total) : 0;
 }
 
-void bd_classes_clear(uint64_t count[BD_CLASSES], uint8_t used[BD_SPANS])
+void bd_classes_clear(uint32_t count[BD_CLASSES], uint8_t used[BD_SPANS])
 {
     for (uint32_t s = next_used(used, 0); s < BD_SPANS; s = next_used(used, s + 1)) {
         memset(count + s * BD_SPAN, 0, BD_SPAN * sizeof *count);

@@ -25,10 +25,10 @@ static inline uint32_t bd_class(float x)
 
 /* Gini coefficient of counts by class, 0 (all alike) to 1; 0 for an empty table. Classes of spans
  * that are not `used` count as empty. */
-double bd_gini_classes(const uint64_t count[BD_CLASSES], const uint8_t used[BD_SPANS]);
+double bd_gini_classes(const uint32_t count[BD_CLASSES], const uint8_t used[BD_SPANS]);
 
 /* Empties the classes of all spans in use, and puts the spans out of use. */
-void bd_classes_clear(uint64_t count[BD_CLASSES], uint8_t used[BD_SPANS]);
+void bd_classes_clear(uint32_t count[BD_CLASSES], uint8_t used[BD_SPANS]);
 
 /* Gini coefficient of counts at the even levels 0, 1 / (n - 1), ..., 1; 0 for an empty table. */
 double bd_gini_levels(const double *count, size_t n);

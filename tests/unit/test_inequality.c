@@ -27,7 +27,7 @@ static void the_gini_by_class_agrees_with_the_exact_one(void **state)
     (void)state;
     enum { N = 5000 };
     static double x[N];
-    uint64_t *count = calloc(BD_CLASSES, sizeof *count);
+    uint32_t *count = calloc(BD_CLASSES, sizeof *count);
     uint8_t *used = calloc(BD_SPANS, 1), *all = malloc(BD_SPANS);
     memset(all, 1, BD_SPANS);
     for (uint64_t i = 0; i < N; i++) {
