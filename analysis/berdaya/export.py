@@ -19,6 +19,7 @@ import pandas as pd
 import xarray as xr
 
 from .files import FileError, Pathlike, open
+from .tables import categories, long_table
 
 FORMATS = ("csv", "parquet", "dta")
 RUN = ("scenario", "replicate")
@@ -59,25 +60,12 @@ def tables(tree: Any) -> list[Table]:
 
 
 def frame(tree: Any, table: Table, rows: slice = slice(None)) -> pd.DataFrame:
-    """A table as a data frame: a column a dimension, then one a variable.
-
-    Labels and categories are categorical, all else keeps the type that it has in the file.
-    `rows` takes a part along the first dimension.
-    """
+    """A table as a data frame, as `berdaya.tidy` makes it; `rows` takes a part along the first dimension."""
     data = tree[table.group] if table.group else tree
     data = data.to_dataset() if hasattr(data, "to_dataset") else data
     if table.dims:
         data = data[list(table.variables)].isel({table.dims[0]: rows})
-    sizes = [data.sizes[name] for name in table.dims]
-    total = int(np.prod(sizes, dtype=np.int64))
-    columns: dict[str, Any] = {}
-    for i, name in enumerate(table.dims):
-        inner = int(np.prod(sizes[i + 1 :], dtype=np.int64))
-        place = np.tile(np.repeat(np.arange(sizes[i]), inner), total // max(sizes[i] * inner, 1))
-        columns[name] = _labels(data, name, rows if i == 0 else slice(None), place)
-    for name in table.variables:
-        columns[name] = _column(data[name], table.dims)
-    return pd.DataFrame(columns)
+    return long_table(data, table.dims, table.variables, rows.start or 0)
 
 
 def dictionary(tree: Any, wanted: Sequence[Table] | None = None) -> pd.DataFrame:
@@ -200,38 +188,10 @@ def _choose(found: list[Table], wanted: Sequence[str]) -> list[Table]:
     return chosen
 
 
-def _labels(data: xr.Dataset, name: str, rows: slice, place: Any) -> Any:
-    if name not in data.coords:  # a bare dimension: rows are numbered
-        start = rows.start or 0
-        return start + place
-    values = data[name].values
-    if values.dtype.kind in "OUST":
-        return pd.Categorical.from_codes(place, [str(value) for value in values])
-    return values[place]
-
-
-def _column(values: xr.DataArray, dims: tuple[str, ...]) -> Any:
-    numbers = values.transpose(*dims).values.ravel()
-    codes = _categories(values)
-    if codes is None:
-        return numbers
-    place = np.searchsorted(list(codes), numbers)
-    known = np.isin(numbers, list(codes))
-    return pd.Categorical.from_codes(np.where(known, place, -1), list(codes.values()))
-
-
-def _categories(values: xr.DataArray) -> dict[int, str] | None:
-    """Meaning of every code of a categorical variable, in rising order of codes."""
-    if "flag_values" not in values.attrs:
-        return None
-    codes = np.atleast_1d(values.attrs["flag_values"]).astype(int)
-    return dict(sorted(zip(codes.tolist(), str(values.attrs["flag_meanings"]).split())))
-
-
 def _categories_told(node: Any, name: str) -> str:
     if name not in node:
         return ""
-    codes = _categories(node[name])
+    codes = categories(node[name])
     if codes is not None:
         return "; ".join(f"{code} {meaning}" for code, meaning in codes.items())
     values = node[name]

@@ -109,20 +109,18 @@ def open(path: Pathlike) -> Any:
         The run did not finish.
     """
     path = Path(path)
-    groups = _inspect(path)
-    try:
-        file = h5py.File(path, "r")
-    except OSError as error:
-        raise FileError(f"{path}: cannot be read: {_sentence(error)}") from error
+    file = _inspect(path)
     datasets: dict[str, xr.Dataset] = {}
     try:
-        items = {group: _stored(file[group]) for group in groups}
+        items = _contents(file)
         named = _named(items.values())
-        for group in groups:
-            datasets[group] = _dataset(path, file[group], items[group], named)
+        for group, stored in items.items():
+            datasets[group] = _dataset(path, file[group], stored, named)
     except Exception as error:
         file.close()
-        raise FileError(f"{path}: a group cannot be read: {_sentence(error)}") from error
+        raise FileError(
+            f"{path}: a part of the file cannot be read; copy it again from where it was whole, or make it again: {_sentence(error)}"
+        ) from error
     root = datasets["/"]
     if root.attrs.get("status") != "complete":
         root.attrs["status"] = "partial"
@@ -166,8 +164,15 @@ def _reopened(path: Path, name: str) -> _Stored:
     return _Stored(path, h5py.File(path, "r")[name])
 
 
-def _stored(group: h5py.Group) -> dict[str, h5py.Dataset]:
-    return {name: item for name, item in group.items() if isinstance(item, h5py.Dataset)}
+def _contents(group: h5py.Group) -> dict[str, dict[str, h5py.Dataset]]:
+    """Variables of a group and of all below it, by the path of their group; the group itself first."""
+    found: dict[str, dict[str, h5py.Dataset]] = {group.name: {}}
+    for name, item in group.items():
+        if isinstance(item, h5py.Group):
+            found |= _contents(item)
+        else:
+            found[group.name][name] = item
+    return found
 
 
 def _named(items: Iterable[dict[str, h5py.Dataset]]) -> dict[int, str]:
@@ -225,8 +230,8 @@ def walk(tree: Any, path: str = "/") -> Iterator[tuple[str, xr.Dataset]]:
         yield from walk(child, f"{path.rstrip('/')}/{name}")
 
 
-def _inspect(path: Path) -> list[str]:
-    """Names of the groups, "/" first; raises FileError unless berdaya wrote the file."""
+def _inspect(path: Path) -> h5py.File:
+    """The file, open; raises FileError unless berdaya wrote it."""
     work = path.with_name(path.name + ".part")
     if not path.exists() and work.is_dir():
         raise FileError(
@@ -252,29 +257,37 @@ def _inspect(path: Path) -> list[str]:
     if start != SIGNATURE:
         raise FileError(f"{path}: this is not an HDF5 file, so berdaya did not write it")
     try:
-        with h5py.File(path, "r") as file:
-            source = _text(file.attrs.get("source", ""))
-            if not source.startswith("berdaya"):
-                raise FileError(f"{path}: an HDF5 file, but berdaya did not write it")
-            schema = _text(file.attrs.get("schema_version", SCHEMA))
-            if schema.split(".")[0] != str(SCHEMA):
-                age = "older" if schema.split(".")[0] < str(SCHEMA) else "newer"
-                raise FileError(
-                    f"{path}: layout {schema} is {age} than this package, which reads {SCHEMA}; "
-                    f"use the package that came with {source}, or make the file again"
-                )
-            groups = ["/"]
-            file.visit(
-                lambda name: groups.append("/" + name) if isinstance(file[name], h5py.Group) else None
-            )
-            return groups
-    except FileError:
-        raise
-    except Exception as error:
+        file = h5py.File(path, "r")
+    except OSError as error:
         what = "is cut off" if "truncated" in str(error) else "is damaged"
         raise FileError(
             f"{path}: the file {what}; copy it again from where it was whole, or make it again: {_sentence(error)}"
         ) from error
+    try:
+        _check(path, file)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _check(path: Path, file: h5py.File) -> None:
+    """Raises FileError unless berdaya wrote the file, in a layout that is known here."""
+    try:
+        source = _text(file.attrs.get("source", ""))
+        schema = _text(file.attrs.get("schema_version", SCHEMA))
+    except Exception as error:
+        raise FileError(
+            f"{path}: the file is damaged; copy it again from where it was whole, or make it again: {_sentence(error)}"
+        ) from error
+    if not source.startswith("berdaya"):
+        raise FileError(f"{path}: an HDF5 file, but berdaya did not write it")
+    if schema.split(".")[0] != str(SCHEMA):
+        age = "older" if schema.split(".")[0] < str(SCHEMA) else "newer"
+        raise FileError(
+            f"{path}: layout {schema} is {age} than this package, which reads {SCHEMA}; "
+            f"use the package that came with {source}, or make the file again"
+        )
 
 
 def grow(datasets: Mapping[str, xr.Dataset]) -> Any:

@@ -21,7 +21,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
-from .figures.data import COHORT_WINDOW, cohort_bins
+from .figures.data import COHORT_WINDOW, band, cohort_bins
 from .figures.style import (
     BLACK, BLUE, FACTOR_STYLES, GREY, ORANGE, POWER_STYLES, SHADE, SKY, VERMILLION, Array, fonts, spread,
 )
@@ -288,8 +288,7 @@ class Drawer:
             colour, dash = styles.get(name, (GREY, "-"))
             mean = stacked[..., k].mean(0)
             if stacked.shape[0] > 1:
-                low, high = np.nanpercentile(stacked[..., k], [10, 90], axis=0)
-                ax.fill_between(time, low, high, color=colour, alpha=0.13, linewidth=0)
+                ax.fill_between(time, *band(stacked[..., k], axis=0), color=colour, alpha=0.13, linewidth=0)
             ax.plot(time, mean, color=colour, linestyle=dash, linewidth=1.3)
             labels.append((_last(mean), *both(terms.get(name, (name, name)), self.lang), colour))
         low, high = float(np.nanmin(stacked)), float(np.nanmax(stacked))

@@ -7,6 +7,7 @@ its readers should know. `kind_of` finds the kind of a file.
 
 from __future__ import annotations
 
+import functools
 import html
 from typing import Any
 
@@ -105,8 +106,14 @@ class Comparison(Run):
     heading = "decision"
     line = "kind_compare"
 
+    def __init__(self, tree: Any, lang: str) -> None:
+        super().__init__(tree, lang)
+        self.read_already: dict[str, np.ndarray[Any, Any]] = {}
+
     def value(self, name: str) -> np.ndarray[Any, Any]:
-        return values(self.tree[f"compare/{name}"])
+        if name not in self.read_already:
+            self.read_already[name] = values(self.tree[f"compare/{name}"])
+        return self.read_already[name]
 
     def extra(self, name: str) -> np.ndarray[Any, Any]:
         """Difference to the baseline in each replicate: (scenario, replicate)."""
@@ -114,6 +121,7 @@ class Comparison(Run):
         difference: np.ndarray[Any, Any] = x - x[self.base]
         return difference
 
+    @functools.cached_property
     def rows(self) -> list[dict[str, Any]]:
         """What is known of each strategy, the baseline left out, in the order of the file."""
         money, years = self.extra("money"), self.extra("years")
@@ -144,7 +152,7 @@ class Comparison(Run):
         return (np.nan, np.nan), 0
 
     def findings(self) -> list[str]:
-        rows = self.rows()
+        rows = self.rows
         most = max(rows, key=lambda row: float(np.nan_to_num(row["years"][0], nan=-np.inf)))
         said = [self.t("most", name=most["name"], years=self.plain(most["years"], 0), points=self.plain(most["end"], 1, 100))]
         priced = [row for row in rows if row["each"][0] > 0]
@@ -160,7 +168,7 @@ class Comparison(Run):
         return said
 
     def main(self) -> str:
-        rows = self.rows()
+        rows = self.rows
         after = max((row["after"] for row in rows), default=0)
         heads = ["strategy", "d_end", "d_years", "d_cost", "d_each", "d_standing", "d_best", "d_r", "d_left", "d_lost"]
         standing = ("frontier", "dominated", "extended", "same")

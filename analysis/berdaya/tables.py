@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
 from .files import Pathlike, open
 
@@ -66,24 +67,52 @@ def tidy(data: Pathlike | Any, name: str | Sequence[str], **labels: Any) -> pd.D
             if label not in there:
                 _unknown(axis, label, there)
         chosen[axis] = [there.index(label) for label in np.atleast_1d(wanted)]
-    first = first.isel(chosen)
-    sizes = [first.sizes[d] for d in first.dims]
+    return long_table(xr.Dataset(arrays).isel(chosen), tuple(map(str, first.dims)), list(arrays))
+
+
+def long_table(data: xr.Dataset, dims: tuple[str, ...], names: Sequence[str], start: int = 0) -> pd.DataFrame:
+    """Variables that share these dimensions as one table: a column a dimension, then one a variable.
+
+    One row a combination of labels, the last dimension fastest. Labels and categories are categorical, all else
+    keeps the type that it has in the file. A dimension without labels is numbered, the first from `start`.
+    """
+    sizes = [data.sizes[name] for name in dims]
+    total = int(np.prod(sizes, dtype=np.int64))
     columns: dict[str, Any] = {}
-    for i, axis in enumerate(first.dims):
-        inner, total = int(np.prod(sizes[i + 1 :])), int(np.prod(sizes))
+    for i, name in enumerate(dims):
+        inner = int(np.prod(sizes[i + 1 :], dtype=np.int64))
         place = np.tile(np.repeat(np.arange(sizes[i]), inner), total // max(sizes[i] * inner, 1))
-        values = first[axis].values
-        columns[str(axis)] = (pd.Categorical.from_codes(place, pd.Index(values.astype(str)))
-                              if values.dtype.kind in "OUST" else values[place])
-    for own, array in arrays.items():
-        flat = np.asarray(array.isel(chosen).values).ravel()
-        if "flag_meanings" in array.attrs and "flag_values" in array.attrs:
-            codes = {int(v): i for i, v in enumerate(np.atleast_1d(array.attrs["flag_values"]))}
-            columns[own] = pd.Categorical.from_codes(
-                [codes.get(int(v), -1) for v in flat], str(array.attrs["flag_meanings"]).split())
-        else:
-            columns[own] = flat
+        columns[name] = _labels(data, name, place, start if i == 0 else 0)
+    for name in names:
+        columns[name] = _column(data[name], dims)
     return pd.DataFrame(columns)
+
+
+def categories(values: xr.DataArray) -> dict[int, str] | None:
+    """Meaning of every code of a categorical variable, in rising order of codes; None if it is not one."""
+    if "flag_values" not in values.attrs:
+        return None
+    codes = np.atleast_1d(values.attrs["flag_values"]).astype(int)
+    return dict(sorted(zip(codes.tolist(), str(values.attrs["flag_meanings"]).split())))
+
+
+def _labels(data: xr.Dataset, name: str, place: Any, start: int) -> Any:
+    if name not in data.coords:
+        return start + place
+    values = data[name].values
+    if values.dtype.kind in "OUST":
+        return pd.Categorical.from_codes(place, [str(value) for value in values])
+    return values[place]
+
+
+def _column(values: xr.DataArray, dims: tuple[str, ...]) -> Any:
+    numbers = values.transpose(*dims).values.ravel()
+    codes = categories(values)
+    if codes is None:
+        return numbers
+    known = np.isin(numbers, list(codes))
+    place = np.searchsorted(list(codes), np.where(known, numbers, min(codes)))
+    return pd.Categorical.from_codes(np.where(known, place, -1), list(codes.values()))
 
 
 def _unknown(what: str, word: Any, there: Sequence[Any]) -> NoReturn:

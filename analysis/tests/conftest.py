@@ -4,6 +4,16 @@
 import program
 import pytest
 
+from berdaya import report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def coarse():
+    """Reports with coarse figures: half of the time of a report is their pixels."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(report, "DENSITIES", (60, 45))
+        yield
+
 
 @pytest.fixture(scope="session")
 def run_file(tmp_path_factory):

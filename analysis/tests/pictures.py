@@ -29,7 +29,7 @@ def check(picture, name):
     """Fails where the picture cannot be read."""
     assert picture.caption and picture.alt and "{" not in picture.caption + picture.alt
     assert len(picture.data) > 0, name
-    picture.canvas.draw()
+    picture.draw_without_rendering()
     page, gone = picture.bbox, set(hidden(picture))
     shown = [(t, b) for t, b in boxes(picture) if t not in gone]
     for t, box in shown:

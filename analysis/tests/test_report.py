@@ -194,6 +194,7 @@ def test_names_from_a_file_cannot_inject_anything(tmp_path):
 
 
 def test_figures_become_coarser_until_the_page_fits(toy, monkeypatch):
+    monkeypatch.setattr(module, "DENSITIES", (170, 120, 80, 50))
     whole = module.report(toy)
     limit = int(0.8 * len(whole.encode()))
     monkeypatch.setattr(module, "LIMIT", limit)

@@ -2,10 +2,11 @@
 """Every kind of file that the program writes opens in every reader: xarray by both engines, ncdump,
 h5dump, and R's ncdf4 and rhdf5, all variables of all groups.
 
-A new verb that writes a file is a new row of KINDS.
+A new verb that writes a file is a new row of COMMANDS. `{0}` stands for the folder of the files.
 """
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -17,25 +18,40 @@ xr = pytest.importorskip("xarray")
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("BERDAYA", str(ROOT / "build" / "berdaya"))
-SMALL = ["population.villages=2", "population.households=30", "time.burn_in=2", "time.months=4", "groups.slots=4",
-         "strategy.start=1"]
+SETTINGS = ["population.villages=2", "population.households=30", "time.burn_in=2", "time.months=4", "groups.slots=4",
+            "strategy.start=1"]
+SMALL = [word for setting in SETTINGS for word in ("--set", setting)]
 STRATEGY = "configs/strategies/holistic.yaml"
-KINDS = {
-    "run": ["run", "configs/desa.yaml", "--strategy", STRATEGY, "-n", "2"],
-    "detail": ["run", "configs/desa.yaml", "--strategy", STRATEGY, "--set", "output.snapshots=0 4",
-               "--set", "output.workers=true"],
-    "compare": ["compare", "configs/desa.yaml", STRATEGY, "configs/strategies/micro-only.yaml", "-n", "2"],
-}
 STUDY = """kind: study
 world: {0}/desa.yaml
 strategies: {{holistic: {0}/strategies/holistic.yaml}}
 set: {{population.villages: 2, population.households: 30, time.burn_in: 2, time.months: 14}}
 replicates: 2
 parameters: {{groups.size: {{low: 8, high: 24}}}}
-design: {{kind: lhs, points: 2}}
+design: {{kind: lhs, points: 3}}
 outcomes: [years, member_share@6]
+detail: [0]
 """
-TRIAL = ["trial", "configs/trials/example.yaml", "-n", "2", "--set", "population.households=40"]
+# kind: the file that a command leaves, the command; in order, since some begin from the file of another
+COMMANDS = {
+    "run": ("run.h5", ["run", "configs/desa.yaml", "--strategy", STRATEGY, "-n", "2", *SMALL, "-o", "{0}/run.h5"]),
+    "panel": ("panel.h5", ["run", "configs/desa.yaml", "--strategy", STRATEGY, "--set", "output.snapshots=0 4", "--set",
+                           "output.workers=true", "--checkpoint-at", "2", *SMALL, "-o", "{0}/panel.h5"]),
+    "branch": ("branch.h5", ["branch", "{0}/panel.h5", "--at", "2", "--set", "strategy.end=3", "-o", "{0}/branch.h5"]),
+    "compare": ("compare.h5", ["compare", "configs/desa.yaml", STRATEGY, "configs/strategies/micro-only.yaml", "-n", "2",
+                               *SMALL, "-o", "{0}/compare.h5"]),
+    "demo": ("demo/demo.h5", ["demo", "-n", "2", "-o", "{0}/demo"]),
+    "study": ("study.h5", ["study", "{0}/study.yaml", "-o", "{0}/study.h5"]),
+    "detail": ("study-detail/point-0.h5", []),
+    "sensitivity": ("sensitivity.h5", ["sensitivity", "{0}/study.h5", "-o", "{0}/sensitivity.h5"]),
+    "shard": ("cut-1-of-2.h5", ["study", "{0}/study.yaml", "--shard", "1/2", "-o", "{0}/cut.h5"]),
+    "other shard": ("cut-2-of-2.h5", ["study", "{0}/study.yaml", "--shard", "2/2", "-o", "{0}/cut.h5"]),
+    "merged": ("cut.h5", ["merge", "{0}/study.yaml", "-o", "{0}/cut.h5"]),
+    "index": ("cut-index.h5", []),
+    "trial": ("trial.h5", ["trial", "configs/trials/example.yaml", "-n", "2", "--set", "population.households=30", "--set",
+                           "population.villages=8", "--set", "time.burn_in=4", "-o", "{0}/trial.h5"]),
+}
+QUIET = {"sensitivity"}  # has no -q
 # Sum of the lengths of all variables, read in full; ncdf4 and rhdf5 do not work in one process, and
 # rhdf5 refuses to read what has no rows, such as the events of a run without any.
 NCDF4 = """for (path in commandArgs(TRUE)) { f <- ncdf4::nc_open(path); n <- 0
@@ -52,20 +68,28 @@ def files(tmp_path_factory):
     if shutil.which(PROGRAM) is None:
         pytest.skip("the program is not built")
     folder = tmp_path_factory.mktemp("kinds")
-    made = {}
-    for kind, words in KINDS.items():
-        made[kind] = folder / f"{kind}.h5"
-        settings = [word for setting in SMALL for word in ("--set", setting)]
-        done = subprocess.run([PROGRAM, *words, *settings, "-q", "-o", made[kind]], cwd=ROOT, capture_output=True, text=True)
-        if "without HDF5" in done.stderr:
-            pytest.skip("this build has no HDF5")
-        assert done.returncode == 0, done.stderr
     (folder / "study.yaml").write_text(STUDY.format(ROOT / "configs"))
-    for kind, words in (("study", ["study", folder / "study.yaml"]), ("trial", TRIAL)):
-        made[kind] = folder / f"{kind}.h5"
-        done = subprocess.run([PROGRAM, *words, "-q", "-o", made[kind]], cwd=ROOT, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
+    made = {}
+    for kind, (name, words) in COMMANDS.items():
+        if words:
+            words = [word.replace("{0}", str(folder)) for word in words] + ([] if kind in QUIET else ["-q"])
+            done = subprocess.run([PROGRAM, *words], cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": "1"}, capture_output=True, text=True)
+            if "without HDF5" in done.stderr or "has no HDF5" in done.stderr:
+                pytest.skip("this build has no HDF5")
+            assert done.returncode == 0, (words, done.stderr)
+        made[kind] = folder / name
+        assert made[kind].is_file(), (kind, sorted(str(p.relative_to(folder)) for p in folder.rglob("*.h5")))
     return made
+
+
+def test_every_verb_that_writes_a_file_is_among_them():
+    told = subprocess.run([PROGRAM, "--help"], capture_output=True, text=True).stdout
+    verbs = re.findall(r"^  (\w+) +[A-Z]", told, re.MULTILINE)
+    helps = {verb: subprocess.run([PROGRAM, verb, "--help"], capture_output=True, text=True).stdout for verb in verbs}
+    writers = {verb for verb, text in helps.items() if "--output" in text}
+    others = {"report", "plan", "status", "schema"}  # a page, a script, nothing, nothing
+    again = {"rerun"}  # the file that it was given
+    assert writers - others - again == {words[0] for _, words in COMMANDS.values() if words}
 
 
 def datasets(path):
@@ -84,7 +108,7 @@ def datasets(path):
 
 
 @pytest.mark.parametrize("engine", ["h5netcdf", "netcdf4"])
-@pytest.mark.parametrize("kind", [*KINDS, "study", "trial"])
+@pytest.mark.parametrize("kind", COMMANDS)
 def test_xarray(files, kind, engine):
     pytest.importorskip({"h5netcdf": "h5netcdf", "netcdf4": "netCDF4"}[engine])
     found, dimensions, groups = datasets(files[kind])
@@ -98,7 +122,7 @@ def test_xarray(files, kind, engine):
 
 
 @pytest.mark.parametrize("tool", [("ncdump", "-h"), ("h5dump", "-H")])
-@pytest.mark.parametrize("kind", [*KINDS, "study", "trial"])
+@pytest.mark.parametrize("kind", COMMANDS)
 def test_command_line_tools(files, kind, tool):
     if shutil.which(tool[0]) is None:
         pytest.skip(f"{tool[0]} is not installed")

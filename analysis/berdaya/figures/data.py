@@ -69,6 +69,19 @@ def values(array: xr.DataArray) -> Array:
     return np.asarray(array.transpose("scenario", "replicate", ...).values, float)
 
 
+def band(x: Array, axis: int) -> tuple[Array, Array]:
+    """10th and 90th percentile, missing values left out."""
+    found = np.nanpercentile if np.isnan(x).any() else np.percentile  # the first takes ten times as long
+    low, high = found(x, [10, 90], axis=axis)
+    return low, high
+
+
+def foremost(kept: list[int], size: Array, most: int) -> list[int]:
+    """The `most` arms among `kept` of the largest size, in the order of the file."""
+    first = sorted(kept, key=lambda i: -float(np.nan_to_num(size[i], nan=-np.inf)))[:most]
+    return [i for i in kept if i in first]
+
+
 def label(tree: Any, name: str, lang: str) -> str:
     """What the file calls a variable: `Power (daya)` leads with the language asked for."""
     return lead(str(tree[name].attrs.get("long_name", name.rsplit("/", 1)[-1].replace("_", " "))), lang)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from .data import arm_name, arms, baseline, values
 from .registry import figure
-from .style import ARMS, GREY, Picture, interval, number, page, wrap
+from .style import ARMS, GREY, Picture, across, interval, number, page, wrap
 
 # figure of /compare: factor for display, decimals, heading in English and Indonesian
 MEASURES = {
@@ -73,8 +73,7 @@ def differences(
             jitter = 0.16 * np.sin(2.4 * np.arange(x.shape[1]))
             ax.plot(x[i], place + jitter, ".", color=colour, alpha=0.3, markersize=3,
                     markeredgewidth=0)
-            ax.errorbar(mean, place, xerr=None if np.isnan(down) else [[down], [up]], fmt=marker,
-                        color=colour, markersize=4.5, elinewidth=1.4, capsize=0, zorder=4)
+            across(ax, place, mean, mean - down, mean + up, colour, marker)
             rows.append((names[i], name, mean, mean - down, mean + up, x.shape[1]))
         ax.set_xlabel(head[0] if lang == "en" else head[1], fontsize=7.5)
         ax.grid(axis="x", color="#eeeeee", linewidth=0.6)

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .data import arm_name, arms, baseline, values
+from .data import arm_name, arms, baseline, foremost, values
 from .differences import paired
 from .registry import figure
-from .style import ARMS, BLACK, GREY, Array, Picture, end_labels, number, page
+from .style import ARMS, BLACK, GREY, PALE, Array, Picture, end_labels, number, page
 
 MILLION = 1e6
 
@@ -39,17 +39,23 @@ def frontier(cost: Array, effect: Array) -> list[int]:
     caption=(
         "Extra cost and extra empowered household-years, both against no programme. Small points: {n} "
         "replicates; large points: means; line: efficient frontier, where no other programme and no "
-        "mix of two does more for the same money. Right and below is better.",
+        "mix of two does more for the same money. Right and below is better.{some}",
         "Tambahan biaya dan tambahan tahun-rumah tangga berdaya, keduanya terhadap tanpa program. Titik "
         "kecil: {n} ulangan; titik besar: rata-rata; garis: batas efisien, tak ada program atau "
-        "campuran dua program yang berbuat lebih dengan dana yang sama. Makin ke kanan bawah makin baik.",
+        "campuran dua program yang berbuat lebih dengan dana yang sama. Makin ke kanan bawah makin baik.{some}",
     ),
     alt=("Cost of an extra empowered household-year in million rupiah: {ends}.",
          "Biaya tiap tambahan tahun-rumah tangga berdaya dalam juta rupiah: {ends}."),
     arms=2, kind="comparison",
 )
-def cost_effectiveness(tree: Any, lang: str) -> tuple[Picture, Mapping[str, Any], Any]:
-    """Draws extra cost (up) against extra empowered household-years (right) of each arm."""
+def cost_effectiveness(tree: Any, lang: str, most: int = 7) -> tuple[Picture, Mapping[str, Any], Any]:
+    """Draws extra cost (up) against extra empowered household-years (right) of each arm.
+
+    Parameters
+    ----------
+    most
+        Arms to name and colour, those with most household-years; others are small and grey.
+    """
     names, base = arms(tree), baseline(tree)
     cost, effect = paired(tree, "money") / MILLION, paired(tree, "years")
     mean_cost, mean_effect = np.nanmean(cost, 1), np.nanmean(effect, 1)
@@ -60,27 +66,38 @@ def cost_effectiveness(tree: Any, lang: str) -> tuple[Picture, Mapping[str, Any]
     ax.axvline(0, color=GREY, linewidth=0.7)
     ax.plot(mean_effect[line], mean_cost[line], color=BLACK, linewidth=0.9, zorder=2)
     kept = [i for i in range(len(names)) if i != base]
+    shown = foremost(kept, mean_effect, most)
     rows = []
     labels = []
-    for k, i in enumerate(kept):
-        colour, _, marker = ARMS[k % len(ARMS)]
+    for i in kept:
+        ratio = mean_cost[i] / mean_effect[i] if mean_effect[i] > 0 else np.nan
+        rows.append((names[i], mean_cost[i], mean_effect[i], ratio, i in line))
+        if i not in shown:
+            ax.plot(mean_effect[i], mean_cost[i], "o", color=PALE, markersize=4, markeredgewidth=0)
+            continue
+        colour, _, marker = ARMS[shown.index(i) % len(ARMS)]
         ax.plot(effect[i], cost[i], ".", color=colour, alpha=0.35, markersize=4, markeredgewidth=0)
         ax.plot(mean_effect[i], mean_cost[i], marker, color=colour, markersize=6.5,
                 markeredgecolor="white", markeredgewidth=0.6, zorder=4)
-        ratio = mean_cost[i] / mean_effect[i] if mean_effect[i] > 0 else np.nan
-        rows.append((names[i], mean_cost[i], mean_effect[i], ratio, i in line))
         labels.append((mean_effect[i], mean_cost[i], arm_name(names[i], lang), colour))
     ax.margins(0.12)
     ax.set_xlabel("extra empowered household-years" if lang == "en"
                   else "tambahan tahun-rumah tangga berdaya")
     ax.set_ylabel("extra cost (million rupiah)" if lang == "en" else "tambahan biaya (juta rupiah)")
     picture.draw_without_rendering()
-    place_names(ax, labels, np.concatenate([effect[kept].ravel(), [0]]),
-                np.concatenate([cost[kept].ravel(), [0]]))
+    place_names(ax, labels, np.concatenate([effect[shown].ravel(), mean_effect[kept], [0]]),
+                np.concatenate([cost[shown].ravel(), mean_cost[kept], [0]]))
     data = pd.DataFrame(rows, columns=["scenario", "cost", "years", "cost_per_year", "frontier"])
     ends = "; ".join(f"{arm_name(r.scenario, lang)} {number(r.cost_per_year, lang, 2)}"
-                     for _, r in data.iterrows())
-    return picture, {"n": cost.shape[1], "ends": ends}, data
+                     for _, r in data[data.scenario.isin([names[i] for i in shown])].iterrows())
+    return picture, {"n": cost.shape[1], "ends": ends, "some": others(len(kept) - len(shown), lang)}, data
+
+
+def others(count: int, lang: str) -> str:
+    """What a caption says of arms that are not named."""
+    if count == 0:
+        return ""
+    return f" Grey: {count} more programmes." if lang == "en" else f" Abu-abu: {count} program lain."
 
 
 def place_names(ax: Any, labels: list[tuple[float, float, str, str]], xs: Array, ys: Array) -> None:
@@ -98,7 +115,8 @@ def place_names(ax: Any, labels: list[tuple[float, float, str, str]], xs: Array,
             note = ax.annotate(text, (x, y), xytext=(dx, dy), textcoords="offset points", ha=ha,
                                va=va, fontsize=7.5, color=colour, in_layout=False)
             box = note.get_window_extent(renderer).padded(2)
-            covered = sum(bool(box.contains(*p)) for p in points) + 5 * sum(box.overlaps(b) for b in taken)
+            within = (points >= (box.x0, box.y0)).all(axis=1) & (points <= (box.x1, box.y1)).all(axis=1)
+            covered = int(within.sum()) + 5 * sum(box.overlaps(b) for b in taken)
             outside = max(0, inside.x0 - box.x0) + max(0, box.x1 - inside.x1) + max(0, box.y1 - inside.y1) + max(0, inside.y0 - box.y0)
             total = covered + outside
             if total < cost_of_best:
@@ -129,17 +147,17 @@ def acceptance(cost: Array, effect: Array, worth: Array) -> Array:
     caption=(
         "Share of {n} replicates in which a programme has the highest net benefit, by what one "
         "empowered household-year is worth to who pays. It counts the luck of worlds and runs only, "
-        "not what is unknown about parameters.",
+        "not what is unknown about parameters.{some}",
         "Bagian dari {n} ulangan ketika suatu program memberi manfaat bersih tertinggi, menurut nilai "
         "satu tahun-rumah tangga berdaya bagi yang membiayai. Yang dihitung hanya keberuntungan, "
-        "bukan ketidakpastian parameter.",
+        "bukan ketidakpastian parameter.{some}",
     ),
     alt=("Curves of the chance of being best value; {ends}.",
          "Kurva peluang menjadi yang paling bernilai; {ends}."),
     arms=2, kind="comparison",
 )
 def acceptability(
-    tree: Any, lang: str, worth: Array | None = None,
+    tree: Any, lang: str, worth: Array | None = None, most: int = 7,
 ) -> tuple[Picture, Mapping[str, Any], Any]:
     """Draws the chance that each arm is the best value against the worth of a household-year.
 
@@ -148,6 +166,8 @@ def acceptability(
     worth
         Million rupiah for an empowered household-year; by default up to twice the dearest arm's cost
         of an extra year.
+    most
+        Arms to name and colour, those that come highest anywhere; others are thin and grey.
     """
     names, base = arms(tree), baseline(tree)
     cost, effect = values(tree["compare/money"]) / MILLION, values(tree["compare/years"])
@@ -164,12 +184,16 @@ def acceptability(
     ax = picture.subplots()
     rows, labels = [], []
     kept = [i for i in range(len(names)) if i != base]
+    shown = foremost(kept, share.max(axis=1), most)
     for i in range(len(names)):
-        colour, dash, _ = ARMS[kept.index(i) % len(ARMS)] if i != base else (GREY, "-", "")
+        rows.append(pd.DataFrame({"scenario": names[i], "worth": worth, "share": share[i]}))
+        if i in kept and i not in shown:
+            ax.plot(worth, share[i], color=PALE, linewidth=0.6, zorder=1)
+            continue
+        colour, dash, _ = ARMS[shown.index(i) % len(ARMS)] if i != base else (GREY, "-", "")
         ax.plot(worth, share[i], color=colour, linestyle=dash, linewidth=1.5,
                 drawstyle="steps-mid" if share.shape[1] < 2 else "default", clip_on=False)
         labels.append((float(share[i, -1]), arm_name(names[i], lang), colour))
-        rows.append(pd.DataFrame({"scenario": names[i], "worth": worth, "share": share[i]}))
     ax.set_xlim(worth[0], worth[-1])
     ax.set_ylim(0, 1)
     ax.set_xlabel("worth of an empowered household-year (million rupiah)" if lang == "en"
@@ -183,4 +207,4 @@ def acceptability(
     ends = (f"at {at} million rupiah a year, {arm_name(names[top], lang)} in {number(100 * share[top, -1], lang, 0)} %"
             if lang == "en" else
             f"pada {at} juta rupiah setahun, {arm_name(names[top], lang)} dalam {number(100 * share[top, -1], lang, 0)} %")
-    return picture, {"n": cost.shape[1], "ends": ends}, pd.concat(rows)
+    return picture, {"n": cost.shape[1], "ends": ends, "some": others(len(kept) - len(shown), lang)}, pd.concat(rows)

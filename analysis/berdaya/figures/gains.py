@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from ..words import DISADVANTAGES, QUARTERS, STRATA
-from .data import arm_name, arms, baseline, values
+from .data import arm_name, arms, baseline, foremost, values
 from .registry import figure
-from .style import ARMS, BLUE, GREY, VERMILLION, Picture, interval, number, page, wrap
+from .style import ARMS, BLUE, GREY, VERMILLION, Picture, across, interval, number, page, wrap
 
 KINDS = {
     "disadvantage": ("with the\ndisadvantage", "dengan\nkerentanan", DISADVANTAGES),
@@ -26,22 +26,29 @@ KINDS = {
     title=("Who gains", "Siapa yang memperoleh"),
     caption=(
         "Extra households empowered at the end, of each group of households, against the same households "
-        "without programme; means and 95 % intervals over {n} replicates. Groups overlap: a household "
+        "without programme; means and 95 % intervals over {n} replicates{some}. Groups overlap: a household "
         "may have several disadvantages. Starting power: quarters of weighted power at month 0.",
         "Tambahan rumah tangga berdaya pada akhirnya, di tiap golongan, terhadap rumah tangga yang sama "
-        "tanpa program; rata-rata dan selang 95 % atas {n} ulangan. Golongan bertumpang tindih. Daya "
+        "tanpa program; rata-rata dan selang 95 % atas {n} ulangan{some}. Golongan bertumpang tindih. Daya "
         "awal: seperempat-seperempat daya tertimbang pada bulan 0.",
     ),
     alt=("Extra empowered by group of households; {ends}.",
          "Tambahan yang berdaya menurut golongan rumah tangga; {ends}."),
     arms=2, kind="comparison",
 )
-def winners(tree: Any, lang: str) -> tuple[Picture, Mapping[str, Any], Any]:
-    """Draws the effect on the share empowered by group of households: one row a group."""
+def winners(tree: Any, lang: str, most: int = 7) -> tuple[Picture, Mapping[str, Any], Any]:
+    """Draws the effect on the share empowered by group of households: one row a group.
+
+    Parameters
+    ----------
+    most
+        Arms to draw, those of the largest mean effect; all are in `data`.
+    """
     x = 100 * values(tree["compare/effect_empowered"].transpose("scenario", "replicate", "group"))
     groups = [str(g) for g in tree["compare/group"].values]
     names, base = arms(tree), baseline(tree)
     kept = [i for i in range(len(names)) if i != base]
+    drawn = foremost(kept, np.nanmean(x, axis=(1, 2)), most)
     sections = [(kind, [g for g in range(len(groups)) if groups[g].partition(" ")[0] == kind])
                 for kind in KINDS]
     sections = [(kind, rows) for kind, rows in sections if rows]
@@ -56,14 +63,16 @@ def winners(tree: Any, lang: str) -> tuple[Picture, Mapping[str, Any], Any]:
         for place, g in enumerate(rows):
             if place % 2 == 0:
                 ax.axhspan(place - 0.5, place + 0.5, color="#f6f6f6", linewidth=0, zorder=-3)
-            for k, i in enumerate(kept):
-                colour, _, marker = ARMS[k % len(ARMS)]
+            for i in kept:
                 mean, down, up = interval(x[i, :, g])
-                offset = (k - (len(kept) - 1) / 2) * min(0.18, 0.7 / len(kept))
-                ax.errorbar(mean, place + offset, xerr=None if np.isnan(down) else [[down], [up]],
-                            fmt=marker, color=colour, markersize=3.6, elinewidth=1, zorder=3,
-                            label=arm_name(names[i], lang) if place == 0 else None)
                 table.append((names[i], groups[g], mean, mean - down, mean + up))
+                if i not in drawn:
+                    continue
+                k = drawn.index(i)
+                colour, _, marker = ARMS[k % len(ARMS)]
+                offset = (k - (len(drawn) - 1) / 2) * min(0.18, 0.7 / len(drawn))
+                across(ax, place + offset, mean, mean - down, mean + up, colour, marker, 3.6, 1,
+                       arm_name(names[i], lang) if place == 0 else None)
         own = [groups[g].partition(" ")[2] for g in rows]
         shown = [words.get(name, (name.replace("_", " "),) * 2)[lang == "id"] for name in own]
         ax.set_yticks(range(len(rows)), shown)
@@ -79,7 +88,7 @@ def winners(tree: Any, lang: str) -> tuple[Picture, Mapping[str, Any], Any]:
                         else "tambahan yang berdaya pada akhirnya (poin persen)")
     picture.align_ylabels(axes)
     handles, labels = axes[0].get_legend_handles_labels()
-    picture.legend(handles, labels, loc="outside upper right", ncols=min(4, len(kept)), fontsize=7.5,
+    picture.legend(handles, labels, loc="outside upper right", ncols=min(4, len(drawn)), fontsize=7.5,
                    handletextpad=0.2, columnspacing=1.2)
     data = pd.DataFrame(table, columns=["scenario", "group", "mean", "low", "high"])
     best = data.loc[data["mean"].idxmax()]
@@ -88,7 +97,10 @@ def winners(tree: Any, lang: str) -> tuple[Picture, Mapping[str, Any], Any]:
     ends = (f"most for {shown} under {arm_name(best.scenario, lang)}: {number(best['mean'], lang, 1)} points"
             if lang == "en" else
             f"terbanyak bagi {shown} dengan {arm_name(best.scenario, lang)}: {number(best['mean'], lang, 1)} poin")
-    return picture, {"n": x.shape[1], "ends": ends}, data
+    some = "" if len(drawn) == len(kept) else (
+        f"; the {len(drawn)} of {len(kept)} programmes that do most" if lang == "en"
+        else f"; {len(drawn)} dari {len(kept)} program yang berbuat paling banyak")
+    return picture, {"n": x.shape[1], "ends": ends, "some": some}, data
 
 
 @figure(

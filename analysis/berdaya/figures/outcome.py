@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .data import arm_name, arms, baseline, label, programme, values
+from .data import arm_name, arms, band, baseline, label, programme, values
 from .registry import figure
 from .style import ARMS, GREY, PALE, Picture, end_labels, months, number, page, percent, shade
 
@@ -71,7 +71,7 @@ def outcome(
     shown = named + ([base] if base is not None else [])
     low, high = mean.copy(), mean.copy()
     if x.shape[1] > 1:
-        low[shown], high[shown] = np.nanpercentile(x[shown], [10, 90], axis=1)
+        low[shown], high[shown] = band(x[shown], axis=1)
     for i in kept:
         if i not in named:
             ax.plot(time, mean[i], color=PALE, linewidth=0.5, zorder=1)
@@ -100,7 +100,7 @@ def outcome(
     end_labels(ax, labels)
 
     n = x.shape[1]
-    band = ("; bands: 10th to 90th percentile of replicates" if lang == "en"
+    told = ("; bands: 10th to 90th percentile of replicates" if lang == "en"
             else "; pita: persentil ke-10 sampai ke-90 ulangan") if n > 1 else ""
     others = len(kept) - len(named)
     rest = "" if not others else (
@@ -109,4 +109,4 @@ def outcome(
         f"{arm_name(names[i], lang)} "
         + (f"{number(100 * mean[i, -1], lang, 1)} %" if share else number(mean[i, -1], lang, 3))
         for i in shown)
-    return picture, {"what": what, "title": what, "n": n, "band": band, "rest": rest, "ends": ends}, pd.concat(rows)
+    return picture, {"what": what, "title": what, "n": n, "band": told, "rest": rest, "ends": ends}, pd.concat(rows)

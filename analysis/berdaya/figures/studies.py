@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from ..words import OUTCOMES, PAIRED, SHARES, UNITS
 from .data import BASELINE, arm_name, lead
 from .registry import figure
-from .style import ARMS, GREY, Array, Picture, interval, number, page, percent, wrap
+from .style import ARMS, GREY, Array, Picture, across, interval, number, page, percent, wrap
 
 NEEDS = ("point", "strategy", "replicate", "run_status")
 DONE = 1  # of run_status
@@ -334,9 +334,7 @@ def cases(
         ax.axvline(float(some["mean"].iloc[0]), color=colour, linewidth=0.8, linestyle=(0, (4, 1.6)), alpha=0.8)
         for point, row in some.iterrows():
             y = len(names) - 1 - names.index(point) + 0.22 * (len(strategies) - 1 - 2 * place) / max(len(strategies) - 1, 1) * (len(strategies) > 1)
-            if np.isfinite(row.low):
-                ax.plot([row.low, row.high], [y, y], color=colour, linewidth=1.4)
-            ax.plot(row["mean"], y, marker, color=colour, markersize=4.5)
+            across(ax, y, row["mean"], row.low, row.high, colour, marker)
     ax.set_yticks(range(len(names)), [wrap(str(name), 26) for name in reversed(names)])
     ax.set_ylim(-0.6, len(names) - 0.4)
     ax.set_xlabel(unit)

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.collections import LineCollection
 
 from .registry import figure
-from .style import ARMS, BLUE, GREY, VERMILLION, Array, Picture, interval, number, page
+from .style import ARMS, BLUE, GREY, VERMILLION, Array, Picture, across, interval, number, page
 
 NEEDS = ("estimate", "half_width", "direct", "spillover", "total")
 # estimators and effects in Indonesian; in English they go by the name in the file
@@ -153,9 +153,7 @@ def trial_performance(tree: Any, lang: str) -> tuple[Picture, Mapping[str, Any],
             ax.axvline(0, color=GREY, linewidth=0.8)
         ax.axvline(scale * lines[measure], color="black", linewidth=1, linestyle=(0, (4, 1.6)))
         for (place, (_, row)), (colour, _, marker) in zip(zip(places, rows.iterrows()), ARMS):
-            if np.isfinite(row.low):
-                ax.plot([scale * row.low, scale * row.high], [place] * 2, color=colour, linewidth=1.4)
-            ax.plot(scale * row.value, place, marker, color=colour, markersize=4.5, clip_on=False, zorder=4)
+            across(ax, place, scale * row.value, scale * row.low, scale * row.high, colour, marker)
         if scale == 100:
             low = min(float(np.nanmin(rows.low)), lines[measure])
             ax.set_xlim(100 * max(0.0, low - 0.05), 101)
@@ -200,8 +198,7 @@ def trial_truth(tree: Any, lang: str) -> tuple[Picture, Mapping[str, Any], Any]:
         x: Array = np.asarray(data[name].values, float)
         mean, down, up = interval(x)
         ax.plot(x, place + 0.2 * np.sin(2.4 * np.arange(x.size)), ".", color=colour, alpha=0.3, markersize=3.5, markeredgewidth=0)
-        ax.errorbar(mean, place, xerr=None if np.isnan(down) else [[down], [up]], fmt=marker, color=colour, markersize=5,
-                    elinewidth=1.4, zorder=4)
+        across(ax, place, mean, mean - down, mean + up, colour, marker, 5)
         rows.append((name, mean, mean - down, mean + up, x.size))
     ax.set_yticks((2, 1, 0), [pair[lang == "id"] for pair in EFFECTS.values()])
     ax.set_ylim(-0.6, 2.6)
