@@ -165,13 +165,12 @@ def _reopened(path: Path, name: str) -> _Stored:
 
 
 def _contents(group: h5py.Group) -> dict[str, dict[str, h5py.Dataset]]:
-    """Variables of a group and of all below it, by the path of their group; the group itself first."""
-    found: dict[str, dict[str, h5py.Dataset]] = {group.name: {}}
-    for name, item in group.items():
+    """Variables of a group and of all below it, by the path of their group: the group itself, then those below by name."""
+    items = dict(group.items())
+    found = {group.name: {name: item for name, item in items.items() if isinstance(item, h5py.Dataset)}}
+    for _, item in sorted(items.items()):
         if isinstance(item, h5py.Group):
             found |= _contents(item)
-        else:
-            found[group.name][name] = item
     return found
 
 

@@ -68,7 +68,7 @@ def test_every_number_comes_back(file, format, request, tmp_path):
             for name, column in zip(names, back.columns):
                 if name in table.variables:
                     wanted = node[name].transpose(*table.dims)
-                    codes = module._categories(wanted)
+                    codes = module.categories(wanted)
                     values = [codes[v] for v in wanted.values.ravel()] if codes else wanted.values
                 else:
                     size = [node.sizes[d] for d in table.dims]
