@@ -115,6 +115,7 @@ class Report(Writer):
         sections: list[tuple[str, str, str]] = [
             ("short", self.t("short"), short),
             (self.kind.heading, self.t(self.kind.heading), self.kind.main()),
+            *((key, self.t(key), text) for key, text in self.kind.more()),
             ("figures", self.t("figures"), self.figure_list(pictures, dots)),
             ("differ", self.t("differ" if len(self.scenarios) > 1 else "changed"), self.differences()),
             ("limits", self.t("limits"), self.items(LIMITS)),

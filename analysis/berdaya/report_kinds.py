@@ -19,9 +19,11 @@ from .figures.data import arm_name, arms, baseline, programme, values
 from .figures.registry import has
 from .figures.sensitivities import told as told_outcome
 from .report_page import Estimate, Writer, mean, ratio
-from .report_words import HOW_TO_READ, READ_STUDY, READ_TRIAL, TERMS_TRIAL, Words
+from .report_words import BENEFITS, HOW_TO_READ, READ_STUDY, READ_TRIAL, TERMS_TRIAL, Words
+from .words import FACTORS, LANGUAGES, LEVELS, POWERS
 
 MILLION = 1e6
+PLACES = {**FACTORS, **LEVELS, **POWERS}
 
 
 class Kind(Writer):
@@ -47,6 +49,10 @@ class Kind(Writer):
     def main(self) -> str:
         """The section with the main table."""
         return f"<p>{self.t('no_figures')}</p>"
+
+    def more(self) -> list[tuple[str, str]]:
+        """Sections behind the main one: key of the heading among the texts, and content."""
+        return []
 
     def varied(self) -> dict[str, str]:
         """Parameters that are not the same in all runs of an arm: what they take."""
@@ -84,9 +90,7 @@ class Run(Kind):
 
     def main(self) -> str:
         wanted = ["empowered_share", "member_share", "empowerment_index", "distress", "informed_share", "asset_poor_share"]
-        time = np.asarray(self.tree.to_dataset()["time"].values)
-        span = programme(self.tree)
-        months = sorted({int(time[0]), *([int(m) for m in span if m <= time[-1]] if span else []), int(time[-1])})
+        time, months = self.turning_points()
         body = []
         for name in wanted:
             if not has(self.tree, name):
@@ -99,6 +103,45 @@ class Run(Kind):
         heads = [self.t("outcome"), *(self.t("month", month=month) for month in months)]
         return self.table(self.t("outcomes_caption", n=self.replicates()), heads, body)
 
+    def turning_points(self) -> tuple[Any, list[int]]:
+        """All months, and those of beginning, start, exit and end."""
+        time = np.asarray(self.tree.to_dataset()["time"].values)
+        span = programme(self.tree)
+        return time, sorted({int(time[0]), *([int(m) for m in span if m <= time[-1]] if span else []), int(time[-1])})
+
+    def more(self) -> list[tuple[str, str]]:
+        rows = [(benefit, name, place) for benefit, shown in BENEFITS for name, place in shown if has(self.tree, name)]
+        if not rows:
+            return []
+        body = []
+        for benefit, name, place in rows:
+            x = self.series(name, place)
+            decimals = 0 if np.isfinite(x).any() and np.nanmax(np.abs(x)) >= 100 else 3
+            label, unit = figures.data.label(self.tree, name, self.lang), str(self.tree[name].attrs.get("units", "1"))
+            label += f": {PLACES.get(place, (place, place))[LANGUAGES.index(self.lang)]}" if place else ""
+            label += "" if unit == "1" else f" ({unit})"
+            body.append([html.escape(benefit[LANGUAGES.index(self.lang)]), html.escape(label),
+                         *(self.pm(mean(cell), decimals) for cell in self.benefit(x))])
+        table = self.table(self.t(f"benefits_{self.heading}", n=self.replicates()),
+                           [self.t("benefit"), self.t("outcome"), *self.benefit_heads()], body, wide=True)
+        return [("benefits", table + f"<p class=note>{self.t('benefits_note')}</p>")]
+
+    def series(self, name: str, place: str) -> np.ndarray[Any, Any]:
+        """A series, or its place along an axis: (scenario, replicate, time)."""
+        x: np.ndarray[Any, Any] = values(self.tree[name])
+        if place:
+            axis = next(str(dim) for dim in self.tree[name].dims if str(dim) not in ("scenario", "replicate", "time"))
+            x = x[..., [str(label) for label in self.tree[name][axis].values].index(place)]
+        return x
+
+    def benefit(self, x: np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]:
+        """Of a series by arm, replicate and month, what stands in a row of benefits, each by replicate."""
+        time, months = self.turning_points()
+        return [x[-1, :, int(np.searchsorted(time, month))] for month in months]
+
+    def benefit_heads(self) -> list[str]:
+        return [self.t("month", month=month) for month in self.turning_points()[1]]
+
 
 class Comparison(Run):
     """Strategies against a baseline, with the group /compare."""
@@ -109,6 +152,18 @@ class Comparison(Run):
     def __init__(self, tree: Any, lang: str) -> None:
         super().__init__(tree, lang)
         self.read_already: dict[str, np.ndarray[Any, Any]] = {}
+
+    def benefit(self, x: np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]:
+        """The end without a programme, and what each strategy adds to it."""
+        end = x[..., -1]
+        return [end[self.base], *(end[i] - end[self.base] for i in self.others())]
+
+    def benefit_heads(self) -> list[str]:
+        return [html.escape(arm_name(self.names[i], self.lang)) for i in (self.base or 0, *self.others())]
+
+    def others(self) -> list[int]:
+        """Arms besides the baseline."""
+        return [i for i in range(len(self.names)) if i != self.base]
 
     def value(self, name: str) -> np.ndarray[Any, Any]:
         if name not in self.read_already:

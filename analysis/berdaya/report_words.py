@@ -5,7 +5,30 @@ from __future__ import annotations
 
 Words = tuple[str, str]
 
+# The seven benefits of empowerment (source text 000), with peace and equality beside inequality
+# (002), and the series that show each: name in the file, and the place along its axis.
+BENEFITS: list[tuple[Words, list[tuple[str, str]]]] = [
+    (("Welfare", "Kesejahteraan"), [("consumption", ""), ("log_assets", ""), ("distress", "")]),
+    (("Power of individuals and groups", "Daya individu dan kelompok"),
+     [("empowerment_index", ""), ("power", "choice"), ("power", "economy"), ("group_efficacy", "")]),
+    (("Less inequality, peace", "Ketidaksetaraan berkurang, kedamaian"), [("gini_power", ""), ("parity_gap", ""), ("structure/conflict", "")]),
+    (("Stronger community", "Komunitas yang kuat"), [("member_share", ""), ("structure/cooperation", ""), ("self_reliance", "")]),
+    (("Social change", "Perubahan sosial"), [("structure/factor", "norms"), ("structure/factor", "equity"), ("structure/factor", "institutions")]),
+    (("Capacity to decide", "Kapasitas pengambilan keputusan"), [("power", "ideas"), ("power", "needs"), ("structure/decided_poor_share", "")]),
+    (("Public policy", "Kebijakan publik"), [("structure/factor", "policy"), ("structure/stance", "district"), ("structure/campaigns_won", "")]),
+]
+
 TEXT: dict[str, Words] = {
+    "benefits": ("Seven benefits", "Tujuh manfaat"),
+    "benefit": ("Benefit", "Manfaat"),
+    "benefits_outcomes": ("The seven benefits of empowerment, in levels: mean of {n} replicates ± standard error",
+                     "Tujuh manfaat pemberdayaan, dalam nilai: rata-rata {n} ulangan ± galat baku"),
+    "benefits_decision": (
+        "The seven benefits at the end: without a programme, then what each strategy adds to that; mean of {n} replicates ± standard error",
+        "Tujuh manfaat pada akhirnya: tanpa program, lalu tambahan tiap strategi; rata-rata {n} ulangan ± galat baku"),
+    "benefits_note": (
+        "Less is better of distress, Gini, parity gap and conflict. Shares and factors lie between 0 and 1.",
+        "Untuk tekanan batin, Gini, kesenjangan gender, dan konflik, lebih rendah berarti lebih baik. Proporsi dan faktor terletak antara 0 dan 1."),
     "skip": ("Skip to the results", "Langsung ke hasil"),
     "contents": ("Contents", "Daftar isi"),
     "kind_compare": ("Comparison of strategies, simulated with berdaya", "Perbandingan strategi, simulasi dengan berdaya"),

@@ -25,6 +25,12 @@ FACTORS = {
     "policy": ("policy", "kebijakan"),
     "equity": ("equity", "pemerataan"),
 }
+LEVELS = {
+    "village": ("village", "desa"),
+    "district": ("district", "kabupaten"),
+    "region": ("region", "provinsi"),
+    "nation": ("nation", "negara"),
+}
 ROLES = {
     "inactive": ("inactive", "pasif"),
     "aware": ("aware", "sadar"),

@@ -98,6 +98,26 @@ def test_the_decision_table_has_the_numbers_of_the_file(compare_file, compared):
         assert numbers(row[9])[0] == pytest.approx(100 * float(arm.lost.mean()), abs=0.051)
 
 
+def test_the_seven_benefits_are_what_strategies_add_at_the_end(compare_file, compared):
+    rows = Page(compared).tables["benefits"]
+    assert rows[0][2:] == ["no programme", "holistic", "micro-only", "mezzo-only"]
+    assert len({row[0] for row in rows[1:]}) == len(report_words.BENEFITS) == 7
+    with berdaya.open(compare_file) as tree:
+        ends = {name: tree[name].isel(time=-1).load() for name in ("distress", "structure/factor", "structure/stance")}
+    norms = ends["structure/factor"][..., 0]
+    district = ends["structure/stance"].values[..., list(tree_labels(ends["structure/stance"])).index("district")]
+    for label, end in (("Distress", ends["distress"].values), (": norms", norms.values), (": district", district)):
+        row = next(row for row in rows if label in row[1])
+        assert numbers(row[2])[0] == pytest.approx(end[0].mean(), abs=0.00051)
+        added = end[1] - end[0]
+        assert numbers(row[3]) == pytest.approx([abs(added.mean()), added.std(ddof=1) / len(added) ** 0.5], abs=0.00051)
+
+
+def tree_labels(array):
+    """Labels along the last axis of a series."""
+    return [str(label) for label in array[array.dims[-1]].values]
+
+
 def test_a_ratio_has_its_jackknife_error():
     top, bottom = np.array([1.0, 2, 4]), np.array([2.0, 2, 3])
     each = np.array([6 / 5, 5 / 5, 3 / 4])
@@ -142,6 +162,16 @@ def test_parameters_come_with_their_sources(compared):
     known = scenario_text.parameters()
     assert known["groups.size"]["source"] == "brody2015"
     assert "brody2015</code> Brody" in compared
+
+
+def test_a_run_shows_the_benefits_at_its_turning_points(run_file):
+    rows = Page(module.report(run_file)).tables["benefits"]
+    with berdaya.open(run_file) as tree:
+        index = tree["empowerment_index"].values.reshape(-1, tree["empowerment_index"].sizes["time"])
+    row = next(row for row in rows if row[1].startswith("Empowerment index"))
+    assert rows[0][2] == "Month 0" and len(rows[0]) == len(row)
+    assert numbers(row[2])[0] == pytest.approx(index[:, 0].mean(), abs=0.00051)
+    assert numbers(row[-1])[0] == pytest.approx(index[:, -1].mean(), abs=0.00051)
 
 
 def test_a_run_shows_its_course_and_what_was_changed(run_file):

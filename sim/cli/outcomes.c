@@ -235,7 +235,7 @@ static void print_spending(const bd_params *p, const bd_run_result *r)
             print_hours(levels[level], minutes[level], money[level], times[level]);
     print_hours("travel (perjalanan)", travel_minutes(r), NAN, NAN);
     print_hours("files (administrasi)", paper_minutes(r), NAN, NAN);
-    print_hours("granted, not needed", lapsed, NAN, NAN);
+    print_hours("granted, not used", lapsed, NAN, NAN);
     print_hours("not asked for", idle_minutes(r), NAN, NAN);
     print_hours("wages (upah)", NAN, wages(r), NAN);
     print_hours("all that was spent", NAN, spent, NAN);

@@ -438,7 +438,8 @@ static void walk_extra(const walk *w, bd_scenario_key key, const bd_yaml *node)
 
 static bool in_strategy(const char *key)
 {
-    return strcmp(key, "strategy") == 0 || strcmp(key, "methods") == 0;
+    return strcmp(key, "strategy") == 0 || strcmp(key, "methods") == 0 ||
+           strcmp(key, "monitoring") == 0;
 }
 
 static void walk_child(walk w, const bd_yaml *child)
@@ -461,7 +462,8 @@ static void walk_child(walk w, const bd_yaml *child)
         unknown(&w, child, path, "key", &n);
     } else if (w.layer == BD_LAYER_STRATEGY && !in_strategy(child->key)) {
         mistake(&w, child->key_place, path,
-                "a strategy holds only 'strategy' and 'methods'; this belongs in a world");
+                "a strategy holds only 'strategy', 'methods' and 'monitoring'; this belongs in a "
+                "world");
     } else if (w.section->stride != 0) {
         walk_collection(w, child, path);
     } else {

@@ -202,7 +202,7 @@ static void scenario_schema(bd_buffer *out)
                        "\"if\": {\"properties\": {\"kind\": {\"const\": \"strategy\"}}, "
                        "\"required\": [\"kind\"]},\n"
                        "\"then\": {\"propertyNames\": {\"enum\": [\"kind\", \"extends\", "
-                       "\"title\", \"description\", \"strategy\", \"methods\"]}},\n"
+                       "\"title\", \"description\", \"strategy\", \"methods\", \"monitoring\"]}},\n"
                        "\"properties\": {");
     for (int key = 0; key < BD_NSCENARIO_KEY; key++) {
         bd_scenario_key_info row = bd_scenario_key_row((bd_scenario_key)key);

@@ -62,8 +62,7 @@ void bd_field_default(const bd_field *f, bd_buffer *out);
  * last. */
 const char *bd_choice_word(const bd_field *f, size_t index, size_t *length);
 
-/* What the entry of a MAP row at `key` must be: a REAL row of unit "1" in the range of bd_axis_range.
- */
+/* What the entry of a MAP row at `key` must be: a REAL row of unit "1" in its bd_axis_range. */
 bd_field bd_map_entry(const bd_field *map, const char *key);
 
 /* Why a plain word is not what it seems ("no", "on", "3:30"), or NULL. */

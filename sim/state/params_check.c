@@ -370,12 +370,34 @@ static int64_t uncovered(const bd_params *p)
     return month < length ? month : -1;
 }
 
+/* Money that a phase's deliveries would take, against what wages leave of the budget. Demand may be
+ * less than what hours are there for, so only what is far too much is told. */
+#define MONEY_SHORT 4
+
+static void phase_money(const check *c, const bd_phase *phase)
+{
+    const bd_params_strategy *s = &c->p->strategy;
+    double hours = s->villages_per_worker > 0 ? s->hours / s->villages_per_worker : 0, hourly = 0;
+    double left = s->budget - hours * s->wage, work = hours - s->travel;
+    for (uint32_t m = 0; m < c->p->nmethod; m++)
+        if (c->p->method[m].hours > 0)
+            hourly += phase->mix[m] * c->p->method[m].cost / c->p->method[m].hours;
+    char path[96];
+    snprintf(path, sizeof path, "strategy.phases.%s.mix", phase->key);
+    if (left > 0 && work > 0 && hourly * work > MONEY_SHORT * left)
+        say(c, 'w', path,
+            "all its hours would take deliveries of %s rupiah a month and village, and wages leave "
+            "%s of the budget: most hours lapse for want of money",
+            shown((double)(int64_t)(hourly * work)).text, shown((double)(int64_t)left).text);
+}
+
 static void phases(const check *c)
 {
     for (uint32_t i = 0; i < c->p->nphase; i++) {
         phase_mix(c, &c->p->phase[i]);
         phase_months(c, &c->p->phase[i]);
         phase_pairs(c, i);
+        phase_money(c, &c->p->phase[i]);
     }
     int64_t gap = uncovered(c->p);
     if (gap >= 0)

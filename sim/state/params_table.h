@@ -48,8 +48,8 @@
     P(REAL, population, hamlet_share, 0.15, 0, 1, "1", "assumption", "Share of the variance of traits that lies between hamlets of a village") \
     P(REAL, population, propensity_spread, 1.0, 0, 5, "1", "calibrated", "Standard deviation of the propensity to take part (log-odds)") \
     P(REAL, population, power_fraction, 0.8, 0, 1, "1", "calibrated", "Mean of initial power over its ceiling") \
-    P(REAL, population, power_spread, 0.13, 0, 1, "1", "calibrated", "Standard deviation of that fraction between households") \
-    P(REAL, population, power_common, 0.1, 0, 1, "1", "calibrated", "Share of that variance that a household's seven powers have in common") \
+    P(REAL, population, power_spread, 0.13, 0, 1, "1", "calibrated", "Standard deviation between households of initial power over its ceiling") \
+    P(REAL, population, power_common, 0.1, 0, 1, "1", "calibrated", "Share of the variance of initial powers over their ceilings that a household's seven powers have in common") \
     P(REAL, population, agency_standing, 0.3, -1, 1, "1", "assumption", "Correlation of usual agency with standing: assets and schooling, half and half") \
     P(REAL, population, distress_poverty, 0.2, -1, 1, "1", "assumption", "Correlation of usual distress with poverty") \
     P(REAL, population, travel_spread, 0.25, 0, 2, "1", "assumption", "Coefficient of variation of villages' travel time to services") \
@@ -99,12 +99,12 @@
     P(REAL, shocks, crisis_distress, 0.25, 0, 1, "1", "assumption", "Hardship a crisis adds to the target of distress") \
     P(REAL, shocks, disaster_rate, 0.002, 0, 1, "1/month", "assumption", "Chance of a disaster in a district") \
     P(REAL, shocks, disaster_reach, 0.2, 0, 1, "1", "assumption", "Share of the district's villages, neighbours of each other, that a disaster hits") \
-    P(REAL, shocks, disaster_infrastructure, 0.2, 0, 1, "1", "assumption", "Share of infrastructure lost")  \
-    P(REAL, shocks, disaster_cohesion, 0.1, 0, 1, "1", "assumption", "Share of groups' cohesion lost")      \
-    P(REAL, shocks, disaster_trust, 0.05, 0, 1, "1", "assumption", "Share of trust lost")                   \
-    P(REAL, shocks, disaster_power, 0.05, 0, 1, "1", "assumption", "Share of the powers lost") \
-    P(REAL, shocks, disaster_assets, 0.1, 0, 0.9, "1", "assumption", "Share of productive assets lost") \
-    P(REAL, shocks, disaster_savings, 0.2, 0, 1, "1", "assumption", "Share of households' savings and of groups' pools lost")
+    P(REAL, shocks, disaster_infrastructure, 0.2, 0, 1, "1", "assumption", "Share of infrastructure that a village loses in a disaster")  \
+    P(REAL, shocks, disaster_cohesion, 0.1, 0, 1, "1", "assumption", "Share of their cohesion that groups lose in a disaster")      \
+    P(REAL, shocks, disaster_trust, 0.05, 0, 1, "1", "assumption", "Share of trust lost in a disaster")                   \
+    P(REAL, shocks, disaster_power, 0.05, 0, 1, "1", "assumption", "Share of the powers lost in a disaster") \
+    P(REAL, shocks, disaster_assets, 0.1, 0, 0.9, "1", "assumption", "Share of productive assets lost in a disaster") \
+    P(REAL, shocks, disaster_savings, 0.2, 0, 1, "1", "assumption", "Share of households' savings and of groups' pools lost in a disaster")
 
 #define BD_PARAMS_AGENCY(P)                                                                        \
     P(REAL, agency, awareness_mean, 0.45, 0, 1, "1", "assumption", "Mean usual awareness")                  \
@@ -112,7 +112,7 @@
     P(REAL, agency, motivation_mean, 0.5, 0, 1, "1", "assumption", "Mean usual motivation")                 \
     P(REAL, agency, trust_mean, 0.5, 0, 1, "1", "assumption", "Mean usual trust")                           \
     P(REAL, agency, distress_mean, 0.3, 0, 1, "1", "assumption", "Mean usual distress")                     \
-    P(REAL, agency, spread, 0.12, 0, 1, "1", "assumption", "Standard deviation of each between households") \
+    P(REAL, agency, spread, 0.12, 0, 1, "1", "assumption", "Standard deviation between households of usual awareness, skill, motivation, trust and distress, each") \
     P(REAL, agency, awareness_return, 0.03, 0, 1, "1/month", "assumption", "Return of awareness to its usual value") \
     P(REAL, agency, skill_return, 0.02, 0, 1, "1/month", "assumption", "Return of skill to its usual value") \
     P(REAL, agency, motivation_return, 0.05, 0, 1, "1/month", "assumption", "Return of motivation to its usual value") \
@@ -120,8 +120,8 @@
     P(REAL, agency, distress_return, 0.5, 0, 1, "1/month", "calibrated", "Approach of distress to its target") \
     P(REAL, agency, coping_relief, 0.28, 0, 1, "1", "calibrated", "Distress that full coping takes away")     \
     P(REAL, agency, coping_fade, 0.17, 0, 1, "1/month", "blattman2017", "Fading of coping that is not practised") \
-    P(REAL, agency, coping_practised, 0.8, 0, 1, "1", "blattman2017", "Share of that fading which full own practice stops") \
-    P(REAL, agency, coping_secured, 6, 0, 100, "1", "blattman2017", "Share of that fading which a month of usual consumption saved beyond what the household aims at stops: money leaves room to go on practising (our reading)") \
+    P(REAL, agency, coping_practised, 0.8, 0, 1, "1", "blattman2017", "Share of the fading of coping that full own practice stops") \
+    P(REAL, agency, coping_secured, 6, 0, 100, "1", "blattman2017", "Share of the fading of coping that a month of usual consumption saved beyond what the household aims at stops: money leaves room to go on practising (our reading)") \
     P(REAL, agency, learning, 0.012, 0, 1, "1/month", "assumption", "Skill gained by a month of full own practice beyond the usual, and lost by one short of it")
 
 #define BD_PARAMS_CASEWORK(P)                                                                      \
@@ -133,10 +133,10 @@
     P(REAL, casework, reintegration, 1.5, 0, 20, "1", "assumption", "Log-odds of joining a group added for those in after-care, whom the worker accompanies back among others") \
     P(REAL, casework, relapse, 0.1, 0, 1, "1", "assumption", "Distress above the household's usual at which a case that was restored is reopened") \
     P(REAL, casework, breach, 0.002, 0, 1, "1/month", "assumption", "Chance that a usual worker breaks a client's confidence in a month") \
-    P(REAL, casework, breach_burnout, 3, 0, 100, "1", "assumption", "How much likelier that is per unit of burnout above the usual, as a share of it") \
-    P(REAL, casework, breach_fit, 1, 0, 2, "1", "assumption", "How much less likely per unit of cultural fit above the usual, as a share of it") \
-    P(REAL, casework, breach_trust, 0.3, 0, 1, "1", "assumption", "Share of its trust that the client loses by a breach") \
-    P(REAL, casework, breach_told, 0.03, 0, 1, "1", "assumption", "Share of their trust that those tied to the client lose by it") \
+    P(REAL, casework, breach_burnout, 3, 0, 100, "1", "assumption", "Rise of the chance of a breach of confidence per unit of burnout above the usual, as a share of it") \
+    P(REAL, casework, breach_fit, 1, 0, 2, "1", "assumption", "Fall of the chance of a breach of confidence per unit of cultural fit above the usual, as a share of it") \
+    P(REAL, casework, breach_trust, 0.3, 0, 1, "1", "assumption", "Share of its trust that the client loses by a breach of confidence") \
+    P(REAL, casework, breach_told, 0.03, 0, 1, "1", "assumption", "Share of their trust that those tied to the client lose by a breach of confidence") \
     P(REAL, casework, relation, 0.5, 0, 1, "1", "dubois", "How far the household's trust scales what casework does") \
     P(INT, casework, priority_every, 6, 1, 120, "month", "assumption", "Months between two orderings of who is helped first") \
     P(REAL, casework, targeting_error, 0.6, 0, 10, "1", "alatas2012", "Error of the workers' ordering, in standard deviations of what they look for")
@@ -271,8 +271,8 @@
 #define BD_PARAMS_INFLUENTIALS(P)                                                                  \
     P(REAL, influentials, share, 0.02, 0, 1, "1", "assumption", "Share of households that are influential: adat and religious leaders, drawn among leaders and elite") \
     P(REAL, influentials, open, 0.5, 0, 1, "1", "assumption", "Usual share of them who open doors")          \
-    P(REAL, influentials, results, 0.1, 0, 1, "1/month", "assumption", "Push on that share per share of neighbours that they see taking part beyond the usual") \
-    P(REAL, influentials, back, 0.03, 0, 1, "1/month", "assumption", "Return of that share to the usual")    \
+    P(REAL, influentials, results, 0.1, 0, 1, "1/month", "assumption", "Push on the share of influentials who open doors per share of neighbours that they see taking part beyond the usual") \
+    P(REAL, influentials, back, 0.03, 0, 1, "1/month", "assumption", "Return of the share of influentials who open doors to the usual")    \
     P(REAL, influentials, doors, 1, 0, 2, "1", "assumption", "How much pushes on norms and institutions, and recruits of campaigns, grow or shrink per share of influentials beyond the usual") \
     P(REAL, influentials, joining, 1, 0, 20, "1", "assumption", "Log-odds of joining of the held-back per share of influentials beyond the usual")
 
@@ -281,7 +281,7 @@
     P(REAL, policy, international, 0, -0.1, 0.1, "1/month", "assumption", "International level: push of treaties and norms on the nation's stance, negative against it") \
     P(REAL, policy, lobby, 0.006, 0, 1, "1/month", "assumption", "Push of a unit of pressure on the stance of a district whose elites hold nothing") \
     P(REAL, policy, threshold, 0.35, 0, 1, "1", "assumption", "Mean share of supporters at which a household stands behind a campaign too") \
-    P(REAL, policy, threshold_spread, 0.12, 0.001, 2, "1", "assumption", "Standard deviation of that threshold between households") \
+    P(REAL, policy, threshold_spread, 0.12, 0.001, 2, "1", "assumption", "Standard deviation between households of the threshold at which they stand behind a campaign") \
     P(REAL, policy, pace, 0.15, 0, 1, "1/month", "assumption", "How far support goes in a month towards the share whose threshold is reached") \
     P(REAL, policy, calls_part, 1, 0, 10, "1", "assumption", "Supporters that a household takes for seen per share taking part beyond the usual") \
     P(REAL, policy, calls_salience, 0.3, 0, 10, "1", "assumption", "Supporters taken for seen under full public attention") \
@@ -393,13 +393,13 @@
     P(REAL, strategy, participation, 0.6, 0, 1, "1", "assumption", "Degree of participation: share of programme work that counts as the people's own")
 
 #define BD_PARAMS_OBSTACLES(P)                                                                     \
-    P(REAL, obstacles, resources, 0, -1, 1, "grade", "assumption", "Limited resources (keterbatasan sumber daya): less budget, more villages a worker. Of each obstacle: 0 as the scenario has it, 1 severe, -1 removed") \
-    P(REAL, obstacles, inequality, 0, -1, 1, "grade", "assumption", "Structural inequality (ketidaksetaraan struktural): heavier burdens, less equity") \
-    P(REAL, obstacles, awareness, 0, -1, 1, "grade", "assumption", "Low awareness and education (kurangnya kesadaran dan pendidikan)") \
-    P(REAL, obstacles, culture, 0, -1, 1, "grade", "assumption", "Culture and values (budaya dan nilai): closed norms, a higher barrier for the held-back") \
-    P(REAL, obstacles, politics, 0, -1, 1, "grade", "assumption", "Politics and policy (politik dan kebijakan): hostile policy, closed institutions") \
-    P(REAL, obstacles, infrastructure, 0, -1, 1, "grade", "assumption", "Poor infrastructure (keterbatasan infrastruktur): less of it, longer travel") \
-    P(REAL, obstacles, environment, 0, -1, 1, "grade", "assumption", "Environment and disasters (perubahan lingkungan dan bencana): more of them")
+    P(REAL, obstacles, resources, 0, -1, 1, "grade", "assumption", "Limited resources (keterbatasan sumber daya): less budget, more villages a worker; 0 as the scenario has it, 1 severe, -1 removed") \
+    P(REAL, obstacles, inequality, 0, -1, 1, "grade", "assumption", "Structural inequality (ketidaksetaraan struktural): heavier burdens, less equity; 0 as the scenario has it, 1 severe, -1 removed") \
+    P(REAL, obstacles, awareness, 0, -1, 1, "grade", "assumption", "Low awareness and education (kurangnya kesadaran dan pendidikan); 0 as the scenario has it, 1 severe, -1 removed") \
+    P(REAL, obstacles, culture, 0, -1, 1, "grade", "assumption", "Culture and values (budaya dan nilai): closed norms, a higher barrier for the held-back; 0 as the scenario has it, 1 severe, -1 removed") \
+    P(REAL, obstacles, politics, 0, -1, 1, "grade", "assumption", "Politics and policy (politik dan kebijakan): hostile policy, closed institutions; 0 as the scenario has it, 1 severe, -1 removed") \
+    P(REAL, obstacles, infrastructure, 0, -1, 1, "grade", "assumption", "Poor infrastructure (keterbatasan infrastruktur): less of it, longer travel; 0 as the scenario has it, 1 severe, -1 removed") \
+    P(REAL, obstacles, environment, 0, -1, 1, "grade", "assumption", "Environment and disasters (perubahan lingkungan dan bencana): more of them; 0 as the scenario has it, 1 severe, -1 removed")
 
 #define BD_PARAMS_SOURCES(P)                                                                       \
     P(REAL, sources, start, 0.0008, 0, 1, "1/month", "assumption", "Chance that a usual household above the poor begins to give hours or money") \
@@ -436,7 +436,7 @@
     P(REAL, workers, fit, 0.5, 0, 1, "1", "assumption", "Mean cultural fit of workers: how well they speak and live as the village does") \
     P(REAL, workers, inventive, 0.5, 0, 1, "1", "assumption", "Mean inventiveness of workers in finding solutions with people") \
     P(REAL, workers, culture, 0.3, 0, 1, "1", "assumption", "Mean advocacy culture that workers bring: readiness to stand up for clients") \
-    P(REAL, workers, spread, 0.1, 0, 1, "1", "assumption", "Standard deviation between workers of each of these") \
+    P(REAL, workers, spread, 0.1, 0, 1, "1", "assumption", "Standard deviation between workers of skill, fit, inventiveness and culture") \
     P(REAL, workers, fit_quality, 0.4, 0, 2, "1", "assumption", "Quality of all work per unit of cultural fit above 0.5: how far people accept it") \
     P(REAL, workers, inventive_seek, 2, 0, 20, "1", "assumption", "How much more often a fully facilitated group finds the way that fits its barrier, per unit of its worker's inventiveness above 0.5, as a share") \
     P(REAL, workers, inventive_quality, 0.4, 0, 2, "1", "assumption", "Quality of facilitating and technical work per unit of inventiveness above 0.5") \
@@ -459,8 +459,8 @@
 
 #define BD_PARAMS_INFORMATION(P)                                                                   \
     P(REAL, information, meeting, 1, 0, 20, "1", "assumption", "How strongly what is told at meetings is heard: times a method's effects on awareness and information") \
-    P(REAL, information, face_to_face, 2, 0, 20, "1", "assumption", "The same when told face to face")        \
-    P(REAL, information, media, 0.3, 0, 20, "1", "assumption", "The same when told by media")
+    P(REAL, information, face_to_face, 2, 0, 20, "1", "assumption", "How strongly what is told face to face (tatap muka) is heard: times a method's effects on awareness and information")        \
+    P(REAL, information, media, 0.3, 0, 20, "1", "assumption", "How strongly what media tell is heard: times a method's effects on awareness and information")
 
 #define BD_PARAMS_OUTPUT(P)                                                                        \
     P(INT, output, decompose_every, 12, 1, 1200, "month", "assumption", "Months between two decompositions by power and subgroup, and between two observations of what a study would measure") \
