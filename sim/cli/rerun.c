@@ -4,6 +4,7 @@
  * data; another may differ in last digits and says so. */
 #include "base/build.h"
 #include "cli/made.h"
+#include "cli/rerun_study.h"
 #include "cli/watch.h"
 #include "io/checkpoint.h"
 #include "io/files.h"
@@ -18,7 +19,7 @@
 typedef struct arguments {
     const char *file, *output;
     bd_list inputs;
-    uint64_t threads;
+    uint64_t threads, run;
     bool force, quiet;
 } arguments;
 
@@ -203,15 +204,36 @@ static int run_and_compare(const arguments *a, bd_made *m)
     return same ? 0 : bd_status_exit(BD_BROKEN);
 }
 
+/* An output of a study is many runs and no file of its own kind is made of them. */
+static int rerun_study(const arguments *a, bool *is_study)
+{
+    bd_making made = {.path = NULL};
+    bd_error ignored = {.status = BD_OK}; /* whatever else it is says so itself */
+    int status = 0;
+    *is_study =
+        bd_making_read(a->file, &made, &ignored) == BD_OK && strcmp(made.verb, "study") == 0;
+    if (*is_study && a->output != NULL)
+        status = bd_cli_fail(&(bd_error){
+            BD_INPUT,
+            "runs of a study are compared and not kept: --output goes with other outputs"});
+    else if (*is_study)
+        status = bd_rerun_study(&made, a->run, (int)a->threads, a->quiet);
+    bd_making_release(&made);
+    return status;
+}
+
 int bd_verb_rerun(int argc, char **argv)
 {
-    arguments a = {.file = NULL};
+    arguments a = {.file = NULL, .run = BD_EVERY_RUN};
     const bd_option options[] = {
         {BD_OPTION_LIST, 0, "input", "FILE", &a.inputs,
          "a file that the output was made from, known by its content (repeatable)", 0, 0},
         {BD_OPTION_TEXT, 'o', "output", "FILE", &a.output, "keep the new output (default: do not)",
          0, 0},
         {BD_OPTION_FLAG, 'f', "force", NULL, &a.force, "replace an existing output", 0, 0},
+        {BD_OPTION_COUNT, 0, "run", "N", &a.run,
+         "of a study, only the run of that number (`run` in the file; default: all)", 0,
+         BD_EVERY_RUN - 1},
         {BD_OPTION_COUNT, 't', "threads", "T", &a.threads,
          "threads (default: OMP_NUM_THREADS, else what this process may use)", 1, 1024},
         {BD_OPTION_FLAG, 'q', "quiet", NULL, &a.quiet, "no progress", 0, 0},
@@ -219,11 +241,12 @@ int bd_verb_rerun(int argc, char **argv)
     const bd_usage usage = {
         .verb = "rerun",
         .arguments = "OUT",
-        .what =
-            "Makes an output of run, compare, branch or trial once more from the file alone: the "
-            "resolved scenario, seed and all that was asked are in it. Files that it needs "
-            "besides, such as a survey, are named in it by SHA-256 and looked for at their old "
-            "place, beside OUT and among --input. Exit status 0: the same data; 2: other data.",
+        .what = "Makes an output of run, compare, branch or trial once more from the file alone, "
+                "and runs "
+                "those of a study: the "
+                "resolved scenario, seed and all that was asked are in it. Files that it needs "
+                "besides, such as a survey, are named in it by SHA-256 and looked for at their old "
+                "place, beside OUT and among --input. Exit status 0: the same data; 2: other data.",
         .example = "berdaya rerun desa.h5",
         .options = options,
         .noptions = sizeof options / sizeof *options,
@@ -232,6 +255,9 @@ int bd_verb_rerun(int argc, char **argv)
     size_t count;
     int status = bd_cli_parse(&usage, argc, argv, &a.file, &count);
     if (status >= 0) return status;
+    bool is_study;
+    status = rerun_study(&a, &is_study);
+    if (is_study) return status;
     bd_made *m = calloc(1, sizeof *m);
     if (m == NULL) return bd_cli_fail(&(bd_error){.status = BD_MEMORY});
     status = bd_made_load(a.file, &a.inputs, m);

@@ -47,6 +47,42 @@ def from_the_file_alone(folder):
     require("every value is the same" in call("rerun", kept).stdout, "a file made again cannot be made again")
 
 
+STUDY = """kind: study
+world: {one: inside/small.yaml, two: inside/other.yaml}
+strategies: {one: inside/one.yaml}
+replicates: 2
+luck: independent
+parameters:
+  groups.size: {low: 8, high: 24}
+  ties.kind: {values: [hamlets, random]}
+design: {kind: grid, levels: 2}
+"""
+
+
+def runs_of_a_study(folder):
+    inside = folder / "inside"
+    inside.mkdir()
+    (inside / "small.yaml").write_text(WORLD)
+    (inside / "other.yaml").write_text(WORLD.replace("households: 80", "households: 50"))
+    (inside / "one.yaml").write_text(STRATEGY % ("one", 0.5, 0.5))
+    (folder / "study.yaml").write_text(STUDY)
+    out = folder / "study.h5"
+    call("study", folder / "study.yaml", "-q", "-o", out)
+    shutil.rmtree(inside)
+    told = call("rerun", out).stdout
+    require("32 of 32 runs come to the digest" in told, told)
+    told = call("rerun", out, "--run", 13).stdout
+    require("1 of 1 runs come to the digest" in told, told)
+    try:
+        import h5py
+    except ImportError:
+        return
+    with h5py.File(out, "r+") as file:
+        file["state_digest"][13] = 0
+    told = call("rerun", out, status=2).stdout
+    require("31 of 32" in told and "run 13" in told and "now" in told, told)
+
+
 def files_are_known_by_their_content(folder):
     survey = folder / "survey"
     shutil.copytree(SOURCE / "configs/example-survey", survey / "example-survey")
@@ -102,6 +138,7 @@ def main():
     folder = Path(tempfile.mkdtemp(prefix="berdaya-rerun-"))
     try:
         from_the_file_alone(folder)
+        runs_of_a_study(folder)
         files_are_known_by_their_content(folder)
         what_cannot_be(folder)
     finally:

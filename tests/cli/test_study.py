@@ -175,7 +175,8 @@ def each_mistake_of_a_user_has_words_of_its_own():
                 (("study", place.study, "-o", ""), 1, "no name"), (("study", place.study, "-o", place.path), 1, "exists already"),
                 (("study", place.study, "-o", place.path / "no" / "x.h5"), 2, "No such file"),
                 (("sensitivity", place.path / "none.h5"), 1, "none.h5: No such file"),
-                (("rerun", place.out), 1, "runs of a study"), (("branch", place.out, "--at", 3), 1, "runs of a study"),
+                (("rerun", place.out, "-o", place.path / "again.h5"), 1, "runs of a study"), (("rerun", place.out, "--run", 999999), 1, "no run 999999"),
+                (("branch", place.out, "--at", 3), 1, "runs of a study"),
                 (("plan", place.study, "--shards", 0), 1, "between 1 and"), (("study", place.study, "--shard", "0/2"), 1, "K from 1 to N")):
             before = sorted(place.path.rglob("*"))
             done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, timeout=60)
