@@ -4,10 +4,8 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
-from pathlib import Path
 
-from program import PROGRAM, require
+from program import PROGRAM, StudyFolder, require
 
 WORLD = """kind: world
 time: {burn_in: 2, months: 6}
@@ -34,17 +32,9 @@ outcomes: [empowered_end, lost]
 """
 
 
-class Place:
+class Place(StudyFolder):
     def __init__(self, study=STUDY):
-        self.path = Path(tempfile.mkdtemp(prefix="berdaya-shards-"))
-        for name, text in ("world", WORLD), ("one", STRATEGY), ("study", study):
-            (self.path / f"{name}.yaml").write_text(text)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        shutil.rmtree(self.path, ignore_errors=True)
+        super().__init__(WORLD, STRATEGY, study)
 
     def call(self, verb, *more, status=0):
         done = subprocess.run([PROGRAM, verb, "study.yaml", *map(str, more)], cwd=self.path, capture_output=True,

@@ -7,11 +7,10 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-from program import PROGRAM, require
+from program import PROGRAM, StudyFolder, require
 
 KILLS = 4
 WORLD = """kind: world
@@ -42,21 +41,10 @@ outcomes: [empowered_end, years, lost, member_share@6]
 """
 
 
-class Place:
-    def __enter__(self):
-        self.path = Path(tempfile.mkdtemp(prefix="berdaya-study-"))
-        (self.path / "world.yaml").write_text(WORLD)
-        (self.path / "one.yaml").write_text(STRATEGY)
-        self.study = self.write(STUDY)
+class Place(StudyFolder):
+    def __init__(self):
+        super().__init__(WORLD, STRATEGY, STUDY)
         self.out = self.path / "out.h5"
-        return self
-
-    def __exit__(self, *_):
-        shutil.rmtree(self.path, ignore_errors=True)
-
-    def write(self, text, name="study.yaml"):
-        (self.path / name).write_text(text)
-        return self.path / name
 
     def command(self, *more, study=None, out=None):
         return [PROGRAM, "study", str(study or self.study), "-q", "-o", str(out or self.out), *map(str, more)]
