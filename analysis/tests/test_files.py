@@ -154,7 +154,7 @@ def test_recorded_measures_agree_with_each_other(toy):
 def test_every_group_is_as_xarray_reads_it(kind, run_file, compare_file):
     path = {"run": run_file, "compare": compare_file}[kind]
     with h5py.File(path) as file:
-        items = {group: files._stored(file[group]) for group in files._inspect(path)}
+        items = files._contents(file)
         for group in items:
             mine = files._dataset(path, file[group], items[group], files._named(items.values()))
             with xr.open_dataset(path, group=group, engine="h5netcdf", decode_times=False,
