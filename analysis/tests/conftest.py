@@ -11,7 +11,7 @@ from berdaya import report
 def coarse():
     """Reports with coarse figures: half of the time of a report is their pixels."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(report, "DENSITIES", (60, 45))
+        patch.setattr(report, "DENSITIES", (70, 45))
         yield
 
 
