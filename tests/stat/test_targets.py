@@ -6,8 +6,8 @@
 With more than one experiment (seeds 11, 12, ...) it prints the median over them and the range of the
 middle nine tenths. Designs: diffusion, graduated, groups, rights, survival, counselling,
 therapy_and_cash, audits; T6 is tests/stat/test_development.c. Prints target | band | found. It
-judges no figure: the default calibration has not been fitted to T1 to T8 (MODEL.md section 9), and one experiment of this size has standard errors beside which the
-bands are narrow. It fails when a design cannot be carried out: no contrast, nobody asked, no number.
+judges no figure, since one experiment of this size has standard errors beside which the bands are
+narrow; MODEL.md section 9 does, from four. It fails when a design cannot be carried out: no contrast, nobody asked, no number.
 
 Villages are treated or not by `strategy.coverage`. ITT is OLS of the outcome on treatment over
 households with standard errors clustered by village, in standard deviations of the untreated
@@ -224,7 +224,7 @@ def groups(folder):
 
 def survival(folder):
     times = list(range(0, 97, 3))
-    f = run(folder, None, ["population.villages=30", "population.households=300", "time.months=96",
+    f = run(folder, None, ["population.villages=80", "population.households=300", "time.months=96",
                            "output.households=false", f"output.snapshots={' '.join(map(str, times))}"])
     g = f("group")
     ids, schooled = g.id.values, g.schooled.values

@@ -266,7 +266,7 @@ def test_groups_that_grow_and_split():
 
 @pytest.mark.parametrize("targeting", range(8))
 def test_a_programme_at_three_levels(targeting):
-    core = compare(WORLD | LIVELY | PROGRAMME | {"strategy.targeting": targeting, "casework.relapse": 0.01}, 45, seed=5)
+    core = compare(WORLD | LIVELY | PROGRAMME | {"strategy.targeting": targeting, "casework.relapse": 0.01}, 45, seed=6)
     assert core.columns["district.total_money"].min() > 0
     assert core.columns["cohort.children"].sum() > 0 and core.columns["cohort.roots"].sum() > 0
     assert np.ptp(core.columns["household.generation"]) > 0
