@@ -7,9 +7,16 @@ import time
 from fault import Place, digest, main, readable, require, same_result, whole_segment
 
 
-def killed_once(place, delay, *more):
+def killed_once(place, luck, *more):
+    """Killed some finished months from here, and a moment later: by progress, not by a clock that other work shifts."""
+    def months():
+        return len(list((place.path / "out.h5.part").glob("segment-*.rows")))
+
+    wanted = months() + luck.randint(0, 9)
     process = place.start("--checkpoint-every", "0", *more)
-    time.sleep(delay)
+    while process.poll() is None and months() < wanted:
+        time.sleep(0.0005)
+    time.sleep(luck.uniform(0, 0.02))
     process.send_signal(signal.SIGKILL)
     process.communicate()
     return process.returncode
@@ -29,14 +36,12 @@ def a_run_that_is_killed_again_and_again_ends_in_the_same_bits():
     """Ten kills at random moments of one run, with two replicates and a checkpoint every month."""
     luck = random.Random(20260401)
     with Place(months=40) as whole, Place(months=40) as broken:
-        began = time.monotonic()
         undisturbed = whole.run("-n", "2", "--checkpoint-every", "0")
         digest(undisturbed)
-        length = time.monotonic() - began
         kills = seen = 0
         for attempt in range(40):
             more = ["-n", "2"] + (["--resume"] if attempt else [])
-            if killed_once(broken, luck.uniform(0.02, 0.35) * length, *more) != -signal.SIGKILL:
+            if killed_once(broken, luck, *more) != -signal.SIGKILL:
                 break
             kills += 1
             seen += everything_on_disk_is_whole(broken)
