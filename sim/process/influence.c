@@ -189,26 +189,21 @@ static void take_usual(bd_village_month *m, const float *contact, const float *f
     v->felt_ref[m->v] += (bd_sum(felt, m->n) / n - v->felt_ref[m->v]) * each;
 }
 
-/* More than a computed chance can exceed the sum of exponents that it is made of. */
-#define ROUNDING 1e-6f
+enum { MAY_LEARN = 1, KNEW = 2 };
 
-enum { MAY_LEARN = 1, TO_DECIDE = 2 };
-
-/* Ages what is known and forgets; marks who may learn, a chance being at most its exponent, and
- * who knows and has not yet decided. */
+/* Ages what is known; marks whose cards are wanted: who hears something and may learn, and who
+ * knows and may forget or has not yet decided. */
 BD_HOT static void age(uint32_t n, const float *restrict told, const float *restrict work,
-                       float media, const float *restrict learn, const float *restrict forget,
-                       float forgetting, const uint8_t *restrict flags, uint8_t *restrict informed,
-                       uint8_t *restrict mask)
+                       float media, uint8_t forgets, const uint8_t *restrict flags,
+                       uint8_t *restrict informed, uint8_t *restrict mask)
 {
     for (uint32_t i = 0; i < n; i++) {
         uint8_t knew = informed[i];
         uint8_t older = knew < 255 ? (uint8_t)(knew + 1) : knew;
-        uint8_t kept = forget[i] < forgetting ? 0 : older;
-        uint8_t may = learn[i] < told[i] + work[i] + media + ROUNDING ? MAY_LEARN : 0;
-        uint8_t decides = flags[i] & BD_FLAG_DECIDED ? 0 : TO_DECIDE;
-        informed[i] = knew ? kept : 0;
-        mask[i] = knew ? decides : may;
+        uint8_t may = told[i] + work[i] + media > 0 ? MAY_LEARN : 0;
+        uint8_t wants = forgets | ((flags[i] & BD_FLAG_DECIDED) == 0) ? KNEW : 0;
+        informed[i] = knew ? older : 0;
+        mask[i] = knew ? wants : may;
     }
 }
 
@@ -217,21 +212,24 @@ BD_HOT static void age(uint32_t n, const float *restrict told, const float *rest
 static void inform(bd_village_month *m, const float *told)
 {
     const bd_params_influence *p = &m->p->influence;
-    const float *work = BD_PLANE(m, tell, 0), *learn = BD_PLANE(m, card, BD_CARD_inform);
-    const float *adopt = BD_PLANE(m, card, BD_CARD_adopt), *propensity = BD_ROWS(m, propensity, 0);
+    const float *work = BD_PLANE(m, tell, 0), *propensity = BD_ROWS(m, propensity, 0);
+    float forgetting = (float)p->forget;
     float media = m->c->told_media, usual = (float)p->adopt, slope = (float)p->adopt_propensity;
     float odds = (float)(p->adopt / (1 - bd_clamp(p->adopt, 0, 0.999999)));
     uint8_t *informed = BD_ROWS(m, informed, 0), *flags = BD_ROWS(m, flags, 0);
-    age(m->n, told, work, media, learn, BD_PLANE(m, card, BD_CARD_forget), (float)p->forget, flags,
-        informed, m->s->mask);
+    age(m->n, told, work, media, forgetting > 0, flags, informed, m->s->mask);
     uint32_t *rows = m->s->wait, count = bd_list(m->s->mask, m->n, rows);
+    const float *learn = bd_deal_listed(m, rows, count, BD_CARD_inform);
+    const float *forget = BD_PLANE(m, card, BD_CARD_forget);
+    const float *adopt = BD_PLANE(m, card, BD_CARD_adopt);
     for (uint32_t j = 0; j < count; j++) {
         uint32_t i = rows[j];
-        if (m->s->mask[i] == MAY_LEARN)
-            informed[i] = learn[i] < bd_inform_chance(told[i] + work[i] + media);
-        bool knows = m->s->mask[i] == TO_DECIDE || informed[i] > 0;
-        if (!knows || flags[i] & BD_FLAG_DECIDED) continue;
-        bool takes = adopt[i] < bd_adopt_chance(usual, odds, slope, propensity[i]);
+        bool knew = m->s->mask[i] == KNEW;
+        bool learns = !knew && learn[j] < bd_inform_chance(told[i] + work[i] + media);
+        if (learns) informed[i] = 1;
+        if (knew && forget[j] < forgetting) informed[i] = 0;
+        if (!(knew | learns) || flags[i] & BD_FLAG_DECIDED) continue;
+        bool takes = adopt[j] < bd_adopt_chance(usual, odds, slope, propensity[i]);
         flags[i] = (uint8_t)(flags[i] | BD_FLAG_DECIDED | (takes ? BD_FLAG_ADOPTED : 0));
     }
 }

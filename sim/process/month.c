@@ -148,6 +148,15 @@ void bd_scratch_clear(bd_scratch *s, uint32_t n)
     s->reached = 0;
 }
 
+float *bd_deal_listed(const bd_village_month *m, const uint32_t *rows, uint32_t n,
+                      bd_card_name card)
+{
+    const uint64_t *id = BD_ROWS(m, id, 0);
+    for (uint32_t j = 0; j < n; j++) m->s->ids[j] = id[rows[j]];
+    bd_deal(m->w->luck, m->month, m->s->ids, n, 1u << card / 4, m->s->stride, m->s->card);
+    return BD_PLANE(m, card, card);
+}
+
 BD_HOT static void mark_members(uint32_t n, const uint16_t *restrict group, uint8_t *restrict mask)
 {
     for (uint32_t i = 0; i < n; i++) mask[i] = group[i] != BD_NO_GROUP;

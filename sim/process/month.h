@@ -23,10 +23,10 @@
     C(join, p->processes.participation, "whether it joins; the lowest first when seats are short") \
     C(leave, p->processes.participation, "whether it leaves")                                      \
     C(candidate, p->processes.roles, "whose help counts in the reservoir of credit")               \
-    C(inform, c->topic, "whether it learns the topic")                                             \
-    C(forget, c->topic, "whether it forgets the topic")                                            \
-    C(adopt, c->topic, "whether it takes the topic up, once")                                      \
-    C(cadre, false, "whether it becomes a cadre or stops; dealt to the few whom it concerns")
+    C(inform, false, "whether it learns the topic; with the next three, dealt to those concerned") \
+    C(forget, false, "whether it forgets the topic")                                               \
+    C(adopt, false, "whether it takes the topic up, once")                                         \
+    C(cadre, false, "whether it becomes a cadre or stops")
 
 typedef enum bd_card_name {
 #define C(name, process, meaning) BD_CARD_##name,
@@ -148,6 +148,11 @@ typedef struct bd_village_month {
     bool settling; /* first half of burn-in: powers stand still, usual practice is measured */
     bool burn_in;  /* structure stands still, references are measured */
 } bd_village_month;
+
+/* Deals the block of `card` to the n households on a list: the card of rows[j] lies at [j] of the
+ * plane that is returned, those of the same block likewise in theirs. */
+float *bd_deal_listed(const bd_village_month *m, const uint32_t *rows, uint32_t n,
+                      bd_card_name card);
 
 /* Lists the members of the village's groups as they are now: those of slot g are
  * s->member[s->member_first[g]] up to s->member_first[g + 1], in the order of rows. */

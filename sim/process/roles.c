@@ -150,16 +150,6 @@ static void attribute(bd_village_month *m)
     }
 }
 
-/* Cards of the households on a list: entry j's card lies at [j]. The cards of the same block that
- * influence used this month are not needed any more. */
-static float *deal_cadre_cards(const bd_village_month *m, const uint32_t *rows, uint32_t n)
-{
-    const uint64_t *id = BD_ROWS(m, id, 0);
-    for (uint32_t j = 0; j < n; j++) m->s->ids[j] = id[rows[j]];
-    bd_deal(m->w->luck, m->month, m->s->ids, n, 1u << BD_CARD_cadre / 4, m->s->stride, m->s->card);
-    return BD_PLANE(m, card, BD_CARD_cadre);
-}
-
 /* Keeps the rows, and their cards, whose card lies below the bound; returns how many. */
 static uint32_t keep_below(uint32_t *rows, float *card, uint32_t n, float bound)
 {
@@ -283,10 +273,10 @@ static void climb(bd_village_month *m)
 
     mark_empowered(m->n, streak, months, group, BD_NO_GROUP, false, m->s->mask);
     uint32_t members = bd_list(m->s->mask, m->n, some);
-    float *card = deal_cadre_cards(m, some, members);
+    float *card = bd_deal_listed(m, some, members, BD_CARD_cadre);
     uint32_t likely = keep_below(some, card, members, most_likely(m));
     for (uint32_t j = 0; j < likely; j++) role[some[j]] = rise(m, some[j], card[j]);
-    card = deal_cadre_cards(m, cadres, ncadre);
+    card = bd_deal_listed(m, cadres, ncadre, BD_CARD_cadre);
     for (uint32_t j = 0; j < ncadre; j++)
         role[cadres[j]] =
             (double)card[j] < m->p->roles.cadre_end ? BD_ROLE_empowered : BD_ROLE_cadre;
