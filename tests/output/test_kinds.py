@@ -136,11 +136,13 @@ def test_command_line_tools(files, kind, tool):
 def test_r(files, package, script):
     if shutil.which("Rscript") is None:
         pytest.skip("R is not installed")
-    done = subprocess.run(["Rscript", "--vanilla", "-e", script, *files.values()], capture_output=True, text=True)
+    # ncdf4 asks how a variable is chunked, which virtual ones are not; the merged file stands beside the index for it
+    read = [path for kind, path in files.items() if package != "ncdf4" or kind != "index"]
+    done = subprocess.run(["Rscript", "--vanilla", "-e", script, *read], capture_output=True, text=True)
     if "there is no package called" in done.stderr:
         pytest.skip(f"{package} is not installed")
     assert done.returncode == 0, done.stderr
-    for line, path in zip(done.stdout.splitlines(), files.values(), strict=True):
+    for line, path in zip(done.stdout.splitlines(), read, strict=True):
         found, dimensions, _ = datasets(path)
         if package == "ncdf4":
             found = {name: size for name, size in found.items() if name not in dimensions}
