@@ -146,16 +146,17 @@ static uint32_t cascades(double degree, const char *theta, double share, double 
 static void watts_cascades_happen_inside_the_window_only(void **state)
 {
     (void)state;
-    /* windows: 0.18 from 1.021 to 5.765, 0.25 from 1.114 to 3.863. Far enough from the edges a
-     * village of 1,000 in which three begin differs from the infinite graph less than once in a
-     * million; at the edges it would not, so they are left out. */
+    /* windows: 0.18 from 1.021 to 5.765, 0.25 from 1.114 to 3.863. Near the edges a village of
+     * 1,000 in which three or four begin is not the infinite graph: in a simulation of the bare
+     * rule 657 of 100,000 villages cascade at 0.18 and degree 9. At the degrees outside that are
+     * taken none of 100,000 did. */
     static const struct {
         const char *theta;
         double degree;
         bool inside;
     } row[] = {{"influence.theta=0.18", 0.6, false}, {"influence.theta=0.18", 2, true},
                {"influence.theta=0.18", 3, true},    {"influence.theta=0.18", 4.5, true},
-               {"influence.theta=0.18", 9, false},   {"influence.theta=0.18", 12, false},
+               {"influence.theta=0.18", 15, false},  {"influence.theta=0.18", 12, false},
                {"influence.theta=0.25", 2.5, true},  {"influence.theta=0.25", 7, false}};
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         double mean;
