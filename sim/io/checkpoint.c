@@ -368,12 +368,13 @@ bd_status bd_checkpoint_write(const char *folder, const bd_view *view, uint64_t 
                               const void *bytes, size_t size, bd_error *err)
 {
     const bd_ranks *ranks = view->part != NULL ? view->part->ranks : NULL;
+    const bool writes = leads(ranks);
     sink to = {.ranks = ranks, .file = -1};
     file_names n;
-    bd_status status = leads(ranks) ? open_part(&to, folder, view, &n, err) : BD_OK;
+    bd_status status = writes ? open_part(&to, folder, view, &n, err) : BD_OK;
     status = bd_ranks_agree(ranks, status, err);
     if (status == BD_OK) status = write_file(&to, view, run, bytes, size, err);
-    if (leads(ranks)) status = close_part(&to, folder, &n, status, err);
+    if (writes) status = close_part(&to, folder, &n, status, err);
     return bd_ranks_agree(ranks, status, err);
 }
 

@@ -14,7 +14,8 @@
 
 void bd_segment_name(char name[BD_SEGMENT_NAME], bd_segment s)
 {
-    snprintf(name, BD_SEGMENT_NAME, "segment-%03u-%06u-%04u.rows", s.scenario, s.replicate, s.month);
+    snprintf(name, BD_SEGMENT_NAME, "segment-%03u-%06u-%04u.rows", s.scenario, s.replicate,
+             s.month);
 }
 
 bool bd_segment_parse(const char *name, bd_segment *out)

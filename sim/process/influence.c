@@ -201,7 +201,7 @@ BD_HOT static void age(uint32_t n, const float *restrict told, const float *rest
         uint8_t knew = informed[i];
         uint8_t older = knew < 255 ? (uint8_t)(knew + 1) : knew;
         uint8_t may = told[i] + work[i] + media > 0 ? MAY_LEARN : 0;
-        uint8_t wants = forgets | ((flags[i] & BD_FLAG_DECIDED) == 0) ? KNEW : 0;
+        uint8_t wants = (forgets | ((flags[i] & BD_FLAG_DECIDED) == 0)) ? KNEW : 0;
         informed[i] = knew ? older : 0;
         mask[i] = knew ? wants : may;
     }
