@@ -29,6 +29,7 @@ static void block(uint64_t lane[4], const unsigned char *bytes)
 void bd_checksum_add(bd_checksum *c, const void *bytes, size_t size)
 {
     const unsigned char *at = bytes;
+    if (size == 0) return; /* `bytes` may be NULL */
     c->length += size;
     if (c->ntail > 0) {
         size_t take = sizeof c->tail - c->ntail < size ? sizeof c->tail - c->ntail : size;
