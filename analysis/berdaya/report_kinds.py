@@ -352,7 +352,7 @@ class Trial(Kind):
         confidence, wanted = trials.wanted(self.tree)
         table = trials.performance(self.tree).pivot(index="estimator", columns="measure", values="value")
         best = table["smallest"].idxmin()
-        row, name = table.loc[best], dict(zip(table.index, table.index))[best]
+        row, name = table.loc[best], str(best)
         shown = name if self.lang == "en" else trials.ESTIMATORS.get(name, name)
         facts = {"name": shown, "power": self.n(100 * row["power"], 0), "wanted": self.n(100 * wanted, 0),
                  "coverage": self.n(100 * row["coverage"], 0), "confidence": self.n(100 * confidence, 0), "smallest": self.n(row["smallest"], 2)}

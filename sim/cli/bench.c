@@ -253,8 +253,7 @@ int bd_verb_bench(int argc, char **argv)
     const bd_option options[] = {
         {BD_OPTION_TEXT, 'w', "workload", "NAME", &a.workload,
          "full: all processes; diffusion: information along village ties only; recording: full, "
-         "and "
-         "what a recorded run takes over one that is not",
+         "and what a recorded run takes over one that is not",
          0, 0},
         {BD_OPTION_COUNT, 0, "households", "N", &a.households, "households (default 100000)", 1,
          400000000},

@@ -18,94 +18,79 @@ typedef struct topic {
     const char *list, *kind, *name, *indonesian, *meaning;
 } topic;
 
+/* clang-format off */
 static const topic vocabulary[] = {
 #define P(name, a, b, c, d, e, id, meaning) {"powers", "power (Ife)", #name, id, meaning},
     BD_POWERS(P)
 #undef P
 #define F(name, id, meaning) {"factors", "structural factor", #name, id, meaning},
-        BD_FACTORS(F)
+    BD_FACTORS(F)
 #undef F
 #define A(name, id, meaning) {"agencies", "agency", #name, id, meaning},
-            BD_AGENCIES(A)
+    BD_AGENCIES(A)
 #undef A
 #define C(name, units, low, high, meaning) \
     {"channels", "channel of methods.NAME.effects", #name, "", meaning},
-                BD_CHANNELS(C)
+    BD_CHANNELS(C)
 #undef C
 #define R(name, id, meaning) {"roles", "role of a household", #name, id, meaning},
-                    BD_ROLES(R)
+    BD_ROLES(R)
 #undef R
 #define R(name, meaning) {"reasons", "reason for taking no part", #name, "", meaning},
-                        BD_REASONS(R)
+    BD_REASONS(R)
 #undef R
 #define S(name, id) {"strata", "wealth stratum, from the lowest assets up", #name, id, ""},
-                            BD_STRATA(S)
+    BD_STRATA(S)
 #undef S
 #define S(name, id) {"stages", "stage of a group's cycle (Aziz), in this order", #name, id, ""},
-                                BD_STAGES(S)
+    BD_STAGES(S)
 #undef S
 #define S(name, id, meaning) {"stages", "stage of a household's case", #name, id, meaning},
-                                    BD_CASE_STAGES(S)
+    BD_CASE_STAGES(S)
 #undef S
 #define S(name, id, meaning) \
     {"solutions", "way in which a group goes about its problem", #name, id, meaning},
-                                        BD_SOLUTIONS(S)
+    BD_SOLUTIONS(S)
 #undef S
 #define K(name, id, first, second) \
     {"kinds", "kind of group, for the powers " #first " and " #second, #name, id, ""},
-                                            BD_GROUP_KINDS(K)
+    BD_GROUP_KINDS(K)
 #undef K
 #define R(name, id, meaning) {"routes", "route of a case", #name, id, meaning},
-                                                BD_ROUTES(R)
+    BD_ROUTES(R)
 #undef R
 #define R(name, id, meaning) {"worker_roles", "role of a social worker (Ife)", #name, id, meaning},
-                                                    BD_WORKER_ROLES(R)
+    BD_WORKER_ROLES(R)
 #undef R
 #define G(name, id, meaning) {"givers", "who gives hours and money", #name, id, meaning},
-                                                        BD_GIVERS(G)
+    BD_GIVERS(G)
 #undef G
 #define S(arg, stream, name, scope, section, meaning) \
     {"schedule", "process (" #scope ", MODEL.md " section ")", #name, "", meaning},
-                                                            BD_SCHEDULE(S, )
+    BD_SCHEDULE(S, )
 #undef S
 #define V(name, unit, label) {"figures", "figure of a comparison; unit " unit, #name, "", label},
-                                                                BD_COMPARE_VALUES(V)
+    BD_COMPARE_VALUES(V)
 #undef V
 #define V(name, unit, label) \
     {"figures", "figure of a comparison with a baseline; unit " unit, #name, "", label},
-                                                                    BD_COMPARE_PAIRS(
-                                                                        V) BD_COMPARE_RATIOS(V)
+    BD_COMPARE_PAIRS(V)
+    BD_COMPARE_RATIOS(V)
 #undef V
-                                                                        {"sources",
-                                                                         "source of a value",
-                                                                         "assumption", "asumsi",
-                                                                         "Nobody has measured it "
-                                                                         "here: a value of the "
-                                                                         "right order, to be "
-                                                                         "varied in a study"},
+    {"sources", "source of a value", "assumption", "asumsi",
+     "Nobody has measured it here: a value of the right order, to be varied in a study"},
     {"sources", "source of a value", "calibrated", "dikalibrasi",
      "Set together with others so that the patterns and targets of sim/MODEL.md hold"},
 };
+/* clang-format on */
 enum { NVOCABULARY = sizeof vocabulary / sizeof *vocabulary };
 
-typedef struct column {
-    const char *name, *type, *unit, *meaning;
-} column;
-#define COLUMN(type, name, planes, part, unit, meaning) {#name, #type, unit, meaning},
-#define TABLE(name, rows, columns) static const column columns_of_##name[] = {columns(COLUMN)};
-BD_TABLES(TABLE)
-#undef TABLE
-static const struct {
-    const char *name;
-    const column *column;
-    size_t count;
-} tables[] = {
-#define TABLE(name, rows, columns) \
-    {#name, columns_of_##name, sizeof columns_of_##name / sizeof *columns_of_##name},
-    BD_TABLES(TABLE)
-#undef TABLE
-};
-enum { NTABLES = sizeof tables / sizeof *tables };
+/* All columns of the state, of no world in particular; returns how many. */
+static size_t columns_of_state(bd_column_info out[BD_WORLD_COLUMNS])
+{
+    const bd_counts none = {.nhousehold = 0};
+    return bd_columns(NULL, &none, out, BD_WORLD_COLUMNS);
+}
 
 /* What a delivery may do on a channel, and to what a method that uses it may be delivered. */
 static void write_channel(bd_search *s, const char *name)
@@ -172,16 +157,17 @@ static void explain_words(bd_search *s)
 static void explain_columns(bd_search *s)
 {
     bool all = bd_search_is(s, "columns");
-    for (size_t t = 0; t < NTABLES; t++)
-        for (size_t i = 0; i < tables[t].count; i++) {
-            const column *c = &tables[t].column[i];
-            char path[PATH];
-            snprintf(path, sizeof path, "%s.%s", tables[t].name, c->name);
-            if (all) write_line(s, path, "", c->meaning);
-            if (bd_search_is(s, path) || bd_search_is(s, c->name))
-                bd_buffer_add(&s->out, "%s  (column of the state, %s)\n  %s\n  unit     %s\n\n",
-                              path, c->type, c->meaning, c->unit);
-        }
+    bd_column_info column[BD_WORLD_COLUMNS];
+    size_t n = columns_of_state(column);
+    for (size_t i = 0; i < n; i++) {
+        const bd_column_info *c = &column[i];
+        char path[PATH];
+        snprintf(path, sizeof path, "%s.%s", c->table, c->name);
+        if (all) write_line(s, path, "", c->meaning);
+        if (bd_search_is(s, path) || bd_search_is(s, c->name))
+            bd_buffer_add(&s->out, "%s  (column of the state, %s)\n  %s\n  unit     %s\n\n", path,
+                          c->type, c->meaning, c->unit);
+    }
 }
 
 static void explain_one_series(bd_search *s, const bd_series_row *row)
@@ -238,9 +224,10 @@ void bd_explain_name_mentions(bd_search *s)
         snprintf(text, sizeof text, "%s: %s", series[i].label, series[i].meaning);
         bd_search_mention(s, "series", series[i].name, text);
     }
-    for (size_t t = 0; t < NTABLES; t++)
-        for (size_t i = 0; i < tables[t].count; i++) {
-            snprintf(text, sizeof text, "%s.%s", tables[t].name, tables[t].column[i].name);
-            bd_search_mention(s, "columns", text, tables[t].column[i].meaning);
-        }
+    bd_column_info column[BD_WORLD_COLUMNS];
+    size_t n = columns_of_state(column);
+    for (size_t i = 0; i < n; i++) {
+        snprintf(text, sizeof text, "%s.%s", column[i].table, column[i].name);
+        bd_search_mention(s, "columns", text, column[i].meaning);
+    }
 }

@@ -241,12 +241,12 @@ int bd_verb_rerun(int argc, char **argv)
     const bd_usage usage = {
         .verb = "rerun",
         .arguments = "OUT",
-        .what = "Makes an output of run, compare, branch or trial once more from the file alone, "
-                "and runs "
-                "those of a study: the "
-                "resolved scenario, seed and all that was asked are in it. Files that it needs "
-                "besides, such as a survey, are named in it by SHA-256 and looked for at their old "
-                "place, beside OUT and among --input. Exit status 0: the same data; 2: other data.",
+        .what =
+            "Makes an output of run, compare, branch or trial once more from the file alone, and "
+            "runs those of a study: the resolved scenario, seed and all that was asked are in "
+            "it. Files that it needs besides, such as a survey, are named in it by SHA-256 and "
+            "looked for at their old place, beside OUT and among --input. Exit status 0: the "
+            "same data; 2: other data.",
         .example = "berdaya rerun desa.h5",
         .options = options,
         .noptions = sizeof options / sizeof *options,

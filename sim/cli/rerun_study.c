@@ -104,8 +104,7 @@ static bd_status live(const past_study *s, bd_run_place at, const bd_scenario *s
                       int threads, uint64_t *digest, bd_error *err)
 {
     const bd_results_file *f = &s->file;
-    bd_luck luck = {.seed = s->made->seed, .replicate = at.replicate};
-    if (!f->common_luck) luck.replicate += at.point * f->axes.nreplicate;
+    bd_luck luck = {.seed = s->made->seed, .replicate = bd_run_luck(&f->axes, at, f->common_luck)};
     bd_params *p = malloc(sizeof *p);
     bd_model *m = NULL;
     if (p == NULL) return bd_fail(err, BD_MEMORY, "a run");

@@ -28,6 +28,11 @@ bd_run_place bd_run_place_of(const bd_run_axes *a, uint64_t run)
                           .arm = (uint32_t)(run % a->narm)};
 }
 
+uint32_t bd_run_luck(const bd_run_axes *a, bd_run_place at, bool common)
+{
+    return (common ? 0 : at.point * a->nreplicate) + at.replicate;
+}
+
 void bd_results_name(char out[128], const char *before, const char *key)
 {
     snprintf(out, 128, "%.30s%.90s", before, key);

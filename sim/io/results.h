@@ -24,6 +24,10 @@ typedef struct bd_run_place {
 uint64_t bd_run_blocks(const bd_run_axes *a);
 bd_run_place bd_run_place_of(const bd_run_axes *a, uint64_t run);
 
+/* Replicate of the luck that a run meets: its own, and one of its point's where luck is not common
+ * to all points. */
+uint32_t bd_run_luck(const bd_run_axes *a, bd_run_place at, bool common);
+
 typedef struct bd_results_parameter {
     const char *key;
     const char *const *word; /* values that are words, [nword]; NULL: numbers */

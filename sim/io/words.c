@@ -66,7 +66,6 @@
     W("design", "strata", "district", "Villages are drawn district by district") \
     W("design", "strata", "size", "Villages are drawn within blocks of like size") \
     W("design", "strata", "baseline", "Villages are drawn within blocks of like outcome at baseline")
-/* clang-format on */
 
 static const struct {
     const char *path, *field, *word, *meaning;
@@ -76,23 +75,25 @@ static const struct {
 #undef W
 /* Words that a closed vocabulary of the model names and explains. */
 #define R(name, id, meaning) {"methods", "role", #name, id ": " meaning},
-        BD_WORKER_ROLES(R)
+    BD_WORKER_ROLES(R)
 #undef R
 #define R(name, id, meaning)                      \
     {"methods", "route", #name, id ": " meaning}, \
-        {"services", "group_route", #name, id ": " meaning},
-            BD_ROUTES(R)
+    {"services", "group_route", #name, id ": " meaning},
+    BD_ROUTES(R)
 #undef R
 #define K(name, id, ...) {"methods", "founds", #name, id},
-                BD_GROUP_KINDS(K)
+    BD_GROUP_KINDS(K)
 #undef K
 #define G(name, id, meaning) {"organisations", "kind", #name, id ": " meaning},
-                    BD_GIVERS(G)
+    BD_GIVERS(G)
 #undef G
 #define F(name, id, meaning) {"campaigns", "target", #name, id ": " meaning},
-                        BD_FACTORS(F)
+    BD_FACTORS(F)
 #undef F
 };
+
+/* clang-format on */
 
 const char *bd_word_meaning(const char *path, const bd_field *f, const char *word, size_t length)
 {

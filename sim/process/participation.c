@@ -410,12 +410,12 @@ static void usual_comers(const bd_village_month *m, const float *chance, bool le
     }
 }
 
-/* What comes of founding in a usual month, over the usual kinds. */
-static bd_gathering usual_gathering(const bd_village_month *m, const float *chance, bool led)
+/* What comes of founding in a usual month, over kinds in these shares. */
+static bd_gathering usual_gathering(const bd_village_month *m, const float *chance,
+                                    const double share[BD_NGROUP_KIND], bool led)
 {
-    double share[BD_NGROUP_KIND], come[BD_NGROUP_KIND];
+    double come[BD_NGROUP_KIND];
     bd_gathering mean = {0};
-    usual_kinds(m, share);
     usual_comers(m, chance, led, come);
     for (int k = 0; k < BD_NGROUP_KIND; k++) {
         bd_gathering of = bd_gathering_of(come[k], m->p->groups.size_min, m->p->groups.size);
@@ -629,13 +629,16 @@ static void balance(bd_village_month *m, const float *chance)
 {
     bd_village_table *v = &m->w->village;
     double cadres = cadres_at_rest(m), dissolved = v->dissolved[m->v];
-    bd_gathering led = usual_gathering(m, chance, true), free = usual_gathering(m, chance, false);
+    double share[BD_NGROUP_KIND];
+    usual_kinds(m, share);
+    bd_gathering led = usual_gathering(m, chance, share, true);
+    bd_gathering unled = usual_gathering(m, chance, share, false);
     double comes_off = led.founded > RARELY ? led.founded : RARELY;
     double found = bd_cadre_founding(m->p->groups.cadre_founding, cadres, dissolved / comes_off);
     double others = bd_positive(dissolved - cadres * found * comes_off) /
-                    (free.founded > RARELY ? free.founded : RARELY);
+                    (unled.founded > RARELY ? unled.founded : RARELY);
     v->cadre_founding[m->v] = found, v->founding[m->v] = others;
-    double gathered = cadres * found * led.come + others * free.come;
+    double gathered = cadres * found * led.come + others * unled.come;
     double joins = v->joins[m->v], leaves = v->leaves[m->v] - gathered;
     if (joins > 0 && leaves > 0) v->join_shift[m->v] += 0.5 * bd_log(leaves / joins);
     v->joins[m->v] = v->leaves[m->v] = v->dissolved[m->v] = 0;

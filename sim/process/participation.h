@@ -64,7 +64,10 @@ static inline bd_gathering bd_gathering_of(double expected, int64_t least, int64
     double chance = bd_exp(-expected), fewer = 0, below = 0;
     bd_gathering g = {0};
     for (int64_t n = 0; n < most; n++) {
-        *(n < least ? &fewer : &g.come) += n < least ? chance : (double)n * chance;
+        if (n < least)
+            fewer += chance;
+        else
+            g.come += (double)n * chance;
         below += chance;
         chance *= expected / (double)(n + 1);
     }

@@ -21,9 +21,6 @@ typedef enum bd_targeting {
     BD_TARGET_GEOGRAPHIC
 } bd_targeting;
 
-/* When the programme leaves a village, in the order of the row strategy.exit. */
-typedef enum bd_exit { BD_EXIT_FIXED, BD_EXIT_GRADUAL, BD_EXIT_SELF_RELIANT } bd_exit;
-
 /* Share of the full hours `left` months before the end of a gradual exit over `months`. */
 static inline double bd_exit_share(double left, double months)
 {

@@ -25,6 +25,14 @@ BD_HOT static void measure_reference(uint32_t n, const float *restrict own, floa
 
 typedef float four __attribute__((vector_size(16)));
 
+/* Four of the eight numbers of two vectors. */
+#if __has_builtin(__builtin_shufflevector)
+#define PICK(x, y, ...) __builtin_shufflevector(x, y, __VA_ARGS__)
+#else /* gcc before 12 */
+typedef int32_t places __attribute__((vector_size(16)));
+#define PICK(x, y, ...) __builtin_shuffle(x, y, (places){__VA_ARGS__})
+#endif
+
 static inline four four_at(const float *from)
 {
     four x;
@@ -36,14 +44,12 @@ static inline four four_at(const float *from)
 static inline void turn(const float *a, const float *b, const float *c, const float *d, float *out)
 {
     four one = four_at(a), two = four_at(b), three = four_at(c), last = four_at(d);
-    four low = __builtin_shufflevector(one, two, 0, 4, 1, 5);
-    four low_too = __builtin_shufflevector(three, last, 0, 4, 1, 5);
-    four high = __builtin_shufflevector(one, two, 2, 6, 3, 7);
-    four high_too = __builtin_shufflevector(three, last, 2, 6, 3, 7);
-    four plane[4] = {__builtin_shufflevector(low, low_too, 0, 1, 4, 5),
-                     __builtin_shufflevector(low, low_too, 2, 3, 6, 7),
-                     __builtin_shufflevector(high, high_too, 0, 1, 4, 5),
-                     __builtin_shufflevector(high, high_too, 2, 3, 6, 7)};
+    four low = PICK(one, two, 0, 4, 1, 5);
+    four low_too = PICK(three, last, 0, 4, 1, 5);
+    four high = PICK(one, two, 2, 6, 3, 7);
+    four high_too = PICK(three, last, 2, 6, 3, 7);
+    four plane[4] = {PICK(low, low_too, 0, 1, 4, 5), PICK(low, low_too, 2, 3, 6, 7),
+                     PICK(high, high_too, 0, 1, 4, 5), PICK(high, high_too, 2, 3, 6, 7)};
     for (size_t k = 0; k < 4; k++) memcpy(out + k * BLOCK, &plane[k], sizeof plane[k]);
 }
 

@@ -81,6 +81,9 @@ typedef enum bd_route {
         BD_NROUTE
 } bd_route;
 
+/* When the programme leaves a village, in the order of the row strategy.exit. */
+typedef enum bd_exit { BD_EXIT_FIXED, BD_EXIT_GRADUAL, BD_EXIT_SELF_RELIANT } bd_exit;
+
 /* Channels: all that a method can do. `units` says to what a method that uses the channel may be
  * delivered: c client, g group, v village (institution and district deliveries act on villages),
  * w the workers of a post.

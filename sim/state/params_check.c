@@ -298,9 +298,6 @@ static void institutions(const check *c)
 
 /* Strategy */
 
-/* Words of strategy.exit. */
-enum { EXIT_FIXED, EXIT_GRADUAL, EXIT_SELF_RELIANT };
-
 /* End of a phase that does not say when it is over. */
 static int64_t open_end(void)
 {
@@ -431,7 +428,7 @@ static void workers(const check *c)
     if (s->reserve > 0 && !casework)
         say(c, 'w', "strategy.reserve",
             "no phase has a method for clients, so nothing is reserved");
-    if (s->exit == EXIT_GRADUAL && s->exit_months > s->end - s->start)
+    if (s->exit == BD_EXIT_GRADUAL && s->exit_months > s->end - s->start)
         say(c, 'w', "strategy.exit_months",
             "hours fall from the start: the programme lasts %lld months",
             (long long)(s->end - s->start));
@@ -464,7 +461,6 @@ static char unit_letter(const bd_method *method)
                                                                        : '?';
 }
 
-/* An effect on a channel that a delivery of this unit never meets. */
 static bool has_effects(const bd_method *method)
 {
     for (int i = 0; i < BD_NCHANNEL; i++)
@@ -472,6 +468,7 @@ static bool has_effects(const bd_method *method)
     return false;
 }
 
+/* An effect on a channel that a delivery of this unit never meets. */
 static void method_effects(const check *c, const bd_method *method)
 {
     static const struct {
@@ -505,7 +502,7 @@ static void nobody_there(const check *c)
     if (grouped && c->p->groups.share == 0 && hours_on(c, BD_CHANNEL_group_founding) == 0)
         say(c, 'w', "groups.share",
             "there are no groups at the start and no method founds any, so hours for groups lapse");
-    if (c->p->strategy.exit == EXIT_SELF_RELIANT && c->p->strategy.exit_cadres > 0 &&
+    if (c->p->strategy.exit == BD_EXIT_SELF_RELIANT && c->p->strategy.exit_cadres > 0 &&
         c->p->roles.cadre == 0)
         say(c, 'w', "strategy.exit",
             "nobody becomes a cadre (roles.cadre is 0), so no village is left before the end");

@@ -148,12 +148,11 @@ static bd_status run_arms(watch *b, bd_run_place at, const bd_arm *arm, uint32_t
                           bd_error *err)
 {
     const bd_study *s = b->s;
-    uint32_t own = s->file.common_luck ? 0 : at.point * s->axes.nreplicate;
     bd_compare_request request = {.arm = arm,
                                   .narm = narm,
                                   .survey = s->opening[at.world].survey,
                                   .seed = s->seed,
-                                  .first = own + at.replicate,
+                                  .first = bd_run_luck(&s->axes, at, s->file.common_luck),
                                   .replicates = 1,
                                   .margin = BD_LOST_MARGIN,
                                   .threads = threads,
