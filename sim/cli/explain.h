@@ -54,6 +54,6 @@ void bd_explain_setting(void *context, const bd_setting *setting);
 void bd_explain_references(bd_search *s);
 
 /* Adds the reference of a citation key after a colon; nothing when there is none. */
-void bd_reference_write(const char *key, bd_buffer *out);
+void bd_reference_write(const char *citation, bd_buffer *out);
 
 #endif

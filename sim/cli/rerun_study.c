@@ -184,7 +184,7 @@ static int run_and_tell(past_study *s, uint64_t run, int threads, bool quiet)
         printf("failed    %llu: left out, as they were\n", (unsigned long long)t.failed);
     printf("%s %llu of %llu runs come to the digest in the file\n",
            t.different == 0 ? "same     " : "different", (unsigned long long)t.same,
-           (unsigned long long)(t.same + t.different));
+           (unsigned long long)t.same + t.different);
     return t.different == 0 ? 0 : bd_status_exit(BD_BROKEN);
 }
 

@@ -104,7 +104,7 @@ static bd_status hand_out(const bd_ranks *ranks, bd_survey *s, int r, const uint
         return status;
     }
     if (giver) {
-        memcpy(household, s->household + first[r], rows * sizeof *household);
+        for (uint32_t i = 0; i < rows; i++) household[i] = s->household[first[r] + i];
         pick_edges(s, first + r, edge);
     }
     if (r > 0 && (giver || taker)) {
