@@ -265,7 +265,7 @@ static bd_status write_state(session *s, const bd_view *view, bool keep, bd_erro
     char *bytes = malloc(size);
     bd_status status = bytes == NULL ? bd_fail(err, BD_MEMORY, "a checkpoint's summary") : BD_OK;
     status = agree(s, status, err);
-    if (status == BD_OK) pack_summary(s->result, bytes);
+    if (status == BD_OK && bytes != NULL) pack_summary(s->result, bytes);
     if (status == BD_OK)
         status = keep ? bd_kept_write(s->request->output, view->month - burn_in(s), view, s->run,
                                       bytes, size, err)
@@ -297,7 +297,7 @@ static bd_status load_checkpoint(session *s, bd_model *model, bd_run_row *row, b
     status = agree(s, status, err);
     if (status == BD_OK)
         status = bd_checkpoint_load(s->checkpoint, bd_model_world(model), bytes, err);
-    if (status == BD_OK) unpack_summary(r, bytes);
+    if (status == BD_OK && bytes != NULL) unpack_summary(r, bytes);
     free(bytes);
     BD_TRY(status);
     if (row->first != first)

@@ -367,7 +367,7 @@ static bd_status take_edges(bd_world *w, const bd_survey *survey, bd_error *err)
     bd_edge *copy = malloc((survey->nedge + 1) * sizeof *copy);
     bd_status status = copy == NULL ? bd_fail(err, BD_MEMORY, "the survey's ties") : BD_OK;
     status = bd_ranks_agree(w->part.ranks, status, err);
-    if (status == BD_OK && survey->nedge > 0)
+    if (status == BD_OK && copy != NULL && survey->nedge > 0)
         memcpy(copy, survey->edge, survey->nedge * sizeof *copy);
     if (status == BD_OK) status = bd_ties_from_edges(w, copy, survey->nedge, NULL, err);
     free(copy);

@@ -58,9 +58,11 @@ def a_run_that_is_killed_again_and_again_ends_in_the_same_bits():
 def a_run_killed_before_its_first_checkpoint_starts_again():
     with Place() as place:
         process = place.start("--checkpoint-every", "100000")
-        time.sleep(0.15)
+        while process.poll() is None and not (place.path / "out.h5.part").exists():
+            time.sleep(0.0005)
         process.kill()
         process.communicate()
+        require(process.returncode == -signal.SIGKILL, "the run ended before the kill:", process.returncode)
         again = place.run("--resume")
         digest(again)
         require(place.leftovers() == [], "left over:", place.leftovers())
