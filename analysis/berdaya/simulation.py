@@ -51,7 +51,7 @@ class Simulation:
     world
         Path of a scenario, or the scenario itself (YAML, several lines).
     strategy
-        Path of a strategy laid over it.
+        Path of a strategy laid over it, or the name of one in `strategies/` beside the world.
     set
         Values laid over both, such as `{"population.villages": 8}`.
     seed
@@ -430,7 +430,7 @@ def compare(
     world, set, seed, threads
         As of `Simulation`; `set` holds in all arms.
     strategies
-        Paths of strategies.
+        Paths of strategies, or names.
     replicates
         Drawn worlds, each with all arms.
     series

@@ -60,7 +60,8 @@ typedef struct bd_simulation_options {
     size_t size;
     const char *world;      /* path of a scenario file */
     const char *world_text; /* or the scenario itself, YAML in UTF-8 */
-    const char *strategy;   /* path of a strategy laid over it */
+    /* Path of a strategy laid over it, or the name of one in strategies/ beside the world. */
+    const char *strategy;
     const char *const *set; /* nset overrides such as "groups.join_base=0.03" */
     size_t nset;
     uint64_t seed;      /* used when `has_seed` is not 0, else the scenario's */
@@ -175,7 +176,7 @@ typedef struct bd_contest bd_contest;
 typedef struct bd_contest_options {
     size_t size;
     const char *world, *world_text;
-    const char *const *strategy; /* [nstrategy] paths */
+    const char *const *strategy; /* [nstrategy] paths or names */
     size_t nstrategy;
     const char *const *set; /* [nset], in all arms */
     size_t nset;

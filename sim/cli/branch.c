@@ -56,6 +56,7 @@ static bd_scenario *load_what_if(const arguments *a, const bd_made *m, int *stat
                                    .world_text = m->making.scenario,
                                    .world_length = strlen(m->making.scenario),
                                    .strategy = a->strategy,
+                                   .by_name = true,
                                    .sets = set,
                                    .nsets = n};
     return bd_cli_load_request(&request, a->quiet, status);

@@ -85,11 +85,18 @@ int bd_cli_parse(const bd_usage *usage, int argc, char **argv, const char **argu
                  size_t *count);
 
 /* Options of every verb that reads a scenario. */
-#define BD_SCENARIO_OPTIONS(strategy_, sets_)                                                    \
-    {BD_OPTION_TEXT, 0, "strategy", "FILE", &(strategy_), "strategy laid over the world", 0, 0}, \
-    {                                                                                            \
-        BD_OPTION_LIST, 0, "set", "KEY=VALUE", &(sets_),                                         \
-            "override one value (repeatable; a key twice is an error)", 0, 0                     \
+#define BD_SCENARIO_OPTIONS(strategy_, sets_)                                             \
+    {BD_OPTION_TEXT,                                                                      \
+     0,                                                                                   \
+     "strategy",                                                                          \
+     "FILE",                                                                              \
+     &(strategy_),                                                                        \
+     "strategy laid over the world: a file, or the name of one in strategies/ beside it", \
+     0,                                                                                   \
+     0},                                                                                  \
+    {                                                                                     \
+        BD_OPTION_LIST, 0, "set", "KEY=VALUE", &(sets_),                                  \
+            "override one value (repeatable; a key twice is an error)", 0, 0              \
     }
 
 /* Loads a scenario and prints what is wrong with it to stderr; NULL after a failure, with the exit

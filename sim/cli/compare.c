@@ -157,9 +157,11 @@ int bd_verb_compare(int argc, char **argv)
                 "programme. Each replicate draws one world, burns it in once and gives it to all "
                 "arms with the same luck, so every household is compared with itself. Prints "
                 "differences to the baseline with their error over replicates, cost and "
-                "cost-effectiveness, what lasts, who lost and for whom it works.",
+                "cost-effectiveness, what lasts, who lost and for whom it works. A strategy is a "
+                "file, or the name of one in strategies/ beside the world.",
         .example = "berdaya compare configs/desa.yaml configs/strategies/holistic.yaml "
-                   "configs/strategies/micro-only.yaml -n 50",
+                   "configs/strategies/micro-only.yaml -n 50\n"
+                   "berdaya compare configs/desa.yaml holistic micro-only -n 50",
         .options = options,
         .noptions = sizeof options / sizeof *options,
         .least = 2,

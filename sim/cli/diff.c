@@ -94,7 +94,8 @@ int bd_verb_diff(int argc, char **argv)
     const char *worlds[2], *strategy = NULL, *other = NULL;
     bd_list sets = {.count = 0};
     const bd_option options[] = {
-        {BD_OPTION_TEXT, 0, "strategy", "FILE", &strategy, "strategy laid over A and B", 0, 0},
+        {BD_OPTION_TEXT, 0, "strategy", "FILE", &strategy,
+         "strategy laid over A and B, a file or a name", 0, 0},
         {BD_OPTION_TEXT, 0, "strategy-b", "FILE", &other, "strategy laid over B instead", 0, 0},
         {BD_OPTION_LIST, 0, "set", "KEY=VALUE", &sets, "override one value in B", 0, 0}};
     const bd_usage usage = {"diff",

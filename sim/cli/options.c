@@ -183,6 +183,7 @@ bd_scenario *bd_cli_load(const char *world, const char *strategy, const bd_list 
 {
     bd_scenario_request request = {.world = world,
                                    .strategy = strategy,
+                                   .by_name = true,
                                    .sets = sets == NULL ? NULL : sets->item,
                                    .nsets = sets == NULL ? 0 : sets->count};
     return bd_cli_load_request(&request, quiet, status);

@@ -8,6 +8,7 @@
 #include "base/parse.h"
 #include "io/files.h"
 #include "io/layers.h"
+#include "io/strategies.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -393,6 +394,24 @@ static void take_name(bd_scenario *s, const char *world)
              base);
 }
 
+/* The strategy's file, or a report of what there is instead of it. */
+static bd_status load_strategy(loading *l, const bd_scenario_request *q)
+{
+    const char *path = q->strategy;
+    if (q->by_name && q->strategy_text == NULL)
+        path = bd_strategy_path(&l->s->pool, q->world, q->strategy);
+    if (path != NULL || q->strategy_text != NULL)
+        return load_layer(l, path, q->strategy_text, q->strategy_length, BD_LAYER_STRATEGY);
+    const bd_input nothing = {.name = q->strategy, .order = (uint32_t)l->s->ninput};
+    bd_buffer names = {0};
+    bd_strategy_names(q->world, q->strategy, &names);
+    bd_report(l->report, BD_MISTAKE, (bd_place){.input = &nothing}, "",
+              "neither a file nor a strategy's name%s", names.text != NULL ? names.text : "");
+    bd_buffer_release(&names);
+    l->whole = false;
+    return BD_OK;
+}
+
 static bd_status load(loading *l, const bd_scenario_request *q)
 {
     bd_scenario *s = l->s;
@@ -400,7 +419,7 @@ static bd_status load(loading *l, const bd_scenario_request *q)
     BD_TRY(load_layer(l, q->world, q->world_text, q->world_length, BD_LAYER_WORLD));
     if (strategy) {
         uint32_t mark = s->layers.order++;
-        BD_TRY(load_layer(l, q->strategy, q->strategy_text, q->strategy_length, BD_LAYER_STRATEGY));
+        BD_TRY(load_strategy(l, q));
         bd_layers_replace_phases(&s->layers, mark);
     }
     bd_layers_add(&s->layers, BD_LAYER_SET, q->overlay);

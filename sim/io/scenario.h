@@ -37,6 +37,7 @@ typedef struct bd_scenario_request {
     const char *strategy; /* path, or NULL for the world's own strategy or none */
     const char *strategy_text;
     size_t strategy_length;
+    bool by_name; /* `strategy` may be the name of one that lies beside the world (strategies.h) */
     const char *const *sets; /* "key=value", laid over everything; a key twice is a mistake */
     size_t nsets;
     /* A tree of values that a study or trial lays over the scenario, under `sets`, told of at its

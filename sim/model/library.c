@@ -89,6 +89,7 @@ static bd_status load_scenario(const bd_simulation_options *o, bd_diagnostics *r
                                    .world_text = o->world_text,
                                    .world_length = o->world_text ? strlen(o->world_text) : 0,
                                    .strategy = o->strategy,
+                                   .by_name = o->world != NULL,
                                    .sets = o->set,
                                    .nsets = o->nset};
     return bd_scenario_load(&request, report, out, err);

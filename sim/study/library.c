@@ -52,6 +52,7 @@ static bd_status load_arms(const bd_contest_options *o, bd_diagnostics *report, 
                                        .world_text = o->world_text,
                                        .world_length = o->world_text ? strlen(o->world_text) : 0,
                                        .strategy = strategy,
+                                       .by_name = o->world != NULL,
                                        .sets = o->set,
                                        .nsets = o->nset};
         bd_scenario *scenario;

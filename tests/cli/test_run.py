@@ -67,13 +67,14 @@ def selftest_holds_on_this_machine():
 def bench_measures_every_workload():
     for workload in ("full", "diffusion", "recording"):
         words = ("bench", "--workload", workload, "--households", 9000, "--months", 4, "--threads", 1, "--json")
-        one = json.loads(call(*words, "--timing").stdout)
+        times = [json.loads(call(*words, "--timing").stdout) for _ in range(3)]  # something else may run in between
+        one = times[0]
         require(one["workload"] == workload and one["months"] == 4 and one["threads"] == 1, one)
         require(6000 < one["households"] < 13000, one["households"], "households")
         require(one["household_months_per_s"] > 1e4 and 100 < one["table_bytes_per_household"] < 400, one)
         require(one["bytes_per_household"] > 50, one)
         require(one["seconds"]["influence"] > 0, "influence took no time", one)
-        powers, influence = one["seconds"]["powers"], one["seconds"]["influence"]
+        powers, influence = (min(t["seconds"][row] for t in times) for row in ("powers", "influence"))
         require((powers > influence / 20) == (workload != "diffusion"), "powers took", powers, "influence", influence)
         require(("recorded_over_unrecorded" in one) == (workload == "recording"), one)
         require(one.get("recorded_over_unrecorded", 2) > 1, "recording took no time", one)
@@ -145,6 +146,45 @@ def the_output_is_named_after_the_world(folder):
     require(sorted(p.name for p in folder.iterdir()) == ["small.h5", "small.yaml"], list(folder.iterdir()))
 
 
+STRATEGY = """kind: strategy
+strategy:
+  name: {name}
+  start: 2
+  end: 10
+  phases:
+    all: {{start: 0, end: {end}, mix: {{counselling: 1}}}}
+"""
+
+
+@in_folder
+def a_strategy_goes_by_its_name(folder):
+    for at, end in ("strategies/short.yaml", 6), ("configs/strategies/else.yaml", 7):
+        (folder / at).parent.mkdir(parents=True)
+        (folder / at).write_text(STRATEGY.format(name=Path(at).stem, end=end))
+    (folder / "below").mkdir()
+    (folder / "elsewhere").mkdir()
+    for copy in "below/small.yaml", "elsewhere/small.yaml":
+        (folder / copy).write_text(WORLD)
+    run = ["--no-output", "--strategy"]
+    short, other = (digests(call("run", "small.yaml", *run, path, cwd=folder))
+                    for path in ("strategies/short.yaml", "configs/strategies/else.yaml"))
+    require(short and other and short != other, "the strategies do the same")
+    for world in "small.yaml", "below/small.yaml", folder / "small.yaml":
+        for name in "short", "short.yaml":
+            require(digests(call("run", world, *run, name, cwd=folder)) == short, world, name)
+    require(digests(call("run", "../small.yaml", *run, "short", cwd=folder / "elsewhere")) == short, "from elsewhere")
+    require(digests(call("run", "small.yaml", *run, "else", cwd=folder)) == other, "of the current folder")
+    arms = call("compare", "small.yaml", "short", "else", "-n", "2", "-q", cwd=folder).stdout
+    require(re.search("^short .*^else ", arms, re.M | re.S), arms)
+    said = call("compare", "small.yaml", "shrot", "-q", cwd=folder, status=1).stderr
+    require("did you mean 'short'?" in said, said)
+    said = call("check", "small.yaml", "--strategy", "community", cwd=folder, status=1).stderr
+    require("strategies of this world: short" in said, said)
+    call("check", "small.yaml", "--strategy", "below/short", cwd=folder, status=1)  # a path is a path
+    (folder / "short").write_text(STRATEGY.format(name="here", end=7))  # a file that is there comes first
+    require("\nhere " in call("compare", "small.yaml", "short", "-n", "2", "-q", cwd=folder).stdout, "not the file")
+
+
 if __name__ == "__main__":
     if not PROGRAM or not Path(PROGRAM).exists():
         print("there is no berdaya program in this build")
@@ -153,7 +193,7 @@ if __name__ == "__main__":
     for test in (selftest_holds_on_this_machine, bench_measures_every_workload,
                  what_bench_records_is_gone_afterwards, a_run_prints_its_outcomes,
                  hours_and_money_are_those_of_the_methods, a_run_depends_on_seed_and_replicate_and_not_on_threads,
-                 mistakes_are_told, the_output_is_named_after_the_world):
+                 mistakes_are_told, the_output_is_named_after_the_world, a_strategy_goes_by_its_name):
         try:
             test()
             print("ok    ", test.__name__.replace("_", " "))
