@@ -217,7 +217,7 @@ static int rerun_study(const arguments *a, bool *is_study)
             BD_INPUT,
             "runs of a study are compared and not kept: --output goes with other outputs"});
     else if (*is_study)
-        status = bd_rerun_study(&made, a->run, (int)a->threads, a->quiet);
+        status = bd_rerun_study(&made, &a->inputs, a->run, (int)a->threads, a->quiet);
     bd_making_release(&made);
     return status;
 }

@@ -9,6 +9,7 @@
 #include "cli/progress.h"
 #include "io/results.h"
 #include "model/model.h"
+#include "model/rerun.h"
 #include "study/study_parts.h"
 
 #include <stdio.h>
@@ -23,6 +24,9 @@ typedef struct past_study {
     bd_results_file file;
     char (*set)[BD_TEXT_MAX]; /* [nparameter]: key=value of the run in work */
     const char **sets;
+    bd_found_input *input; /* [ninput]: the surveys' files, world after world */
+    size_t ninput;
+    bd_opening *opening; /* [nworld] */
 } past_study;
 
 /* The n-th text behind `mark`, up to the next one of its kind; NULL when there are not so many. */
@@ -75,20 +79,17 @@ static bd_status set_point(past_study *s, uint32_t point, uint32_t *n, bd_error 
     return BD_OK;
 }
 
-/* The scenario of a run; NULL with the exit status in *status. */
-static bd_scenario *load_run(past_study *s, bd_run_place at, int *status)
+/* The scenario of a world under an arm with the first `nset` of `sets` laid over; NULL with the
+ * exit status in *status. */
+static bd_scenario *load_world(past_study *s, bd_run_place at, uint32_t nset, int *status)
 {
     bd_error err = {.status = BD_OK};
-    uint32_t nset = 0;
     size_t length = 0;
     const char *text =
         nth(s->made->scenario, DOCUMENT, at.world * s->file.axes.narm + at.arm, &length);
     const char *begin = text != NULL ? memchr(text, '\n', length) : NULL;
-    if (begin == NULL)
+    if (begin == NULL) {
         bd_fail(&err, BD_MISMATCH, "%s does not hold its scenarios", s->made->path);
-    else
-        set_point(s, at.point, &nset, &err);
-    if (err.status != BD_OK) {
         *status = bd_cli_fail(&err);
         return NULL;
     }
@@ -100,6 +101,65 @@ static bd_scenario *load_run(past_study *s, bd_run_place at, int *status)
     return bd_cli_load_request(&request, true, status);
 }
 
+static bd_scenario *load_run(past_study *s, bd_run_place at, int *status)
+{
+    bd_error err = {.status = BD_OK};
+    uint32_t nset = 0;
+    if (set_point(s, at.point, &nset, &err) == BD_OK) return load_world(s, at, nset, status);
+    *status = bd_cli_fail(&err);
+    return NULL;
+}
+
+/* ---- surveys ---- */
+
+/* How many files the world names. */
+static size_t files_of(const bd_scenario *world)
+{
+    const bd_params_survey *p = &bd_scenario_params(world)->survey;
+    return (size_t)(p->households[0] != 0) + (p->edges[0] != 0) + (p->villages[0] != 0);
+}
+
+/* Reads the survey of a world, whose files are the next ones from *at on. */
+static int open_world(past_study *s, uint32_t world, size_t *at)
+{
+    int status = 0;
+    bd_error err = {.status = BD_OK};
+    char *set[BD_OPENED_FILES] = {NULL};
+    const bd_run_place place = {.world = world};
+    bd_scenario *scenario = load_world(s, place, 0, &status);
+    if (scenario == NULL) return status;
+    size_t n = files_of(scenario);
+    bd_scenario_destroy(scenario);
+    if (n == 0) return 0;
+    if (n > s->ninput - *at)
+        bd_fail(&err, BD_MISMATCH, "%s does not say which files its worlds are made from",
+                s->made->path);
+    else
+        bd_rerun_sets(s->input + *at, n, set, &err);
+    *at += n;
+    for (size_t i = 0; i < n && err.status == BD_OK; i++) s->sets[i] = set[i];
+    scenario = err.status == BD_OK ? load_world(s, place, (uint32_t)n, &status) : NULL;
+    if (scenario != NULL) status = bd_cli_open(NULL, scenario, true, &s->opening[world]);
+    if (err.status != BD_OK) status = bd_cli_fail(&err);
+    bd_scenario_destroy(scenario);
+    for (size_t i = 0; i < n; i++) free(set[i]);
+    return status;
+}
+
+static int open_worlds(past_study *s, const bd_list *input)
+{
+    bd_error err = {.status = BD_OK};
+    if (bd_rerun_find(s->made, input->item, input->count, &s->input, &s->ninput, &err) != BD_OK)
+        return bd_cli_fail(&err);
+    int status = 0;
+    size_t at = 0;
+    for (uint32_t w = 0; w < s->file.axes.nworld && status == 0; w++)
+        status = open_world(s, w, &at);
+    return status;
+}
+
+/* ---- runs ---- */
+
 static bd_status live(const past_study *s, bd_run_place at, const bd_scenario *scenario,
                       int threads, uint64_t *digest, bd_error *err)
 {
@@ -110,7 +170,7 @@ static bd_status live(const past_study *s, bd_run_place at, const bd_scenario *s
     if (p == NULL) return bd_fail(err, BD_MEMORY, "a run");
     *p = *bd_scenario_params(scenario);
     if (at.arm == 0 && strcmp(f->arm[0], "baseline") == 0) bd_study_take_programme(p);
-    bd_status status = bd_model_create(p, luck, NULL, threads, &m, err);
+    bd_status status = bd_model_create(p, luck, s->opening[at.world].survey, threads, &m, err);
     for (int64_t t = 0; status == BD_OK && t < p->time.burn_in + p->time.months; t++)
         bd_model_step(m, NULL, NULL);
     if (status == BD_OK) {
@@ -173,6 +233,9 @@ static int run_and_tell(past_study *s, uint64_t run, int threads, bool quiet)
     bool same_build = strcmp(s->made->build, bd_build()) == 0;
     printf("program   %s\n",
            same_build ? "the build that made it" : "another build, so last digits may differ");
+    for (size_t i = 0; i < s->ninput; i++)
+        printf("input     %s: %s (sha256 %.16s)\n", s->input[i].key, s->input[i].path,
+               s->input[i].sha256);
     int status = run_rows(s, run, threads, quiet, &t);
     if (status != 0) return status;
     if (t.same + t.different + t.failed == 0) {
@@ -188,26 +251,29 @@ static int run_and_tell(past_study *s, uint64_t run, int threads, bool quiet)
     return t.different == 0 ? 0 : bd_status_exit(BD_BROKEN);
 }
 
-int bd_rerun_study(const bd_making *made, uint64_t run, int threads, bool quiet)
+static bd_status make_room(past_study *s, bd_error *err)
+{
+    size_t sets = (size_t)s->file.nparameter + BD_OPENED_FILES;
+    s->set = calloc(sets, sizeof *s->set);
+    s->sets = calloc(sets, sizeof *s->sets);
+    s->opening = calloc(s->file.axes.nworld, sizeof *s->opening);
+    bool whole = s->set != NULL && s->sets != NULL && s->opening != NULL;
+    return whole ? BD_OK : bd_fail(err, BD_MEMORY, "runs of a study");
+}
+
+int bd_rerun_study(const bd_making *made, const bd_list *input, uint64_t run, int threads,
+                   bool quiet)
 {
     past_study s = {.made = made};
     bd_error err = {.status = BD_OK};
-    bd_status status = BD_OK;
-    if (made->ninput > 0)
-        status =
-            bd_fail(&err, BD_INPUT,
-                    "%s: worlds of a survey are not made again from the file alone; 'study' with "
-                    "its file does it",
-                    made->path);
-    if (status == BD_OK) status = bd_results_open(&made->path, 1, &s.file, &err);
-    if (status == BD_OK) {
-        s.set = calloc((size_t)s.file.nparameter + 1, sizeof *s.set);
-        s.sets = calloc((size_t)s.file.nparameter + 1, sizeof *s.sets);
-        if (s.set == NULL || s.sets == NULL) status = bd_fail(&err, BD_MEMORY, "runs of a study");
-    }
-    int exit_status = status == BD_OK ? run_and_tell(&s, run, threads, quiet) : bd_cli_fail(&err);
-    free(s.set);
+    bd_status status = bd_results_open(&made->path, 1, &s.file, &err);
+    if (status == BD_OK) status = make_room(&s, &err);
+    int exit_status = status == BD_OK ? open_worlds(&s, input) : bd_cli_fail(&err);
+    if (exit_status == 0) exit_status = run_and_tell(&s, run, threads, quiet);
+    for (uint32_t w = 0; s.opening != NULL && w < s.file.axes.nworld; w++)
+        bd_opening_release(&s.opening[w]);
+    free(s.opening), free(s.input), free(s.set);
     free(s.sets);
-    if (made->ninput == 0) bd_results_release(&s.file);
+    bd_results_release(&s.file);
     return exit_status;
 }

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BD_MAKING_INPUTS 64
+#define BD_MAKING_INPUTS 192 /* of a study: three files a world */
 #define BD_MAKING_STAGES 64
 
 /* A file of the user's besides the scenario. */

@@ -648,6 +648,7 @@ static bd_status make_origin(loading *l, const char *command)
     for (uint32_t w = 0; w < s->axes.nworld; w++)
         for (size_t i = 0; i < s->opening[w].nfile; i++)
             input[n++] = (bd_recorder_input){.path = s->opening[w].file[i].path,
+                                             .key = s->opening[w].file[i].key,
                                              .sha256 = s->opening[w].file[i].sha256};
     bd_recorder_options options = {.title = s->file.title[0] != 0 ? s->file.title : "Study",
                                    .scenario_text = s->resolved.text,

@@ -83,6 +83,47 @@ def runs_of_a_study(folder):
     require("31 of 32" in told and "run 13" in told and "now" in told, told)
 
 
+SURVEYED = """kind: study
+world: {surveyed: survey/example-survey.yaml, drawn: small.yaml, other: survey/other.yaml}
+strategies: {one: one.yaml}
+replicates: 1
+set: {time.months: 6, time.burn_in: 2}
+parameters: {influence.theta: {values: [0.2, 0.3]}}
+design: {kind: grid}
+"""
+
+
+def runs_of_a_study_of_surveys(folder):
+    """Each world of a study finds the files that were its own."""
+    survey = folder / "survey"
+    shutil.copytree(SOURCE / "configs/example-survey", survey / "example-survey")
+    for name in ("base.yaml", "example-survey.yaml"):
+        shutil.copy(SOURCE / "configs" / name, survey)
+    (folder / "small.yaml").write_text(WORLD.replace("output: ", "# output: "))
+    (folder / "one.yaml").write_text((STRATEGY % ("one", 1, 0)).replace(", facilitation: 0", ""))
+    fewer = (survey / "example-survey/households.csv").read_text().splitlines()
+    (survey / "example-survey/fewer.csv").write_text("\n".join(fewer[:-20]) + "\n")
+    (survey / "other.yaml").write_text("kind: world\nextends: example-survey.yaml\nsurvey:\n"
+                                       "  households: example-survey/fewer.csv\n  edges: \"\"\n")
+    (folder / "study.yaml").write_text(SURVEYED)
+    out = folder / "study.h5"
+    call("study", folder / "study.yaml", "-q", "-o", out)
+    told = call("rerun", out).stdout
+    require("12 of 12 runs come to the digest" in told and told.count("input ") == 5, told)
+    moved = folder / "moved"
+    survey.rename(moved)
+    told = call("rerun", out, status=1).stderr
+    require(told.count("survey.households: sha256") == 2 and "--input" in told, told)
+    given = [word for file in (moved / "example-survey").iterdir() for word in ("--input", file)]
+    told = call("rerun", out, *given).stdout
+    require("12 of 12 runs come to the digest" in told, told)
+    require("1 of 1 runs" in call("rerun", out, *given, "--run", 10).stdout, "one run of it")
+    with open(moved / "example-survey/fewer.csv", "a") as more:
+        more.write("\n")
+    told = call("rerun", out, *given, status=1).stderr
+    require(told.count("survey.") == 1, "a changed file was taken", told)
+
+
 def files_are_known_by_their_content(folder):
     survey = folder / "survey"
     shutil.copytree(SOURCE / "configs/example-survey", survey / "example-survey")
@@ -139,6 +180,8 @@ def main():
     try:
         from_the_file_alone(folder)
         runs_of_a_study(folder)
+        (folder / "of-surveys").mkdir()
+        runs_of_a_study_of_surveys(folder / "of-surveys")
         files_are_known_by_their_content(folder)
         what_cannot_be(folder)
     finally:
