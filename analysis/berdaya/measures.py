@@ -404,13 +404,27 @@ def cumulative_r(
     return r
 
 
+def _open_circles(up: npt.NDArray[np.int64]) -> None:
+    """Takes the parent (-1) from the first event of every circle of `up`."""
+    walk = np.full(up.size, -1)  # which walk has come by
+    for i in range(up.size):
+        path, at = [], i
+        while at >= 0 and walk[at] < 0:
+            walk[at] = i
+            path.append(at)
+            at = int(up[at])
+        if at >= 0 and walk[at] == i:
+            up[min(path[path.index(at) :])] = -1
+
+
 def cascades(
     month: npt.ArrayLike, household: npt.ArrayLike, parent: npt.ArrayLike, has_parent: npt.ArrayLike
 ) -> xr.Dataset:
     """Trees of who empowered whom, from the events of one run as in `snowball`.
 
     A household begins a cascade if its parent is none of those recorded or was itself not yet
-    empowered.
+    empowered. Households of one month may name each other in a circle; the first of them, in the order
+    given, begins the cascade.
 
     Returns
     -------
@@ -428,16 +442,14 @@ def cascades(
         up[known] = order[np.searchsorted(who[order], by[known])]
         when = np.asarray(month, np.int64)
         up[known] = np.where(when[up[known]] <= when[known], up[known], -1)
+        _open_circles(up)
     depth, top = np.full(n, -1), np.full(n, -1)
     for i in range(n):
         path = []
         at = i
         while at >= 0 and depth[at] < 0:
             path.append(at)
-            depth[at] = -2 if depth[at] == -1 else depth[at]
             at = up[at]
-            if at >= 0 and depth[at] == -2:  # two that name each other: neither came first
-                raise ValueError("the parents run in a circle")
         base, root = (depth[at], top[at]) if at >= 0 else (-1, -1)
         for step, j in enumerate(reversed(path)):
             depth[j] = base + 1 + step
@@ -471,3 +483,69 @@ def cascades(
         },
         coords={"generation": np.arange(generations.size)},
     )
+
+
+def event_study(
+    outcome: npt.ArrayLike, start: npt.ArrayLike, time: npt.ArrayLike, known: npt.ArrayLike | None = None,
+) -> xr.Dataset:
+    """Effect by months since service began, where villages enter a programme in waves.
+
+    For every wave, the change since the month before it enters, less that of the villages that no one
+    serves yet; waves weigh by their villages (Callaway and Sant'Anna 2021, J. Econometrics 225:200,
+    with not-yet-treated controls). With a single wave it is the difference in differences of village
+    means, with its CR1 error.
+
+    Parameters
+    ----------
+    outcome
+        (village, time): means of villages. Villages with a NaN are left out.
+    start
+        (village): first month of service; -1: none.
+    time
+        Months, one after the other. Waves that enter in the first of them or earlier are left out.
+    known
+        (village, time): true effects, to be averaged over the same villages and months.
+
+    Returns
+    -------
+    Dataset by `since` (months since service began: -1 is the month before, where the effect is 0 by
+    definition): effect, error (standard error clustered by village), served, controls (villages,
+    the latter as means over waves), and truth if it is `known`.
+
+    Raises
+    ------
+    ValueError
+        No wave enters after the first month with villages left to compare it with.
+    """
+    y, month, begin = np.asarray(outcome, float), np.asarray(time, np.int64), np.asarray(start, np.int64)
+    here = np.isfinite(y).all(axis=1)
+    y, begin = y[here], begin[here]
+    truth = np.zeros_like(y) if known is None else np.asarray(known, float)[here]
+    never = np.where(begin < 0, np.iinfo(np.int64).max, begin)
+    waves = [int(g) for g in np.unique(begin) if month[0] < g <= month[-1]]
+    since = np.arange(month[0] - max(waves, default=0), month[-1] - min(waves, default=0) + 1)
+    served, controls, effect, told = np.zeros((4, since.size))
+    pull = np.zeros((len(y), since.size))  # of each village on the effect, whose squares are its variance
+    for g in waves:
+        mine = begin == g
+        change = y - y[:, [g - 1 - month[0]]]
+        other = (never[:, None] > np.maximum(month, g - 1)) & ~mine[:, None]
+        n, m = int(mine.sum()), other.sum(axis=0)
+        weight = np.where(m > 0, n, 0)
+        at = month - g - since[0]
+        rise, drift = change[mine].mean(axis=0), (change * other).sum(axis=0) / np.maximum(m, 1)
+        served[at] += weight
+        controls[at] += weight * m
+        effect[at] += weight * (rise - drift)
+        told[at] += weight * truth[mine].mean(axis=0)
+        pull[:, at] += weight * (mine[:, None] * (change - rise) / n - other * (change - drift) / np.maximum(m, 1))
+    kept = served > 0
+    if not kept.any():
+        raise ValueError("no wave enters after the first month with villages left to compare it with")
+    share = served[kept]
+    spread = (pull[:, kept] / share) ** 2
+    found = {"effect": effect[kept] / share, "served": share, "controls": controls[kept] / share,
+             "error": np.sqrt(spread.sum(axis=0) * len(y) / max(len(y) - 2, 1))}
+    if known is not None:
+        found["truth"] = told[kept] / share
+    return xr.Dataset({name: ("since", values) for name, values in found.items()}, coords={"since": since[kept]})

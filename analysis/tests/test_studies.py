@@ -190,9 +190,41 @@ def test_a_trial_is_judged_as_the_program_judges_it(trial_file):
     assert truth["spillover"] == pytest.approx(run["spillover"].mean())
 
 
+def test_the_course_of_a_trial_ends_in_its_effects(trial_file):
+    run = columns(trial_file)
+    served = run["village_start"] >= 0
+    assert set(run["village_start"].ravel()) == {-1, 12} and run["time"].tolist() == list(range(11, 49))
+    gain = run["village_outcome"].astype(float) - run["village_outcome_without"]
+    for name, here in (("direct", served), ("spillover", ~served)):
+        np.testing.assert_allclose((gain[..., -1] * here).sum(1) / here.sum(1), run[name], atol=1e-5)
+    assert (gain[..., 0] == 0).all()  # one world until the programme begins
+    rows = figures.trial_event_study(trial_file, replicate=3).data.set_index("since")
+    change = run["village_outcome"][3] - run["village_outcome"][3][:, :1]
+    assert rows.loc[36, "effect"] == pytest.approx(change[served[3], -1].mean() - change[~served[3], -1].mean(), abs=1e-5)
+    assert rows.loc[36, "truth"] == pytest.approx(run["direct"].mean(), abs=1e-5)
+    assert rows.loc[36, "low"] < rows.loc[36, "effect"] < rows.loc[36, "high"]
+    with pytest.raises(ValueError, match="12 trials"):
+        figures.trial_event_study(trial_file, replicate=12)
+
+
+def test_villages_that_enter_in_waves_have_an_event_study(tmp_path):
+    text = (program.ROOT / "configs/trials/example.yaml").read_text().replace("../", f"{program.ROOT}/configs/")
+    text = text.replace("waves: 1 ", "waves: 3 ").replace("endline: 48 month", "wave_gap: 6\n  endline: 24 month")
+    (tmp_path / "waves.yaml").write_text(text)
+    out = tmp_path / "waves.h5"
+    program.call("trial", tmp_path / "waves.yaml", "-n", 2, "-o", out,
+                 settings=["population.villages=12", "population.households=30", "time.burn_in=2"])
+    start = columns(out)["village_start"]
+    # the third wave enters in the month of the endline: a control of the trial, served for the last month
+    assert [(start == month).sum() for month in (-1, 12, 18, 24)] == [12, 4, 4, 4]
+    picture = figures.trial_event_study(out, lang="id")
+    pictures.check(picture, "trial_event_study")
+    assert picture.data.since.tolist() == list(range(-13, 13)) and "gelombang" in picture.caption
+
+
 def test_a_report_of_a_trial_says_what_the_design_can_see(trial_file):
     run, page = columns(trial_file), Page(module.report(trial_file))
-    assert len(page.pictures) == 3
+    assert len(page.pictures) == 4
     for e, row in enumerate(page.tables["outcomes"][1:]):
         assert row[0] == run["estimator"][e].decode()
         assert numbers(row[1])[0] == pytest.approx(run["estimate"][e].mean(), abs=5.1e-4)

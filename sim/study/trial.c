@@ -61,6 +61,19 @@ void bd_trial_row_unpack(const double figure[BD_TRIAL_FIGURES], bd_trial_row *ro
 #undef ONE
 }
 
+size_t bd_trial_course_size(uint32_t nvillage, uint32_t nmonth)
+{
+    return nvillage * (sizeof(int32_t) + 2 * sizeof(float) * nmonth);
+}
+
+bd_trial_course bd_trial_course_of(void *bytes, uint32_t nvillage, uint32_t nmonth)
+{
+    bd_trial_course c = {.nvillage = nvillage, .nmonth = nmonth, .start = bytes};
+    c.with = (float *)(void *)(c.start + nvillage);
+    c.without = c.with + (size_t)nvillage * nmonth;
+    return c;
+}
+
 /* ---- a replicate ---- */
 
 typedef struct session {
@@ -87,16 +100,20 @@ typedef struct field {
     uint64_t *key;   /* [nhousehold + nvillage] room */
     uint32_t *asked; /* [nasked]: rows of households */
     uint32_t nasked;
+    void *bytes; /* of the course; NULL: nobody keeps it */
+    bd_trial_course course;
 } field;
 
 static void free_field(field *f)
 {
     free(f->start), free(f->without), free(f->with), free(f->full), free(f->mean);
     free(f->wave), free(f->all), free(f->stratum), free(f->word), free(f->key), free(f->asked);
+    free(f->bytes);
 }
 
-static bd_status make_field(field *f, const bd_counts *c, bd_error *err)
+static bd_status make_field(const session *s, field *f, const bd_counts *c, bd_error *err)
 {
+    uint32_t months = s->endline - s->baseline + 1;
     size_t n = (size_t)c->nhousehold + c->nvillage + 1;
     *f = (field){.nhousehold = c->nhousehold, .nvillage = c->nvillage};
     f->start = calloc(n, sizeof *f->start), f->without = calloc(n, sizeof *f->without);
@@ -104,8 +121,12 @@ static bd_status make_field(field *f, const bd_counts *c, bd_error *err)
     f->mean = calloc(n, sizeof *f->mean), f->wave = calloc(n, 1), f->all = calloc(n, 1);
     f->stratum = calloc(n, sizeof *f->stratum), f->word = calloc(n, sizeof *f->word);
     f->key = calloc(n, sizeof *f->key), f->asked = calloc(n, sizeof *f->asked);
+    if (s->q->keep != NULL) {
+        f->bytes = calloc(1, bd_trial_course_size(c->nvillage, months) + 1);
+        f->course = bd_trial_course_of(f->bytes, c->nvillage, months);
+    }
     if (f->start && f->without && f->with && f->full && f->mean && f->wave && f->all &&
-        f->stratum && f->word && f->key && f->asked)
+        f->stratum && f->word && f->key && f->asked && (s->q->keep == NULL || f->bytes))
         return BD_OK;
     return bd_fail(err, BD_MEMORY, "a trial among %u households", c->nhousehold);
 }
@@ -243,6 +264,15 @@ static uint32_t begin_of(const session *s, int wave)
 static bool is_treated(const session *s, const field *f, uint32_t v)
 {
     return f->wave[v] > 0 && begin_of(s, f->wave[v]) < s->endline;
+}
+
+static void note_starts(const session *s, field *f)
+{
+    for (uint32_t v = 0; v < f->nvillage; v++) {
+        uint32_t begin = begin_of(s, f->wave[v]);
+        bool served = f->wave[v] > 0 && begin <= s->endline;
+        f->course.start[v] = served ? (int32_t)(begin - s->burn_in) : -1;
+    }
 }
 
 static void draw_sample(const session *s, const bd_view *view, field *f)
@@ -389,6 +419,16 @@ static bool stopped(session *s)
     return failed || (s->q->stop != NULL && s->q->stop(s->q->context));
 }
 
+/* The month in each village, into a series of the course; x[nhousehold] is room. */
+static void follow(const session *s, const bd_view *view, const field *f, double *x, float *series)
+{
+    uint32_t month = view->month - s->baseline;
+    look(s, view, f, x);
+    village_means(view, x, f->mean);
+    for (uint32_t v = 0; v < f->nvillage; v++)
+        series[v * f->course.nmonth + month] = view->village.count[v] > 0 ? (float)f->mean[v] : NAN;
+}
+
 /* Lives a world to the endline; `wave` NULL: without the programme, which also gives the units. */
 static bd_status live(session *s, const bd_model *root, const uint8_t *wave, int threads, field *f,
                       double *end, bd_error *err)
@@ -400,10 +440,13 @@ static bd_status live(session *s, const bd_model *root, const uint8_t *wave, int
                         : bd_model_branch(root, p, threads, &m, err));
     bd_status status = BD_OK;
     bd_view view = bd_model_view(m);
+    float *series = wave == NULL ? f->course.without : wave == f->wave ? f->course.with : NULL;
     for (;;) {
         if (view.month == s->baseline && wave == NULL) status = find_units(s, &view, f, err);
         if (view.month == s->baseline && wave == f->wave && wave != NULL)
             look(s, &view, f, f->start); /* the trial's own: it may be late */
+        if (view.month >= s->baseline && series != NULL && status == BD_OK)
+            follow(s, &view, f, end, series);
         if (view.month == s->endline || status != BD_OK) break;
         for (int k = 2; wave != NULL && k <= s->q->trial->design.waves; k++)
             if (view.month + 1 == begin_of(s, k)) bd_model_admit(m, wave, k);
@@ -440,6 +483,7 @@ static bd_status try_out(session *s, const bd_model *root, int threads, field *f
     find_strata(s, &view, f);
     assign(s, &view, f);
     BD_TRY(check_design(s, f, row, err));
+    if (f->bytes != NULL) note_starts(s, f);
     draw_sample(s, &view, f);
     BD_TRY(live(s, root, f->wave, threads, f, f->with, err));
     BD_TRY(live(s, root, f->all, threads, f, f->full, err));
@@ -460,19 +504,19 @@ static bd_status run_replicate(session *s, uint32_t r, int threads, bd_error *er
     BD_TRY(bd_model_create(s->q->world, luck, s->q->survey, threads, &root, err));
     for (uint32_t t = 0; t < s->branch; t++) bd_model_step(root, NULL, NULL);
     bd_view view = bd_model_view(root);
-    bd_status status = make_field(&f, &view.counts, err);
+    bd_status status = make_field(s, &f, &view.counts, err);
     if (status == BD_OK) status = try_out(s, root, threads, &f, &s->result->row[r], err);
-    free_field(&f);
     bd_model_destroy(root);
     pthread_mutex_lock(&s->lock);
     s->done++;
     s->result->household_months +=
         (double)view.counts.nhousehold * (s->branch + 3.0 * (s->endline - s->branch));
     if (status == BD_OK && s->q->keep != NULL && !s->failed)
-        status = s->q->keep(s->q->keeper, r, &s->result->row[r], err);
+        status = s->q->keep(s->q->keeper, r, &s->result->row[r], &f.course, err);
     if (status == BD_OK && s->q->progress != NULL)
         s->q->progress(s->q->context, s->done, s->q->replicates, s->result->household_months);
     pthread_mutex_unlock(&s->lock);
+    free_field(&f);
     return status;
 }
 

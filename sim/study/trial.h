@@ -37,6 +37,17 @@ typedef struct bd_trial_row {
     uint32_t asked, found, served, villages, strata;
 } bd_trial_row;
 
+/* Month by month from baseline to endline, the outcome in each village of a replicate: means over
+ * its households, as they are and not as they are asked; NaN where nobody lives. */
+typedef struct bd_trial_course {
+    uint32_t nvillage, nmonth;
+    int32_t *start;        /* [nvillage]: month in which service begins, -1: none by the endline */
+    float *with, *without; /* [nvillage][nmonth]: in the trial, in the world without programme */
+} bd_trial_course;
+/* Bytes of all three, which lie one after the other, from `start` on. */
+size_t bd_trial_course_size(uint32_t nvillage, uint32_t nmonth);
+bd_trial_course bd_trial_course_of(void *bytes, uint32_t nvillage, uint32_t nmonth);
+
 /* Its figures, one after the other, for a journal of finished replicates. */
 enum { BD_TRIAL_FIGURES = 2 * BD_NESTIMATOR + 9 };
 void bd_trial_row_pack(const bd_trial_row *row, double figure[BD_TRIAL_FIGURES]);
@@ -55,7 +66,8 @@ typedef struct bd_trial_request {
     void *context;
     bool (*stop)(void *context); /* asked before each world; true: BD_STOPPED */
     /* each replicate that ran, one at a time; a failure ends the trial. NULL: none */
-    bd_status (*keep)(void *keeper, uint32_t replicate, const bd_trial_row *row, bd_error *err);
+    bd_status (*keep)(void *keeper, uint32_t replicate, const bd_trial_row *row,
+                      const bd_trial_course *course, bd_error *err);
     void *keeper;
     void (*progress)(void *context, uint32_t done, uint32_t replicates, double household_months);
 } bd_trial_request;

@@ -84,6 +84,9 @@ def a_trial_goes_on_where_it_was_stopped(folder):
         rows = part / "rows"
         if rows.exists() and rows.stat().st_size > 1000:
             os.truncate(rows, rows.stat().st_size - 7)  # a row torn by a loss of power
+            with open(part / "courses", "r+b") as courses:  # and the course of the first trial bitten
+                courses.seek(100)
+                courses.write(b"?")
     require(stops > 0, "no stop hit the trial")
     done = subprocess.run(command(out), capture_output=True, text=True, timeout=100)
     require(done.returncode == 0 and not part.exists(), done.returncode, done.stderr)
@@ -150,7 +153,7 @@ def main():
         mistakes(folder)
         if shutil.which("ncdump"):
             dump = subprocess.run(["ncdump", "-h", out], capture_output=True, text=True, check=True).stdout
-            for word in ("double estimate(estimator, replicate)", "double direct(replicate)", "coverage(estimator)",
+            for word in ("double estimate(estimator, replicate)", "double direct(replicate)", "coverage(estimator)", "float village_outcome(replicate, village, time)",
                          "trial_text", "data_digest", 'status = "complete"'):
                 require(word in dump, "the file lacks", word, dump)
     finally:

@@ -25,12 +25,13 @@ from .studies import cases, response
 from .style import Picture
 from .subgroups import contributions, powers_by_subgroup, subgroups
 from .tipping import final_share, phase_map
-from .trials import trial_intervals, trial_performance, trial_truth
+from .trials import trial_event_study, trial_intervals, trial_performance, trial_truth
 from .villages import village_map, village_page
 
 __all__ = [
     "FIGURES", "Entry", "Missing", "Picture", "acceptability", "available", "cascade_sizes", "cases",
     "contributions", "cost_effectiveness", "differences", "event_study", "final_share", "ladder",
     "lineage", "losers", "outcome", "phase_map", "powers_by_subgroup", "response", "sensitivity", "snowball",
-    "structure", "subgroups", "trial_intervals", "trial_performance", "trial_truth", "village_map", "village_page", "winners",
+    "structure", "subgroups", "trial_event_study", "trial_intervals", "trial_performance", "trial_truth", "village_map",
+    "village_page", "winners",
 ]
