@@ -147,6 +147,38 @@ static uint32_t open_cases(bd_village_month *m, uint32_t *rows)
     return bd_list(m->s->mask, m->n, rows);
 }
 
+BD_HOT static uint32_t count_marks(const uint8_t *marks, uint32_t n)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < n; i++) count += marks[i] != 0;
+    return count;
+}
+
+#define BLOCK 256u /* households whose draws are made together */
+
+/* The first two draws of the month, for this purpose, of some listed households. */
+typedef struct draws {
+    uint32_t word[2][BLOCK];
+} draws;
+
+static void draw(const bd_village_month *m, uint32_t purpose, const uint32_t *rows, uint32_t n,
+                 draws *d)
+{
+    uint64_t ids[BLOCK];
+    const uint64_t *id = BD_ROWS(m, id, 0);
+    for (uint32_t c = 0; c < n; c++) ids[c] = id[rows[c]];
+    bd_stream_words(m->w->luck, m->month, purpose, ids, n, 2, BLOCK, d->word[0]);
+}
+
+/* The household's stream after those two. */
+static bd_stream after_draws(const bd_village_month *m, uint32_t purpose, uint32_t i)
+{
+    bd_stream s =
+        bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, BD_ROWS(m, id, 0)[i], m->month, purpose);
+    bd_bits(&s), bd_bits(&s);
+    return s;
+}
+
 /* Advocacy culture of the workers where cases are brought; elsewhere it does nothing. */
 static double culture_at_work(const bd_village_month *m)
 {
@@ -163,20 +195,21 @@ static void settle_cases(bd_village_month *m, double *expected, double *press)
 {
     const bd_params_services *p = &m->p->services;
     uint32_t *rows = m->s->order, count = open_cases(m, rows);
-    const uint64_t *id = BD_ROWS(m, id, 0);
     double each = 100.0 / (m->n > 0 ? m->n : 1);
     double give_up = bd_give_up_chance(p->give_up, p->give_up_culture, culture_at_work(m));
+    draws lot;
     for (uint32_t c = 0; c < count; c++) {
+        uint32_t at = c % BLOCK, left = count - c;
+        if (at == 0) draw(m, BD_PURPOSE_institutions, rows + c, left < BLOCK ? left : BLOCK, &lot);
         uint32_t i = rows[c], k = bd_case_of(m, i);
-        bd_stream s =
-            bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, id[i], m->month, BD_PURPOSE_institutions);
-        float taken = bd_uniform(&s), tired = bd_uniform(&s);
+        float taken = bd_unit_float(lot.word[0][at]), tired = bd_unit_float(lot.word[1][at]);
         if (group_works_on_institutions(m, i)) {
             double quality = group_quality(m, i);
             expected[k] += p->group_case;
             press[k] += p->group_case * p->nudge[p->group_route] * each *
                         bd_case_chance_of(m, i, (bd_route)p->group_route, quality);
             if ((double)taken < p->group_case) {
+                bd_stream s = after_draws(m, BD_PURPOSE_institutions, i);
                 bd_case_bring(m, i, (bd_route)p->group_route, quality, &s);
                 continue;
             }
@@ -228,33 +261,35 @@ static uint32_t needed(const bd_village_month *m, float look, size_t at)
 static uint32_t apply(bd_village_month *m)
 {
     bd_village_table *v = &m->w->village;
-    const uint64_t *id = BD_ROWS(m, id, 0);
     const uint16_t *profile = BD_ROWS(m, profile, 0);
     const uint8_t *crisis = BD_ROWS(m, crisis, 0);
+    const float *awareness = BD_ROWS(m, agency, BD_AGENCY_awareness);
     size_t nv = m->w->counts.nvillage;
     double infrastructure = v->factor[BD_FACTOR_infrastructure * nv + m->v];
     work_out_needs(m);
     const float *card = BD_PLANE(m, card, BD_CARD_crisis);
     in_need(m->n, card, needs_up_to(m, m->p->ninstitution - 1), profile, crisis, m->s->mask);
-    uint32_t count = bd_list(m->s->mask, m->n, m->s->order), applications = 0;
+    uint32_t *rows = m->s->order, count = bd_list(m->s->mask, m->n, rows), applications = 0;
+    draws lot;
     for (uint32_t c = 0; c < count; c++) {
-        uint32_t i = m->s->order[c];
+        uint32_t at = c % BLOCK, left = count - c, i = rows[c];
+        if (at == 0) draw(m, BD_PURPOSE_services, rows + c, left < BLOCK ? left : BLOCK, &lot);
+        double goes = bd_unit_float(lot.word[0][at]);
+        if (goes >= (double)awareness[i]) continue; /* whatever the way is like */
         uint16_t bits = m->w->profile_bits[profile[i]];
-        bd_stream s =
-            bd_stream_open(m->w->luck, BD_KIND_HOUSEHOLD, id[i], m->month, BD_PURPOSE_services);
+        if (goes >=
+            bd_apply_chance((double)awareness[i], m->p->services.distance, v->travel[m->v],
+                            bd_factor_met(m->p, bits, BD_FACTOR_infrastructure, infrastructure)))
+            continue;
         uint32_t k =
             needed(m, bd_second_look(card[i]), profile[i] + (crisis[i] ? BD_PROFILES_MAX : 0u));
-        double goes = bd_apply_chance(
-            (double)BD_ROWS(m, agency, BD_AGENCY_awareness)[i], m->p->services.distance,
-            v->travel[m->v], bd_factor_met(m->p, bits, BD_FACTOR_infrastructure, infrastructure));
-        if ((double)bd_uniform(&s) >= goes) continue;
         double openness = bd_openness_of(m, k);
         double met = bd_openness_met(m->p, &m->p->institution[k], bits, openness);
         double favour = bd_favour(m->p->services.closure, met);
-        float place = favour > 0 ? (float)((double)bd_uniform(&s) / favour) : 2;
+        double place = favour > 0 ? (double)bd_unit_float(lot.word[1][at]) / favour : 2;
         v->applied[row(m, k)]++;
         v->weak_applied[m->v] += met < openness;
-        m->s->ids[applications++] = application(k, place, i);
+        m->s->ids[applications++] = application(k, (float)place, i);
     }
     bd_sort_keys(m->s->ids, applications);
     return applications;
@@ -320,7 +355,7 @@ BD_HOT static void receive(uint32_t n, const uint16_t *restrict entitled, uint32
 }
 
 /* Whole numbers, so the sum is exact in any order. */
-static int64_t whole_sum(const float *x, uint32_t n)
+BD_HOT static int64_t whole_sum(const float *x, uint32_t n)
 {
     int64_t sum = 0;
     for (uint32_t i = 0; i < n; i++) sum += (int32_t)x[i];
@@ -452,5 +487,5 @@ void bd_services(bd_village_month *m)
         if (m->p->institution[k].service == 2) entitle(m, k);
     usual_trust(m);
     gather_causes(m, expected, press);
-    v->cases_open[m->v] = open_cases(m, m->s->order);
+    v->cases_open[m->v] = count_marks(BD_ROWS(m, refused, 0), m->n);
 }

@@ -12,14 +12,15 @@ static uint64_t key_of(uint32_t i, uint32_t turn)
     return bd_mix2(turn, i) << 32 | i; /* the row keeps them apart */
 }
 
-static void a_list_holds_the_marked_rows_in_order(void **state)
+typedef uint32_t (*way)(uint8_t *mask, uint32_t n, uint32_t *rows);
+
+static void holds_the_marked_rows_in_order(way list)
 {
-    (void)state;
     for (uint32_t n = 0; n < MOST; n += 7) {
         uint8_t mask[BD_MASK_ROOM(MOST)];
         uint32_t rows[BD_LIST_ROOM(MOST)], expected = 0;
         for (uint32_t i = 0; i < n; i++) mask[i] = key_of(i, n) >> 40 & 1;
-        uint32_t count = bd_list(mask, n, rows);
+        uint32_t count = list(mask, n, rows);
         for (uint32_t i = 0; i < n; i++)
             if (mask[i]) assert_int_equal(rows[expected++], i);
         assert_int_equal(count, expected);
@@ -27,9 +28,8 @@ static void a_list_holds_the_marked_rows_in_order(void **state)
 }
 
 /* Any number but 0 marks; an eight that is not whole ends where the rows end. */
-static void every_pattern_of_marks_is_listed(void **state)
+static void lists_every_pattern_of_marks(way list)
 {
-    (void)state;
     for (uint32_t pattern = 0; pattern < 256; pattern++)
         for (uint32_t n = 9; n <= 16; n++) {
             uint8_t mask[BD_MASK_ROOM(16)];
@@ -39,11 +39,21 @@ static void every_pattern_of_marks_is_listed(void **state)
                 mask[i] = pattern >> i & 1 ? (uint8_t)(1u << i) : 0;
                 mask[8 + i] = mask[i];
             }
-            uint32_t count = bd_list(mask, n, rows);
+            uint32_t count = list(mask, n, rows);
             for (uint32_t i = 0; i < n; i++)
                 if (pattern >> i % 8 & 1) assert_int_equal(rows[expected++], i);
             assert_int_equal(count, expected);
         }
+}
+
+static void every_way_lists_the_marked_rows(void **state)
+{
+    (void)state;
+    const way ways[] = {bd_list, bd_list_by_fours};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        holds_the_marked_rows_in_order(ways[i]);
+        lists_every_pattern_of_marks(ways[i]);
+    }
 }
 
 static void sorted_keys_rise(void **state)
@@ -78,8 +88,7 @@ static void the_smallest_keys_come_to_the_front(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_list_holds_the_marked_rows_in_order),
-        cmocka_unit_test(every_pattern_of_marks_is_listed),
+        cmocka_unit_test(every_way_lists_the_marked_rows),
         cmocka_unit_test(sorted_keys_rise),
         cmocka_unit_test(the_smallest_keys_come_to_the_front),
     };

@@ -2,6 +2,7 @@
  *
  * Addresses of random numbers: what makes two draws the same and what makes them different. How
  * random they are is in tests/stat/test_random_numbers.c. */
+#include "base/philox.h"
 #include "base/random.h"
 
 #include <cmocka.h>
@@ -49,12 +50,32 @@ static void first_words_in_bulk_are_the_streams_first(void **state)
 {
     (void)state;
     uint64_t id[100];
-    uint32_t word[100];
+    uint32_t word[3][100];
     for (uint64_t i = 0; i < 100; i++) id[i] = bd_mix(i);
-    bd_first_words(luck, 200, 18, id, 100, word);
+    bd_stream_words(luck, 200, 18, id, 100, 3, 100, word[0]);
     for (uint32_t i = 0; i < 100; i++) {
         bd_stream s = bd_stream_open(luck, BD_KIND_HOUSEHOLD, id[i], 200, 18);
-        assert_int_equal(bd_bits(&s), word[i]);
+        for (int w = 0; w < 3; w++) assert_int_equal(bd_bits(&s), word[w][i]);
+    }
+}
+
+static void every_way_mixes_as_one_block_alone(void **state)
+{
+    (void)state;
+    uint64_t id[BD_BLOCKS];
+    for (uint64_t i = 0; i < BD_BLOCKS; i++) id[i] = bd_mix(i);
+    bd_counters c = {id, .word2 = 0xFEDCBA98, .word3 = 0xFFFFFFF0, .step = 3, .k0 = 7, .k1 = ~0u};
+    bd_philox_way way[BD_PHILOX_WAYS];
+    unsigned ways = bd_philox_ways(way);
+    for (unsigned k = 0; k < ways; k++) {
+        bd_words got;
+        way[k](&c, &got);
+        for (uint32_t i = 0; i < BD_BLOCKS; i++) {
+            uint32_t alone[4], counter[4] = {(uint32_t)id[i], (uint32_t)(id[i] >> 32), c.word2,
+                                             c.word3 + i * c.step};
+            bd_philox(counter, (const uint32_t[2]){c.k0, c.k1}, alone);
+            for (int w = 0; w < 4; w++) assert_int_equal(got.at[w][i], alone[w]);
+        }
     }
 }
 
@@ -82,6 +103,7 @@ int main(void)
         cmocka_unit_test(every_part_of_an_address_counts),
         cmocka_unit_test(a_card_and_a_stream_of_one_household_differ),
         cmocka_unit_test(first_words_in_bulk_are_the_streams_first),
+        cmocka_unit_test(every_way_mixes_as_one_block_alone),
         cmocka_unit_test(whole_numbers_stay_below_their_bound),
         cmocka_unit_test(mixing_permutes),
     };
