@@ -455,10 +455,19 @@ static void fill_village(bd_recorder *rec, uint32_t village)
     }
 }
 
+/* Whether the month to be recorded next is decomposed and observed (as add_times has it). */
+static bool decomposes(const bd_recorder *rec)
+{
+    const bd_params *p = &rec->l.params;
+    return rec->next % p->output.decompose_every == 0 || rec->next == p->time.months;
+}
+
 void bd_recorder_village(void *recorder, const bd_view *view, uint32_t village)
 {
     bd_recorder *rec = recorder;
     bd_series_observe(&rec->observer, view, village, &rec->sums[village]);
+    if (decomposes(rec))
+        bd_observe_village(&rec->observer.adequacy, view, village, rec->observed[village]);
     rec->seen[village] = 1;
     fill_village(rec, village);
 }
@@ -875,11 +884,6 @@ static void fill_observation(bd_recorder *rec, const bd_view *view)
 {
     bd_observed_sum all[BD_NOBSERVATION] = {{0}};
     bd_block *b = &rec->l.block[rec->l.observation];
-    size_t own, own_end;
-    bd_part_range(view->part, "village", view->counts.nvillage, &own, &own_end);
-#pragma omp parallel for schedule(dynamic, 4) num_threads(rec->threads)
-    for (size_t v = own; v < own_end; v++)
-        bd_observe_village(&rec->observer.adequacy, view, (uint32_t)v, rec->observed[v]);
     bd_part_collect_villages(view->part, rec->observed, sizeof *rec->observed);
     for (uint32_t v = 0; v < view->counts.nvillage; v++) {
         const bd_observed_sum *one = rec->observed[v];
@@ -958,7 +962,7 @@ bd_status bd_recorder_month(bd_recorder *rec, const bd_view *view, bd_error *err
     if (month != rec->next || month > p->time.months)
         return bd_fail(err, BD_BROKEN, "month %lld was offered to the recorder, which waits for %u",
                        (long long)month, rec->next);
-    bool decompose = due(&rec->l, BD_DIM_decomposition_time, rec->next);
+    bool decompose = decomposes(rec);
     bool snapshot = due(&rec->l, BD_DIM_snapshot, rec->next);
     fill_region(rec, view);
     fill_programme(rec, view);

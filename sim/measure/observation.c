@@ -3,6 +3,7 @@
  * The observation model, one function a row. */
 #include "measure/observation.h"
 
+#include "base/hot.h"
 #include "state/ties.h"
 
 #include <math.h>
@@ -94,13 +95,17 @@ SEE(income)
     return (double)w->household.income[i];
 }
 
+BD_HOT static uint32_t count_entitled(const uint16_t *entitled, uint32_t n)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < n; i++) count += entitled[i] != 0;
+    return count;
+}
+
 /* Households of a village on a list of the entitled. */
 static uint32_t eligible(const bd_view *w, uint32_t v)
 {
-    uint32_t count = 0;
-    for (uint32_t h = w->village.first[v]; h < w->village.first[v] + w->village.count[v]; h++)
-        count += w->household.entitled[h] != 0;
-    return count;
+    return count_entitled(w->household.entitled + w->village.first[v], w->village.count[v]);
 }
 
 SEE(entitlement_eligible)
@@ -172,14 +177,36 @@ SEE(inclusion)
     (void)a;
     return has(w, i, BD_FLAG_HELD_BACK) ? takes_part(w, i) : NOT_ASKED;
 }
+/* Households that norms hold back, and those of them that take part. */
+typedef struct inclusion {
+    uint32_t held_back, part;
+} inclusion;
+
+BD_HOT static inclusion count_included(uint32_t n, const uint8_t *flags, const uint16_t *group)
+{
+    uint32_t held_back = 0, part = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t held = (flags[i] & BD_FLAG_HELD_BACK) != 0;
+        uint32_t takes = (flags[i] & BD_FLAG_PART) != 0 || group[i] != BD_NO_GROUP;
+        held_back += held;
+        part += held & takes;
+    }
+    return (inclusion){held_back, part};
+}
+
+static inclusion included(const bd_view *w, uint32_t v)
+{
+    uint32_t first = w->village.first[v];
+    return count_included(w->village.count[v], w->household.flags + first,
+                          w->household.group + first);
+}
+
 SEE(institutional_index)
 {
     double sum = see_openness(a, w, i), n = 1, decisions = see_decisions_poor(a, w, i);
-    double part = 0, held_back = 0;
-    for (uint32_t h = w->village.first[i]; h < w->village.first[i] + w->village.count[i]; h++)
-        if (has(w, h, BD_FLAG_HELD_BACK)) held_back++, part += takes_part(w, h);
+    inclusion of = included(w, i);
     if (!isnan(decisions)) sum += decisions, n++;
-    if (held_back > 0) sum += part / held_back, n++;
+    if (of.held_back > 0) sum += (double)of.part / of.held_back, n++;
     return sum / n;
 }
 SEE(distress)
@@ -218,39 +245,6 @@ SEE(attendance)
     return takes_part(w, i);
 }
 
-/* Counts x among those asked. */
-static inline void add(double x, double *sum, double *n)
-{
-    *sum += isnan(x) ? 0 : x;
-    *n += isnan(x) ? 0 : 1;
-}
-
-/* Each row over `count` rows of its table from `from` on: no household costs a call, and four sums
- * in turn need not wait for one another. */
-#define O(target, name, ...)                                                                      \
-    static void sum_##name(const bd_adequacy *a, const bd_view *w, uint32_t from, uint32_t count, \
-                           bd_observed_sum *out)                                                  \
-    {                                                                                             \
-        double sum[4] = {0}, n[4] = {0};                                                          \
-        uint32_t i = from, end = from + count;                                                    \
-        for (; i + 4 <= end; i += 4)                                                              \
-            for (uint32_t k = 0; k < 4; k++) add(see_##name(a, w, i + k), &sum[k], &n[k]);        \
-        for (; i < end; i++) add(see_##name(a, w, i), &sum[0], &n[0]);                            \
-        out->sum += (sum[0] + sum[2]) + (sum[1] + sum[3]);                                        \
-        out->n += (n[0] + n[2]) + (n[1] + n[3]);                                                  \
-    }
-BD_OBSERVATIONS(O)
-#undef O
-
-typedef void sum_rows(const bd_adequacy *a, const bd_view *w, uint32_t from, uint32_t count,
-                      bd_observed_sum *out);
-
-static sum_rows *const sums[BD_NOBSERVATION] = {
-#define O(target, name, ...) sum_##name,
-    BD_OBSERVATIONS(O)
-#undef O
-};
-
 static const bd_observation_row rows[BD_NOBSERVATION] = {
 #define O(target, name, of, high, unit, label, meaning) \
     {#target, #name, BD_OBSERVED_##of, high, unit, label, meaning, see_##name},
@@ -270,6 +264,147 @@ const bd_observation_row *bd_observation_find(const char *name)
     return NULL;
 }
 
+typedef float half __attribute__((vector_size(16)));
+typedef double doubles __attribute__((vector_size(32)));
+typedef int64_t marks __attribute__((vector_size(32)));
+#define AT_ONCE 4u /* households that are added side by side */
+#define BLOCK 1024u
+#define INLINE static inline __attribute__((always_inline))
+
+/* The next AT_ONCE floats; one and zeros when fewer than so many are `left`. */
+INLINE void load(const float *x, uint32_t left, doubles *out)
+{
+    half some = {0};
+    if (left < AT_ONCE)
+        memcpy(&some, x, sizeof *x);
+    else
+        memcpy(&some, x, sizeof some);
+    *out = __builtin_convertvector(some, doubles);
+}
+
+INLINE uint32_t step(uint32_t left)
+{
+    return left < AT_ONCE ? 1 : AT_ONCE;
+}
+
+INLINE double sum_of(const doubles *x)
+{
+    return ((*x)[0] + (*x)[2]) + ((*x)[1] + (*x)[3]);
+}
+
+BD_HOT static double sum_floats(uint32_t n, const float *x)
+{
+    doubles sum = {0}, a;
+    for (uint32_t i = 0; i < n; i += step(n - i)) {
+        load(x + i, n - i, &a);
+        sum += a;
+    }
+    return sum_of(&sum);
+}
+
+BD_HOT static double sum_pairs(uint32_t n, const float *x, const float *y)
+{
+    doubles sum = {0}, a, b;
+    for (uint32_t i = 0; i < n; i += step(n - i)) {
+        load(x + i, n - i, &a), load(y + i, n - i, &b);
+        sum += 0.5 * (a + b);
+    }
+    return sum_of(&sum);
+}
+
+BD_HOT static double sum_functioning(uint32_t n, const float *awareness, const float *skill,
+                                     const float *motivation, const float *distress)
+{
+    doubles sum = {0}, a, s, m, d;
+    for (uint32_t i = 0; i < n; i += step(n - i)) {
+        load(awareness + i, n - i, &a), load(skill + i, n - i, &s);
+        load(motivation + i, n - i, &m), load(distress + i, n - i, &d);
+        doubles whole = 3 / (1 / a + 1 / s + 1 / m) * (1 - d / 2);
+        sum += (doubles)((marks)whole & (marks)(a > 0) & (marks)(s > 0) & (marks)(m > 0));
+    }
+    return sum_of(&sum);
+}
+
+static double sum_index(const bd_adequacy *a, const bd_view *w, uint32_t first, uint32_t n)
+{
+    uint8_t pattern[BLOCK];
+    double sum[AT_ONCE] = {0};
+    for (uint32_t from = 0; from < n; from += BLOCK) {
+        uint32_t some = from + BLOCK < n ? BLOCK : n - from, i = 0;
+        bd_adequacy_patterns(w->household.power + first + from, w->counts.nhousehold, some,
+                             a->threshold, pattern);
+        for (; i + AT_ONCE <= some; i += AT_ONCE)
+            for (uint32_t k = 0; k < AT_ONCE; k++) sum[k] += 1 - a->lack[pattern[i + k]];
+        for (; i < some; i++) sum[0] += 1 - a->lack[pattern[i]];
+    }
+    return (sum[0] + sum[2]) + (sum[1] + sum[3]);
+}
+
+/* What is counted of households in and out of groups. */
+typedef struct membership {
+    uint32_t members, year, gone, part;
+} membership;
+
+BD_HOT static membership count_members(uint32_t n, const uint16_t *group, const uint8_t *months,
+                                       const uint8_t *role, const uint8_t *flags)
+{
+    uint32_t members = 0, year = 0, gone = 0, part = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t member = group[i] != BD_NO_GROUP;
+        members += member;
+        year += member & (months[i] >= 12);
+        gone += !member & (role[i] == BD_ROLE_disengaged);
+        part += member | ((flags[i] & BD_FLAG_PART) != 0);
+    }
+    return (membership){members, year, gone, part};
+}
+
+/* The rows that every household is asked, column by column: as their functions have it. */
+static void observe_households(const bd_adequacy *a, const bd_view *w, uint32_t v,
+                               bd_observed_sum out[BD_NOBSERVATION])
+{
+    size_t all = w->counts.nhousehold;
+    uint32_t first = w->village.first[v], n = w->village.count[v];
+    const float *power = w->household.power + first, *agency = w->household.agency + first;
+    const float *distress = w->household.distress + first;
+#define POWER(name) (power + (size_t)BD_POWER_##name * all)
+#define AGENCY(name) (agency + (size_t)BD_AGENCY_##name * all)
+#define PUT(row, total, asked) out[BD_OBSERVE_##row] = (bd_observed_sum){total, asked}
+    PUT(empowerment_index, sum_index(a, w, first, n), n);
+    PUT(consumption, sum_floats(n, w->household.consumption + first), n);
+    PUT(asset_index, sum_floats(n, w->household.log_assets + first), n);
+    PUT(income, sum_floats(n, w->household.income + first), n);
+    PUT(economic_power, sum_pairs(n, POWER(economy), POWER(resources)), n);
+    PUT(social_power, sum_pairs(n, POWER(choice), POWER(care)), n);
+    PUT(political_power, sum_pairs(n, POWER(ideas), POWER(institutions)), n);
+    PUT(distress, sum_floats(n, distress), n);
+    PUT(self_efficacy, sum_floats(n, AGENCY(skill)), n);
+    PUT(functioning,
+        sum_functioning(n, AGENCY(awareness), AGENCY(skill), AGENCY(motivation), distress), n);
+    membership m = count_members(n, w->household.group + first, w->household.member_months + first,
+                                 w->household.role + first, w->household.flags + first);
+    inclusion of = included(w, v);
+    PUT(joiner_gone, m.gone, m.members + m.gone);
+    PUT(member_year, m.year, m.members);
+    PUT(attendance, m.part, n);
+    PUT(inclusion, of.part, of.held_back);
+#undef POWER
+#undef AGENCY
+#undef PUT
+}
+
+/* Row r of `count` rows of its table from `from` on, one by one. */
+static bd_observed_sum sum_rows(const bd_adequacy *a, const bd_view *w, size_t r, uint32_t from,
+                                uint32_t count)
+{
+    bd_observed_sum sum = {0};
+    for (uint32_t i = from; i < from + count; i++) {
+        double x = rows[r].observe(a, w, i);
+        if (!isnan(x)) sum.sum += x, sum.n++;
+    }
+    return sum;
+}
+
 /* Whether anybody in the village knows the topic: before that no study asks who took it up, and the
  * walk over everybody's ties is saved. */
 static bool has_topic(const bd_view *w, uint32_t v)
@@ -286,9 +421,12 @@ void bd_observe_village(const bd_adequacy *a, const bd_view *view, uint32_t vill
     const uint32_t from[] = {view->village.first[village], village * view->counts.slots, village};
     const uint32_t count[] = {view->village.count[village], view->counts.slots, 1};
     bool topic = has_topic(view, village);
+    observe_households(a, view, village, out);
     for (size_t r = 0; r < BD_NOBSERVATION; r++) {
-        out[r] = (bd_observed_sum){0};
-        if (!topic && strcmp(rows[r].target, "T1") == 0) continue;
-        sums[r](a, view, from[rows[r].of], count[rows[r].of], &out[r]);
+        bool take_up = strcmp(rows[r].target, "T1") == 0;
+        if (take_up && !topic)
+            out[r] = (bd_observed_sum){0};
+        else if (take_up || rows[r].of != BD_OBSERVED_household)
+            out[r] = sum_rows(a, view, r, from[rows[r].of], count[rows[r].of]);
     }
 }

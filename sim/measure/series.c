@@ -30,6 +30,7 @@ typedef uint16_t words __attribute__((vector_size(32)));
 typedef uint8_t kinds __attribute__((vector_size(8))); /* as many as floats in a vector */
 #define AT_ONCE 8u                                     /* floats in a vector */
 #define BLOCK 1024u
+#define CODES (2 * BD_PATTERNS) /* patterns of adequacy, those of women-led households apart */
 #define INLINE static inline __attribute__((always_inline))
 
 /* Sum of a vector, in double, halves upon halves. */
@@ -123,19 +124,50 @@ INLINE uint32_t sum_bytes(const bytes *x)
     return (uint32_t)(sum * 0x0001000100010001u >> 48);
 }
 
-BD_HOT static uint32_t count_equal(const uint8_t *x, uint32_t n, uint8_t value)
+/* Adds those equal to 0, 1, ... to `lane`s, 255 turns at most; returns where it stopped. */
+INLINE uint32_t count_some(const uint8_t *x, uint32_t n, uint32_t i, uint32_t nkind, bytes *lane)
 {
-    uint32_t total = 0, i = 0;
-    while (n - i >= 32) {
-        bytes lane = {0}, a;
-        for (uint32_t turn = 0; turn < 255 && n - i >= 32; turn++, i += 32) {
-            memcpy(&a, x + i, 32);
-            lane -= (bytes)(a == value);
-        }
-        total += sum_bytes(&lane);
+    for (uint32_t turn = 0; turn < 255 && i < n; turn++, i += 32) {
+        bytes a;
+        memset(&a, 0xff, sizeof a); /* beyond the end: of no kind */
+        if (n - i < 32)
+            memcpy(&a, x + i, n - i);
+        else
+            memcpy(&a, x + i, sizeof a);
+        for (uint32_t k = 0; k < nkind; k++) lane[k] -= (bytes)(a == (uint8_t)k);
     }
-    for (; i < n; i++) total += x[i] == value;
-    return total;
+    return i;
+}
+
+/* How many of x are 0, 1, ... nkind - 1. */
+INLINE void count_kinds(const uint8_t *x, uint32_t n, uint32_t nkind, double *out)
+{
+    uint32_t total[8] = {0};
+    for (uint32_t i = 0; i < n;) {
+        bytes lane[8] = {{0}};
+        i = count_some(x, n, i, nkind, lane);
+        for (uint32_t k = 0; k < nkind; k++) total[k] += sum_bytes(&lane[k]);
+    }
+    for (uint32_t k = 0; k < nkind; k++) out[k] = total[k];
+}
+
+_Static_assert(BD_NROLE <= 8 && BD_NSTRATUM <= 8, "count_kinds has room for eight kinds");
+
+BD_HOT static void count_roles(const uint8_t *role, uint32_t n, double out[BD_NROLE])
+{
+    count_kinds(role, n, BD_NROLE, out);
+}
+
+BD_HOT static void count_strata(const uint8_t *stratum, uint32_t n, double out[BD_NSTRATUM])
+{
+    count_kinds(stratum, n, BD_NSTRATUM, out);
+}
+
+BD_HOT static double count_nonzero(const uint8_t *x, uint32_t n)
+{
+    double zero;
+    count_kinds(x, n, 1, &zero);
+    return n - zero;
 }
 
 BD_HOT static uint32_t count_members(const uint16_t *group, uint32_t n)
@@ -157,34 +189,17 @@ BD_HOT static uint32_t count_members(const uint16_t *group, uint32_t n)
 
 /* Households by pattern of adequacy, women-led ones apart. Four tables in turn, so that equal
  * patterns in a row do not wait for one another. */
-static void count_patterns(const bd_observer *o, const bd_view *view, uint32_t first, uint32_t n,
-                           uint32_t count[2][BD_PATTERNS])
+static void count_patterns(const uint8_t *pattern, const uint16_t *profile, const uint8_t *women,
+                           uint32_t n, uint32_t turn[4][CODES])
 {
-    uint8_t women[BD_PROFILES_MAX], pattern[BLOCK];
-    uint32_t turn[4][2 * BD_PATTERNS] = {{0}};
-    for (uint32_t p = 0; p < view->counts.nprofile; p++)
-        women[p] = o->gender < BD_DISADVANTAGES_MAX && view->profile_bits[p] >> o->gender & 1
-                       ? BD_PATTERNS
-                       : 0;
-    for (uint32_t from = 0; from < n; from += BLOCK) {
-        uint32_t rows = from + BLOCK < n ? BLOCK : n - from, h = first + from;
-        bd_adequacy_patterns(view->household.power + h, view->counts.nhousehold, rows,
-                             o->adequacy.threshold, pattern);
-        const uint16_t *profile = view->household.profile + h;
-        uint32_t i = 0;
-        for (; i + 4 <= rows; i += 4)
-            for (uint32_t t = 0; t < 4; t++) turn[t][pattern[i + t] + women[profile[i + t]]]++;
-        for (; i < rows; i++) turn[0][pattern[i] + women[profile[i]]]++;
-    }
-    for (uint32_t w = 0; w < 2; w++)
-        for (uint32_t p = 0; p < BD_PATTERNS; p++) {
-            uint32_t at = w * BD_PATTERNS + p;
-            count[w][p] = turn[0][at] + turn[1][at] + turn[2][at] + turn[3][at];
-        }
+    uint32_t i = 0;
+    for (; i + 4 <= n; i += 4)
+        for (uint32_t t = 0; t < 4; t++) turn[t][pattern[i + t] + women[profile[i + t]]]++;
+    for (; i < n; i++) turn[0][pattern[i] + women[profile[i]]]++;
 }
 
 /* Weighed inadequacy of the disempowered. */
-static double inadequacy(const bd_adequacy *a, const uint32_t count[BD_PATTERNS])
+INLINE double inadequacy(const bd_adequacy *a, const uint32_t *count)
 {
     double lane[8] = {0};
     for (uint32_t p = 0; p < BD_PATTERNS; p += 8)
@@ -194,22 +209,44 @@ static double inadequacy(const bd_adequacy *a, const uint32_t count[BD_PATTERNS]
     return sum;
 }
 
+/* What patterns say, from their counts in four tables. */
+BD_HOT static void weigh_patterns(const bd_observer *o, uint32_t turn[4][CODES], bd_sums *out)
+{
+    uint32_t count[CODES], disempowered = 0, women = 0;
+    uint32_t level[4][16] = {{0}}; /* in turn, as above */
+    for (uint32_t c = 0; c < CODES; c++)
+        count[c] = (turn[0][c] + turn[1][c]) + (turn[2][c] + turn[3][c]);
+    for (uint32_t p = 0; p < BD_PATTERNS; p++) {
+        women += count[BD_PATTERNS + p];
+        disempowered += o->adequacy.disempowered[p] ? count[p] + count[BD_PATTERNS + p] : 0;
+    }
+    /* scalar: levels are few and lie anywhere */
+    for (uint32_t p = 0; p < BD_PATTERNS; p++)
+        level[p & 3][o->level[p]] += count[p] + count[BD_PATTERNS + p];
+    for (uint32_t l = 0; l < BD_SCORE_LEVELS; l++)
+        out->score[l] = (level[0][l] + level[1][l]) + (level[2][l] + level[3][l]);
+    out->disempowered[0] = disempowered;
+    out->women[0] = women;
+    out->women_inadequacy[0] = inadequacy(&o->adequacy, count + BD_PATTERNS);
+    out->inadequacy[0] = inadequacy(&o->adequacy, count) + out->women_inadequacy[0];
+}
+
 static void observe_adequacy(const bd_observer *o, const bd_view *view, uint32_t first, uint32_t n,
                              bd_sums *out)
 {
-    uint32_t count[2][BD_PATTERNS];
-    uint32_t disempowered = 0, women = 0;
-    count_patterns(o, view, first, n, count);
-    for (uint32_t p = 0; p < BD_PATTERNS; p++) {
-        uint32_t all = count[0][p] + count[1][p];
-        women += count[1][p];
-        disempowered += o->adequacy.disempowered[p] ? all : 0;
-        if (all > 0) out->score[o->level[p]] += all;
+    uint32_t turn[4][CODES] = {{0}};
+    uint8_t women[BD_PROFILES_MAX], pattern[BLOCK];
+    for (uint32_t p = 0; p < view->counts.nprofile; p++)
+        women[p] = o->gender < BD_DISADVANTAGES_MAX && view->profile_bits[p] >> o->gender & 1
+                       ? BD_PATTERNS
+                       : 0;
+    for (uint32_t from = 0; from < n; from += BLOCK) {
+        uint32_t rows = from + BLOCK < n ? BLOCK : n - from, h = first + from;
+        bd_adequacy_patterns(view->household.power + h, view->counts.nhousehold, rows,
+                             o->adequacy.threshold, pattern);
+        count_patterns(pattern, view->household.profile + h, women, rows, turn);
     }
-    out->disempowered[0] = disempowered;
-    out->women[0] = women;
-    out->women_inadequacy[0] = inadequacy(&o->adequacy, count[1]);
-    out->inadequacy[0] = inadequacy(&o->adequacy, count[0]) + out->women_inadequacy[0];
+    weigh_patterns(o, turn, out);
 }
 
 /* What groups are and do; a worker's help counts as the group's own with the degree of
@@ -367,10 +404,8 @@ static void observe_livelihood(const bd_observer *o, const bd_view *view, uint32
     out->fall[0] = sum_shortfall(view->household.consumption_ref + first,
                                  view->household.consumption + first, n);
     sum_strata(income, stratum, n, out->income_stratum);
-    for (uint8_t s = 0; s < BD_NSTRATUM; s++) {
-        out->stratum[s] = count_equal(stratum, n, s);
-        out->income[0] += out->income_stratum[s];
-    }
+    count_strata(stratum, n, out->stratum);
+    for (uint8_t s = 0; s < BD_NSTRATUM; s++) out->income[0] += out->income_stratum[s];
     const double *pool = view->group.pool + (size_t)village * view->counts.slots;
     for (uint32_t g = 0; g < view->counts.slots; g++) out->pool[0] += pool[g];
     out->taken[0] = view->village.taken[village];
@@ -392,11 +427,10 @@ void bd_series_observe(const bd_observer *o, const bd_view *view, uint32_t villa
         out->agency[a] = sum_floats(view->household.agency + a * rows + first, n);
     out->distress[0] = sum_floats(view->household.distress + first, n);
     out->coping[0] = sum_floats(view->household.coping + first, n);
-    for (uint8_t r = 0; r < BD_NROLE; r++)
-        out->role[r] = count_equal(view->household.role + first, n, r);
+    count_roles(view->household.role + first, n, out->role);
     out->member[0] = count_members(view->household.group + first, n);
-    out->informed[0] = n - count_equal(view->household.informed + first, n, 0);
-    out->crisis[0] = n - count_equal(view->household.crisis + first, n, 0);
+    out->informed[0] = count_nonzero(view->household.informed + first, n);
+    out->crisis[0] = count_nonzero(view->household.crisis + first, n);
     observe_adequacy(o, view, first, n, out);
     observe_groups(view, village, out);
     observe_sources(view, village, out);

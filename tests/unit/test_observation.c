@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "measure/observation.h"
 #include "near.h"
+#include "small_world.h"
 #include "state/ties.h"
 
 #include <math.h>
@@ -188,6 +189,47 @@ static void spending_is_missing_where_an_institution_that_spends_leaks(void **st
     assert_true(isnan(see("missing_spending", 1)));
 }
 
+/* Columns are summed in one go: as asking one after the other would have it. */
+static void a_village_is_the_sum_of_those_asked(void **state)
+{
+    (void)state;
+    bd_world other;
+    bd_params q;
+    small_world_make(&other, &q, 3, 20);
+    small_world_month(&other, 6);
+    for (uint32_t h = 0; h < other.counts.nhousehold; h++) {
+        other.household.consumption[h] = 1e6f * small_world_unit(h, 1);
+        other.household.income[h] = 1e6f * small_world_unit(h, 2);
+        other.household.log_assets[h] = 8 * small_world_unit(h, 3) - 1;
+        other.household.member_months[h] = (uint8_t)(h % 31);
+        other.household.flags[h] = (uint8_t)(bd_mix2(h, 4) & 31);
+        other.household.entitled[h] = h % 5 == 0 ? 4 : 0;
+        if (h % 41 == 7) other.household.agency[h] = 0; /* no awareness: no functioning */
+    }
+    bd_view view = bd_world_view(&other, &q);
+    for (uint32_t v = 0; v < other.counts.nvillage; v++) {
+        const uint32_t from[] = {view.village.first[v], v * view.counts.slots, v};
+        const uint32_t count[] = {view.village.count[v], view.counts.slots, 1};
+        bd_observed_sum sum[BD_NOBSERVATION];
+        bd_observe_village(&a, &view, v, sum);
+        for (size_t r = 0; r < BD_NOBSERVATION; r++) {
+            const bd_observation_row *row = &bd_observations()[r];
+            bool topic = false;
+            for (uint32_t h = from[0]; h < from[0] + count[0]; h++)
+                topic = topic || view.household.informed[h] > 0;
+            double total = 0, n = 0;
+            for (uint32_t i = from[row->of]; i < from[row->of] + count[row->of]; i++) {
+                double x = row->observe(&a, &view, i);
+                if (strcmp(row->target, "T1") != 0 || topic)
+                    total += isnan(x) ? 0 : x, n += !isnan(x);
+            }
+            assert_near(sum[r].n, n, 0);
+            assert_near(sum[r].sum, total, 1e-12 * (1 + fabs(total)));
+        }
+    }
+    bd_world_release(&other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +240,7 @@ int main(void)
         cmocka_unit_test(money_is_what_reaches_the_household),
         cmocka_unit_test(spending_is_missing_where_an_institution_that_spends_leaks),
         cmocka_unit_test(the_institutional_index_is_the_mean_of_what_a_village_has),
+        cmocka_unit_test(a_village_is_the_sum_of_those_asked),
     };
     return cmocka_run_group_tests(tests, make, unmake);
 }
