@@ -242,7 +242,7 @@ SEE(missing_spending)
 SEE(attendance)
 {
     (void)a;
-    return takes_part(w, i);
+    return takes_part(w, i) ? 1 : w->village.attended[w->household.village[i]];
 }
 
 static const bd_observation_row rows[BD_NOBSERVATION] = {

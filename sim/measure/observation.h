@@ -41,7 +41,7 @@
     O(T7, self_efficacy, household, 1, "1", "Self-efficacy (keyakinan diri)", "Skill, problem-solving confidence included") \
     O(T7, functioning, household, 1, "1", "Functioning (keberfungsian)", "Agency: harmonic mean of awareness, skill and motivation, times 1 - distress / 2") \
     O(T8, missing_spending, village, 1, "1", "Missing spending (belanja yang hilang)", "Share of their spending that does not arrive, mean over the institutions that spend for the village and lose some; villages that have such") \
-    O(T8, attendance, household, 1, "1", "Attendance (kehadiran)", "Share of households that take part")
+    O(T8, attendance, household, 1, "1", "Attendance (kehadiran)", "Share of households that take part or come to meetings which account for spending")
 /* clang-format on */
 #define BD_ANY 1e300
 

@@ -173,6 +173,7 @@ static uint8_t rise(const bd_village_month *m, uint32_t i, float card)
     float chance = bd_logisticf(m->c->cadre_logit + (float)m->p->roles.cadre_skill * skill +
                                 (float)m->p->roles.cadre_motivation * motivation +
                                 m->w->group.training[(size_t)m->v * m->w->counts.slots + slot]);
+    chance *= bd_ripe(BD_ROWS(m, member_months, 0)[i], (float)m->p->roles.cadre_months);
     return card < chance ? BD_ROLE_cadre : BD_ROLE_empowered;
 }
 
@@ -244,6 +245,35 @@ BD_HOT static void mark_empowered(uint32_t n, const uint8_t *restrict streak, ui
     for (uint32_t i = 0; i < n; i++) mask[i] = (streak[i] >= months) & ((column[i] == value) == is);
 }
 
+/* Members of groups that a cadre carries beyond what is usual, which the second half of burn-in
+ * measures: where groups grow faster than cadres, those there are burn out. */
+static double overload(bd_village_month *m, uint32_t cadres)
+{
+    const uint16_t *members = m->w->group.members + (size_t)m->v * m->w->counts.slots;
+    double all = 0, *usual = &m->w->village.cadre_load_ref[m->v];
+    for (uint32_t slot = 0; slot < m->w->counts.slots; slot++) all += members[slot];
+    double load = bd_cadre_load(all, cadres);
+    if (!m->burn_in) return bd_overload(load, *usual);
+    if (!m->settling)
+        *usual += (load - *usual) / ((double)(m->month - bd_settling_months(m->p)) + 1);
+    return 0;
+}
+
+/* Cadres who burn out, or whose time is over, stop. `card` decides. */
+static void retire(bd_village_month *m, const uint32_t *cadres, uint32_t n, const float *card)
+{
+    const float *distress = BD_ROWS(m, distress, 0), *usual = BD_ROWS(m, distress_base, 0);
+    uint8_t *role = BD_ROWS(m, role, 0);
+    const bd_params_roles *p = &m->p->roles;
+    float by_load = (float)(p->cadre_overload * overload(m, n));
+    for (uint32_t j = 0; j < n; j++) {
+        uint32_t i = cadres[j];
+        float chance = bd_cadre_stops((float)p->cadre_end, by_load, (float)p->cadre_distress,
+                                      distress[i] - usual[i]);
+        role[i] = card[j] < chance ? BD_ROLE_empowered : BD_ROLE_cadre;
+    }
+}
+
 static void climb(bd_village_month *m)
 {
     bd_village_table *v = &m->w->village;
@@ -277,9 +307,7 @@ static void climb(bd_village_month *m)
     uint32_t likely = keep_below(some, card, members, most_likely(m));
     for (uint32_t j = 0; j < likely; j++) role[some[j]] = rise(m, some[j], card[j]);
     card = bd_deal_listed(m, cadres, ncadre, BD_CARD_cadre);
-    for (uint32_t j = 0; j < ncadre; j++)
-        role[cadres[j]] =
-            (double)card[j] < m->p->roles.cadre_end ? BD_ROLE_empowered : BD_ROLE_cadre;
+    retire(m, cadres, ncadre, card);
 }
 
 void bd_roles(bd_village_month *m)

@@ -35,4 +35,33 @@ static inline bd_credit_weights bd_credit_of(float agency, float own, float usua
         .group = agency * beyond, .work = agency * worked, .neighbours = taught * (own + worked)};
 }
 
+/* How far a cadre's chance to carry the work on has ripened: it takes `whole` months in the group.
+ */
+static inline float bd_ripe(uint8_t months, float whole)
+{
+    return (float)months < whole ? (float)months / whole : 1.0f;
+}
+
+/* Members that a cadre of the village carries. One more cadre is counted than there are, so that
+ * the last to stop does not make the load endless. */
+static inline double bd_cadre_load(double members, double cadres)
+{
+    return members / (cadres + 1);
+}
+
+/* How far a load lies beyond the usual, as a share of it, within -1 and 1; 0 where none is usual.
+ */
+static inline double bd_overload(double load, double usual)
+{
+    return usual > 0 ? bd_clamp(load / usual - 1, -1, 1) : 0;
+}
+
+/* Chance that a cadre stops: of its usual chance so much more as it is overloaded and more
+ * distressed than usual (burnout), or less. Linear, so that ups and downs around the usual leave
+ * the mean alone. */
+static inline float bd_cadre_stops(float usual, float by_load, float by_distress, float beyond)
+{
+    return usual * bd_positivef(1 + by_load + by_distress * beyond);
+}
+
 #endif

@@ -100,13 +100,16 @@ static void move_stocks(bd_village_month *m)
     v->rights[m->v] = raised(v->rights[m->v] * (1 - p->rights_fade), up[BD_CHANNEL_rights]);
     v->posted[m->v] = raised(v->posted[m->v] * (1 - p->posting_fade), up[BD_CHANNEL_posting]);
     v->audited[m->v] = raised(v->audited[m->v] * (1 - p->audit_fade), up[BD_CHANNEL_audit]);
+    v->attended[m->v] =
+        raised(v->attended[m->v] * (1 - p->attendance_fade), up[BD_CHANNEL_attendance]);
     v->service_quality[m->v] =
         raised(v->service_quality[m->v] * (1 - p->quality_fade), up[BD_CHANNEL_quality]);
     for (uint32_t k = 0; k < m->w->counts.ninstitution; k++) {
         double closed = p->leak_openness * (usual_openness(m, k) - bd_openness_of(m, k));
         v->leakage[row(m, k)] =
             bd_leakage(m->p->institution[k].leakage, closed, p->rights * v->rights[m->v],
-                       p->posting * v->posted[m->v], p->sanction * v->audited[m->v]);
+                       p->posting * v->posted[m->v], p->sanction * v->audited[m->v],
+                       p->scrutiny * v->attended[m->v]);
     }
 }
 

@@ -50,11 +50,13 @@ static inline double bd_give_up_chance(double usual, double by_culture, double c
 }
 
 /* Share of spending or entitlement that does not arrive: the usual, more where the institution is
- * less open than usual, less by what is known, posted and audited (each the share it removes). */
+ * less open than usual, less by what is known, posted, audited and looked at in meetings (each the
+ * share it removes). */
 static inline double bd_leakage(double usual, double closed, double known, double posted,
-                                double audited)
+                                double audited, double attended)
 {
-    return bd_clamp(usual * (1 + closed) * (1 - known) * (1 - posted) * (1 - audited), 0, 1);
+    return bd_clamp(
+        usual * (1 + closed) * (1 - known) * (1 - posted) * (1 - audited) * (1 - attended), 0, 1);
 }
 
 /* Share of its entitlement that a household receives; its own awareness saves a part of what

@@ -137,6 +137,7 @@ typedef enum bd_exit { BD_EXIT_FIXED, BD_EXIT_GRADUAL, BD_EXIT_SELF_RELIANT } bd
     C(rights, "v", -1, 1, "makes the rights of those on a list known to them, fading")                \
     C(posting, "v", -1, 1, "posts who is entitled to what, fading")                                   \
     C(audit, "v", -1, 1, "chance of an audit that institutions expect, fading")                       \
+    C(attendance, "v", -1, 1, "push on attendance at meetings that account for spending, fading")     \
     C(quality, "v", -1, 1, "push on the quality of services")                                         \
     C(capacity, "v", -1, 20, "rise of the capacity of services, as a share of the usual")             \
     C(influentials, "v", -1, 1, "push on the share of influentials who open doors")                   \

@@ -244,7 +244,10 @@
     P(REAL, roles, cadre, 0.003, 0, 1, "1/month", "assumption", "Chance that a usual empowered member becomes a cadre") \
     P(REAL, roles, cadre_skill, 2, 0, 20, "1", "assumption", "Log-odds per unit of skill above the household's usual") \
     P(REAL, roles, cadre_motivation, 2, 0, 20, "1", "assumption", "Log-odds per unit of motivation above the household's usual") \
-    P(REAL, roles, cadre_end, 0.02, 0, 1, "1/month", "assumption", "Chance that a cadre stops")
+    P(REAL, roles, cadre_months, 12, 0, 250, "month", "assumption", "Months in a group until a member's chance to become a cadre is whole") \
+    P(REAL, roles, cadre_end, 0.02, 0, 1, "1/month", "assumption", "Chance that a usual cadre stops") \
+    P(REAL, roles, cadre_overload, 0.5, 0, 20, "1", "assumption", "Burnout: rise of that chance, as a share, where a cadre carries twice as many members as usual") \
+    P(REAL, roles, cadre_distress, 2, 0, 20, "1", "assumption", "Burnout: rise of that chance, as a share, per unit of distress above the cadre's usual")
 
 #define BD_PARAMS_STRUCTURE(P)                                                                     \
     P(MAP, structure, mean, 0.5, 0, 1, factor, "assumption", "Mean usual value of each factor")               \
@@ -329,6 +332,8 @@
     P(REAL, services, rights, 0.15, 0, 1, "1", "banerjee2018", "Share of leakage that cards stating each household's rights remove") \
     P(REAL, services, posting, 0.13, 0, 1, "1", "banerjee2018", "Share of leakage that public posting of the list removes") \
     P(REAL, services, sanction, 0.3, 0, 1, "1", "olken2007", "Share of leakage that certain audit removes: what a sanction deters") \
+    P(REAL, services, scrutiny, 0.05, 0, 1, "1", "olken2007", "Share of leakage that the attendance of everybody at meetings which account for spending removes: little, and nothing is within what was found") \
+    P(REAL, services, attendance_fade, 0.3, 0, 1, "1/month", "assumption", "Fading of attendance at such meetings") \
     P(REAL, services, rights_fade, 0.02, 0, 1, "1/month", "assumption", "Fading of what cards made known")   \
     P(REAL, services, posting_fade, 0.05, 0, 1, "1/month", "assumption", "Fading of what was posted")        \
     P(REAL, services, audit_fade, 0.08, 0, 1, "1/month", "assumption", "Fading of the expectation of an audit")

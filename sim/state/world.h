@@ -184,6 +184,7 @@ enum {
     C(double,   felt_ref,        1, S, "1",      "Usual encouragement by neighbours")               \
     C(double,   success_ref,     1, S, "1/month", "Usual group successes a month")                  \
     C(double,   bargain_ref,     1, S, "1/month", "Usual share of decisions won by the poor")       \
+    C(double,   cadre_load_ref,  1, S, "household", "Members of groups that a cadre usually carries") \
     C(double,   part_now,        1, S, "1",      "Share of neighbours that take part, mean over households this month") \
     C(double,   newly_ref,       1, S, "1/month", "Usual share of households newly empowered")      \
     C(double,   barrier_ref,     BD_NFACTOR, S, "1/month", "Usual successes against each barrier")  \
@@ -286,6 +287,7 @@ enum {
     C(double,   rights,          1, S, "1",      "How far rights are known to those on a list, fading") \
     C(double,   posted,          1, S, "1",      "How far entitlements are posted in public, fading") \
     C(double,   audited,         1, S, "1",      "Chance of an audit that is expected, fading")       \
+    C(double,   attended,        1, S, "1",      "Share that comes to meetings which account for spending, of those who take no part, fading") \
     C(double,   service_quality, 1, S, "1",      "Quality of services added by work, fading")         \
     C(int64_t,  received,        1, S, "rupiah/month", "Entitlement that those on the list received") \
     C(int64_t,  received_others, 1, S, "rupiah/month", "Entitlement that others received")            \

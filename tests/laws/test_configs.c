@@ -143,6 +143,31 @@ static void every_strategy_costs_the_same(void **state)
     assert_true(each_file("configs/strategies/*.yaml", check_spending) >= 10);
 }
 
+enum { TARGETINGS = 8 }; /* words of strategy.targeting */
+
+static bool used[BD_METHODS_MAX], targeted[TARGETINGS];
+
+static void note_use(const char *path)
+{
+    config c = config_read("configs/desa.yaml", path, NULL);
+    targeted[c.p->strategy.targeting] = true;
+    for (uint32_t i = 0; i < c.p->nphase; i++)
+        for (uint32_t m = 0; m < c.p->nmethod; m++) used[m] |= c.p->phase[i].mix[m] > 0;
+    config_free(&c);
+}
+
+static void every_method_and_rule_of_targeting_is_in_a_strategy(void **state)
+{
+    (void)state;
+    assert_true(each_file("configs/strategies/*.yaml", note_use) >= 10);
+    config c = config_read("configs/desa.yaml", NULL, NULL);
+    for (uint32_t m = 0; m < c.p->nmethod; m++)
+        if (!used[m]) fail_msg("no shipped strategy uses %s", c.p->method[m].key);
+    for (int i = 0; i < TARGETINGS; i++)
+        if (!targeted[i]) fail_msg("no shipped strategy uses rule %d of strategy.targeting", i);
+    config_free(&c);
+}
+
 /* What must stay, and by how much it may differ ten years later: of the mean over villages. The
  * bands leave room for the luck of 32 villages (groups come and go); an engine that feeds on itself
  * leaves them within a few years. */
@@ -233,6 +258,7 @@ int main(void)
         cmocka_unit_test(every_strategy_gives_the_same_bits_on_1_2_and_7_threads),
         cmocka_unit_test(every_strategy_without_effects_changes_nobody),
         cmocka_unit_test(every_strategy_costs_the_same),
+        cmocka_unit_test(every_method_and_rule_of_targeting_is_in_a_strategy),
         cmocka_unit_test(a_world_without_programme_stays_where_it_is_for_ten_years),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

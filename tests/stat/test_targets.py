@@ -285,14 +285,22 @@ def therapy_and_cash(folder):
 
 
 def audits(folder):
-    """Audits for certain in half of the villages; what goes missing."""
+    """Audits for certain in half of the villages, or invitations to meetings that account for spending;
+    what goes missing, and who comes."""
     sets = ["population.villages=60", "population.households=120", "strategy.start=0", "strategy.coverage=0.5",
             "strategy.end=60", "time.months=13", "output.households=false", "output.decompose_every=12",
             "strategy.budget=3e7"]
-    f = run(folder, plan(folder, "audited", audit=0.5), sets)
-    arm = f("village").treated.values.astype(bool)
-    missing = f("observation").missing_spending_village.isel(decomposition_time=1).values.astype(float)
-    row("T8", "audits: missing spending, points", "-.11 to -.05", *itt(missing, arm, np.arange(60), 1))
+    def missing(name, band, **mix):
+        f = run(folder, plan(folder, name, **mix), sets)
+        arm, o = f("village").treated.values.astype(bool), f("observation").isel(decomposition_time=1)
+        row("T8", f"{name}: missing spending, points", band,
+            *itt(o.missing_spending_village.values.astype(float), arm, np.arange(60), 1))
+        return arm, o
+
+    missing("audits", "-.11 to -.05", audit=0.5)
+    arm, o = missing("invitations", "-.03 to .02", meeting_invitations=0.15)
+    row("T8", "invitations: attendance, points", "above 0",
+        *itt(o.attendance_village.values.astype(float), arm, np.arange(60), 1))
 
 
 DESIGNS = (diffusion, graduated, groups, rights, survival, counselling, therapy_and_cash, audits)

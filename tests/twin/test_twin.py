@@ -116,7 +116,7 @@ ADVOCACY: dict[str, float | str] = {
     "campaigns.doors.about.clinic": 0.5, "campaigns.doors.from_cause": 0.5, "campaigns.doors.supporters": 0,
     "campaigns.doors.deadline": 6, "policy.calls_cause": 5,
     "methods.campaign.effects.rights": 0.1, "methods.campaign.effects.posting": 0.1,
-    "methods.campaign.effects.audit": 0.1, "methods.campaign.effects.quality": 0.1,
+    "methods.campaign.effects.audit": 0.1, "methods.campaign.effects.attendance": 0.3, "methods.campaign.effects.quality": 0.1,
     "methods.campaign.effects.capacity": 0.05,
     "strategy.phases.a.mix.counselling": 0.2, "strategy.phases.a.mix.advocacy": 0.1,
     "strategy.phases.a.mix.appeal": 0.1,

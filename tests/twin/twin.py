@@ -99,7 +99,7 @@ def shown_of(words: np.ndarray) -> dict[str, np.ndarray]:
 
 BY_INSTITUTION = ("demanded", "opening", "capacity", "leakage", "places", "applied", "granted", "cases_won", "cases_lost",
                   "cases_ref", "pressed", "pressed_ref", "pressing", "places_left", "cause", "listed")
-SERVICES = ("rights", "posting", "audit", "quality", "capacity")  # channels that move services
+SERVICES = ("rights", "posting", "audit", "attendance", "quality", "capacity")  # channels that move services
 MEDIATOR, BROKER, DEFENDER, JUSTICE = range(4)
 ROUTES = ("mediator", "broker", "defender", "justice")
 RATIONED, ENTITLED = 1, 2
@@ -585,11 +585,12 @@ class Twin:
     def _move_stocks(self, v: int) -> None:
         p, of = self.p, self.v
         for column, channel, fade in (("rights", "rights", "rights"), ("posted", "posting", "posting"),
-                                      ("audited", "audit", "audit"), ("service_quality", "quality", "quality")):
+                                      ("audited", "audit", "audit"), ("attended", "attendance", "attendance"),
+                                      ("service_quality", "quality", "quality")):
             stock = getattr(of, column)
             stock[v] = push(stock[v] * (1 - p[f"services.{fade}_fade"]), self.services_up[channel][v])
         removed = ((1 - p["services.rights"] * of.rights[v]) * (1 - p["services.posting"] * of.posted[v])
-                   * (1 - p["services.sanction"] * of.audited[v]))
+                   * (1 - p["services.sanction"] * of.audited[v]) * (1 - p["services.scrutiny"] * of.attended[v]))
         for k, kind in enumerate(self.institutions_of):
             closed = p["services.leak_openness"] * (self.usual_openness(k, v) - self.openness(k, v))
             of.leakage[k, v] = np.clip(kind.leakage * (1 + closed) * removed, 0, 1)
@@ -1806,6 +1807,16 @@ class Twin:
         slot = np.minimum(self.h.group, self.slots - 1).astype(int)
         return np.where(self.h.group != NO_GROUP, self.g.training[self.home * self.slots + slot], 0)
 
+    def _overload(self, cadre: np.ndarray) -> np.ndarray:
+        """Members of groups that a cadre carries beyond the usual, as a share of it, by village."""
+        v = self.v
+        load = self.g.members.reshape(self.nv, self.slots).sum(1) / (np.bincount(self.home[cadre], minlength=self.nv) + 1)
+        if not self.burn_in:
+            return np.where(v.cadre_load_ref > 0, np.clip(load / np.maximum(v.cadre_load_ref, 1e-300) - 1, -1, 1), 0)
+        if not self.settling:
+            v.cadre_load_ref += (load - v.cadre_load_ref) / (self.month - int(self.p["time.burn_in"]) // 2 + 1)
+        return np.zeros(self.nv)
+
     def _climb(self) -> None:
         p, h = self.p, self.h
         part = (h.group != NO_GROUP) | (h.flags & PART > 0)
@@ -1819,8 +1830,11 @@ class Twin:
         odds = (logit(p["roles.cadre"]) + p["roles.cadre_skill"] * beyond[SKILL]
                 + p["roles.cadre_motivation"] * beyond[MOTIVATION] + self._training())
         card = self.card("cadre")
-        stays = (h.role == CADRE) & (card >= p["roles.cadre_end"])
-        becomes = (h.role != CADRE) & (h.group != NO_GROUP) & (card < logistic(odds).astype(F))
+        ripe = np.minimum(1, h.member_months / max(p["roles.cadre_months"], 1e-9))
+        burnout = (p["roles.cadre_overload"] * self._overload((h.role == CADRE) & held)[self.home]
+                   + p["roles.cadre_distress"] * (h.distress - h.distress_base))
+        stays = (h.role == CADRE) & (card >= p["roles.cadre_end"] * positive(1 + burnout))
+        becomes = (h.role != CADRE) & (h.group != NO_GROUP) & (card < (logistic(odds) * ripe).astype(F))
         was = h.role.copy()
         aware = h.agency[AWARENESS] >= F(0.35)
         h.role[:] = np.select(

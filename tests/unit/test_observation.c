@@ -138,6 +138,11 @@ static void who_left_counts_among_those_who_joined(void **state)
     assert_near(sum[BD_OBSERVE_group_cycles].n, 1, 0);
     assert_near(bd_observed_mean(sum[BD_OBSERVE_joiner_gone]), 1. / 3, 1e-15);
     assert_near(bd_observed_mean(sum[BD_OBSERVE_attendance]), 2. / 5, 1e-15);
+    w.village.attended[0] = 0.5; /* half of those who take no part come when they are invited */
+    view = bd_world_view(&w, &p);
+    bd_observe_village(&a, &view, 0, sum);
+    assert_near(bd_observed_mean(sum[BD_OBSERVE_attendance]), 3.5 / 5, 1e-15);
+    w.village.attended[0] = 0;
     bd_observe_village(&a, &view, 1, sum);
     assert_true(isnan(bd_observed_mean(sum[BD_OBSERVE_group_cycles]))); /* its slots are free */
 }

@@ -156,6 +156,60 @@ static void only_empowered_members_become_cadres(void **state)
     one_month_free(t);
 }
 
+static void a_chance_ripens_over_the_first_months_in_a_group(void **state)
+{
+    (void)state;
+    assert_near((double)bd_ripe(0, 12), 0, 0, "on the day of joining");
+    assert_near((double)bd_ripe(3, 12), 0.25, 1e-7, "a quarter of a year");
+    assert_near((double)bd_ripe(12, 12), 1, 0, "a year");
+    assert_near((double)bd_ripe(200, 12), 1, 0, "many years");
+    assert_near((double)bd_ripe(0, 0), 1, 0, "at once");
+}
+
+static void cadres_stop_more_often_where_they_carry_or_suffer_more_than_usual(void **state)
+{
+    (void)state;
+    assert_near(bd_overload(bd_cadre_load(60, 2), 20), 0, 1e-12, "as usual");
+    assert_near(bd_overload(bd_cadre_load(90, 2), 20), 0.5, 1e-12, "half more");
+    assert_near(bd_overload(bd_cadre_load(900, 0), 20), 1, 0, "at most twice counts");
+    assert_near(bd_overload(30, 0), 0, 0, "nothing is usual");
+    assert_near((double)bd_cadre_stops(0.02f, 0, 2, 0), 0.02, 1e-8, "usual");
+    assert_near((double)bd_cadre_stops(0.02f, 0.5f, 2, 0.25f), 0.04, 1e-8, "both");
+    assert_near((double)bd_cadre_stops(0.02f, -1, 2, -0.5f), 0, 0, "never below 0");
+}
+
+/* Cadres that are left of all households after a month with so many members a cadre and so much
+ * distress beyond the usual. */
+static uint32_t cadres_left(double usual_load, float beyond)
+{
+    bd_params *p = small_params();
+    set(p, "roles.cadre", 1e-9);
+    set(p, "roles.cadre_end", 0.3);
+    one_month *t = one_month_new(p);
+    for (uint32_t i = 0; i < t->m.n; i++) {
+        BD_ROWS(&t->m, role, 0)[i] = BD_ROLE_cadre;
+        BD_ROWS(&t->m, streak, 0)[i] = 100;
+        BD_ROWS(&t->m, distress, 0)[i] = BD_ROWS(&t->m, distress_base, 0)[i] + beyond;
+        for (int k = 0; k < BD_NPOWER; k++) BD_ROWS(&t->m, power, k)[i] = 0.9f;
+    }
+    t->w->village.cadre_load_ref[0] = usual_load;
+    bd_roles(&t->m);
+    uint32_t cadres = 0;
+    for (uint32_t i = 0; i < t->m.n; i++) cadres += BD_ROWS(&t->m, role, 0)[i] == BD_ROLE_cadre;
+    one_month_free(t);
+    return cadres;
+}
+
+static void overloaded_and_distressed_cadres_burn_out(void **state)
+{
+    (void)state;
+    uint32_t usual = cadres_left(0, 0); /* nothing is usual, so nothing is beyond it */
+    assert_true(cadres_left(1e-3, 0) < usual);
+    assert_true(cadres_left(1e9, 0) > usual);
+    assert_true(cadres_left(0, 0.3f) < usual);
+    assert_true(cadres_left(0, -0.3f) > usual);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +223,9 @@ int main(void)
         cmocka_unit_test(help_of_a_worker_makes_the_worker_the_candidate),
         cmocka_unit_test(help_of_a_group_makes_a_fellow_member_the_candidate),
         cmocka_unit_test(only_empowered_members_become_cadres),
+        cmocka_unit_test(a_chance_ripens_over_the_first_months_in_a_group),
+        cmocka_unit_test(cadres_stop_more_often_where_they_carry_or_suffer_more_than_usual),
+        cmocka_unit_test(overloaded_and_distressed_cadres_burn_out),
     };
     return cmocka_run_group_tests_name("roles", tests, NULL, NULL);
 }

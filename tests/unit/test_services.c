@@ -59,7 +59,8 @@ static void the_kernels_say_what_they_are_named_after(void **state)
     assert_near(bd_openness_met(p, k, 2, 0.4), 0.4 * (1 - 0.5 * 0.6), 1e-12, "bias");
     assert_near(bd_openness_met(p, k, 2, 1), 1, 1e-12, "no bias in an open institution");
     assert_near(bd_favour(0.5, 0.4), 0.7, 1e-12, "favour");
-    assert_near(bd_leakage(0.6, 0, 0.5, 0, 0.5), 0.15, 1e-12, "known and audited");
+    assert_near(bd_leakage(0.6, 0, 0.5, 0, 0.5, 0), 0.15, 1e-12, "known and audited");
+    assert_near(bd_leakage(0.6, 0, 0, 0, 0, 0.05), 0.57, 1e-12, "looked at in meetings");
     assert_near(bd_give_up_chance(0.2, 0.5, 0.5), 0.15, 1e-12, "workers keep cases alive");
     assert_near(bd_give_up_chance(0.2, 1, 0), 0.2, 0, "no workers");
     assert_near((double)bd_received_share(0.6f, 0.5f, 1), 0.7, 1e-7, "saved by awareness");
