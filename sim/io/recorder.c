@@ -3,6 +3,7 @@
  * The recorder: months into blocks, blocks into segments. */
 #include "io/recorder.h"
 
+#include "base/hot.h"
 #include "base/math.h"
 #include "io/join.h"
 #include "io/layout.h"
@@ -679,6 +680,23 @@ static bd_status place_events(bd_recorder *rec, const bd_view *view, size_t *tot
     return part != NULL ? bd_ranks_agree(part->ranks, status, err) : status;
 }
 
+#define AT_ONCE 32u
+
+BD_HOT static bool any_in(const uint16_t month[AT_ONCE], uint16_t now)
+{
+    uint32_t any = 0;
+    for (uint32_t i = 0; i < AT_ONCE; i++) any += month[i] == now;
+    return any > 0;
+}
+
+/* The first row from h on, before `end`, whose month is `now`; few are. */
+static uint32_t next_newly(const uint16_t *month, uint32_t h, uint32_t end, uint16_t now)
+{
+    while (h + AT_ONCE <= end && !any_in(month + h, now)) h += AT_ONCE;
+    while (h < end && month[h] != now) h++;
+    return h;
+}
+
 static bd_status fill_events(bd_recorder *rec, const bd_view *view, bd_error *err)
 {
     if (!rec->l.params.output.events || rec->next == 0) return BD_OK;
@@ -687,10 +705,10 @@ static bd_status fill_events(bd_recorder *rec, const bd_view *view, bd_error *er
     bd_part_range(view->part, "village", view->counts.nvillage, &own, &own_end);
     BD_TRY(place_events(rec, view, &total, err));
     for (uint32_t v = (uint32_t)own; v < own_end; v++) {
-        uint32_t newly = view->village.newly[v], first = view->village.first[v];
-        if (newly == 0) continue;
-        for (uint32_t h = first; h < first + view->village.count[v]; h++) {
-            if (view->household.empowered_month[h] != view->month) continue;
+        uint32_t left = view->village.newly[v], first = view->village.first[v];
+        for (uint32_t h = first, end = first + view->village.count[v]; left > 0; h++, left--) {
+            h = next_newly(view->household.empowered_month, h, end, (uint16_t)view->month);
+            if (h == end) break;
             uint32_t source = view->household.candidate[h];
             *ROW(int32_t, event_scenario) = (int32_t)rec->scenario;
             *ROW(int32_t, event_replicate) = replicate[rec->replicate];
@@ -774,8 +792,17 @@ static bd_disempowerment without(const bd_adequacy *a, const subgroups *g, uint3
     return bd_alkire_foster(a, count);
 }
 
-/* Own households of power `k`: by class, and by village their number, sum and sum of squares. Two
- * sums in turn, so that one need not wait for the other. */
+static inline void count_one(float x, uint32_t *class, uint8_t *span, double *sum, double *square)
+{
+    uint32_t c = bd_class(x);
+    class[c]++;
+    span[c / BD_SPAN] = 1;
+    *sum += (double)x;
+    *square += (double)x * (double)x;
+}
+
+/* Own households of power `k`: by class, and by village their number, sum and sum of squares. Even
+ * and odd rows have sums of their own, so that one need not wait for the other. */
 static void count_power(bd_recorder *rec, const bd_view *view, size_t k)
 {
     size_t n = view->counts.nhousehold, villages = view->counts.nvillage;
@@ -787,18 +814,16 @@ static void count_power(bd_recorder *rec, const bd_view *view, size_t k)
     size_t own, own_end;
     bd_part_range(view->part, "village", villages, &own, &own_end);
     for (size_t v = own; v < own_end; v++) {
-        double total[2] = {0}, squares[2] = {0};
+        double even = 0, odd = 0, evens = 0, odds = 0;
         uint32_t h = view->village.first[v], end = h + view->village.count[v];
         count[v] = view->village.count[v];
-        for (; h < end; h++) {
-            double y = (double)x[h];
-            uint32_t c = bd_class(x[h]);
-            class[c]++;
-            span[c / BD_SPAN] = 1;
-            total[h & 1] += y;
-            squares[h & 1] += y * y;
+        if (h < end && h % 2 == 1) count_one(x[h++], class, span, &odd, &odds);
+        for (; h + 2 <= end; h += 2) {
+            count_one(x[h], class, span, &even, &evens);
+            count_one(x[h + 1], class, span, &odd, &odds);
         }
-        sum[v] = total[0] + total[1], square[v] = squares[0] + squares[1];
+        if (h < end) count_one(x[h], class, span, &even, &evens);
+        sum[v] = even + odd, square[v] = evens + odds;
     }
 }
 
@@ -807,7 +832,6 @@ static void sum_classes(bd_recorder *rec, const bd_part *part)
 {
     uint64_t some[1024];
     enum { SOME = sizeof some / sizeof *some };
-    if (part == NULL) return;
     for (size_t at = 0; at < (size_t)BD_NPOWER * BD_CLASSES; at += SOME) {
         for (size_t i = 0; i < SOME; i++) some[i] = rec->classes[at + i];
         bd_part_sum(part, some, SOME);
@@ -816,35 +840,38 @@ static void sum_classes(bd_recorder *rec, const bd_part *part)
     memset(rec->spans, 1, (size_t)BD_NPOWER * BD_SPANS);
 }
 
-static void fill_inequality(bd_recorder *rec, const bd_view *view)
+static void fill_power(bd_recorder *rec, size_t k, size_t villages)
 {
-    size_t villages = view->counts.nvillage;
-    sum_classes(rec, view->part);
-    for (size_t i = 0; i < 3 * BD_NPOWER; i++)
-        bd_part_collect_villages(view->part, rec->moments + i * villages, sizeof *rec->moments);
-#pragma omp parallel for schedule(dynamic, 1) num_threads(rec->threads)
-    for (size_t k = 0; k < BD_NPOWER; k++) {
-        const double *count = rec->moments + 3 * k * villages, *sum = count + villages;
-        uint32_t *class = rec->classes + k * BD_CLASSES;
-        uint8_t *span = rec->spans + k * BD_SPANS;
-        ROW(double, gini)[k] = bd_gini_classes(class, span);
-        bd_classes_clear(class, span);
-        ROW(double, between_share)[k] = bd_between_share(count, sum, sum + villages, villages);
-    }
+    const double *count = rec->moments + 3 * k * villages, *sum = count + villages;
+    uint32_t *class = rec->classes + k * BD_CLASSES;
+    uint8_t *span = rec->spans + k * BD_SPANS;
+    ROW(double, gini)[k] = bd_gini_classes(class, span);
+    bd_classes_clear(class, span);
+    ROW(double, between_share)[k] = bd_between_share(count, sum, sum + villages, villages);
 }
 
-/* Counts that decompositions are made of: whole numbers, and sums by village. */
+/* Inequality of powers, and patterns of adequacy. Alone, a power is done with while its classes
+ * are in the cache; ranks add theirs up first. */
 static void count_households(bd_recorder *rec, const bd_view *view)
 {
+    size_t villages = view->counts.nvillage;
+    size_t cells = (size_t)view->counts.nprofile * BD_NSTRATUM;
 #pragma omp parallel for schedule(dynamic, 1) num_threads(rec->threads)
-    for (size_t k = 0; k <= BD_NPOWER; k++)
+    for (size_t k = 0; k <= BD_NPOWER; k++) {
         if (k < BD_NPOWER)
             count_power(rec, view, k);
         else
             count_patterns(rec, view);
-    size_t cells = (size_t)view->counts.nprofile * BD_NSTRATUM;
+        if (k < BD_NPOWER && view->part == NULL) fill_power(rec, k, villages);
+    }
+    if (view->part == NULL) return;
     bd_part_sum(view->part, rec->patterns[0], cells * BD_PATTERNS);
-    if (view->part != NULL) memset(rec->cells, 1, cells);
+    memset(rec->cells, 1, cells);
+    sum_classes(rec, view->part);
+    for (size_t i = 0; i < 3 * BD_NPOWER; i++)
+        bd_part_collect_villages(view->part, rec->moments + i * villages, sizeof *rec->moments);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(rec->threads)
+    for (size_t k = 0; k < BD_NPOWER; k++) fill_power(rec, k, villages);
 }
 
 static void fill_decomposition(bd_recorder *rec, const bd_view *view)
@@ -876,7 +903,6 @@ static void fill_decomposition(bd_recorder *rec, const bd_view *view)
         ROW(double, stratum_m0)[s] = of.m0;
         ROW(double, stratum_contribution)[s] = bd_subgroup_contribution(&of, &all);
     }
-    fill_inequality(rec, view);
 }
 
 /* What a study would have measured, of all and by village (NaN: nobody was asked). */

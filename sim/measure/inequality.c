@@ -19,19 +19,36 @@ static uint32_t next_used(const uint8_t used[BD_SPANS], uint32_t span)
     return span;
 }
 
+static uint64_t count_all(const uint32_t count[BD_CLASSES], const uint8_t used[BD_SPANS])
+{
+    uint64_t all = 0;
+    for (uint32_t s = next_used(used, 0); s < BD_SPANS; s = next_used(used, s + 1))
+        for (uint32_t c = s * BD_SPAN; c < (s + 1) * BD_SPAN; c++) all += count[c];
+    return all;
+}
+
+/* Values lie in the middle of their class, so all differences of two of them together are, class
+ * by class, those up to it times those beyond it. Whole numbers, with room for 2^31 households. */
 double bd_gini_classes(const uint32_t count[BD_CLASSES], const uint8_t used[BD_SPANS])
 {
-    /* sum over i<j of (x_j - x_i), for class midpoints, from running counts and sums */
-    double below = 0, total = 0, spread = 0;
-    for (uint32_t s = next_used(used, 0); s < BD_SPANS; s = next_used(used, s + 1))
+    uint64_t all = count_all(count, used), upto = 0, uptos = 0;
+    double apart = 0;
+    for (uint32_t s = 0; s < BD_SPANS; s++) {
+        uint32_t next = next_used(used, s), empty = (next - s) * BD_SPAN;
+        apart += (double)(upto * (all - upto)) * empty;
+        uptos += upto * empty;
+        s = next;
+        if (s == BD_SPANS) break;
+        uint64_t part = 0;
         for (uint32_t c = s * BD_SPAN; c < (s + 1) * BD_SPAN; c++) {
-            if (count[c] == 0) continue;
-            double n = (double)count[c], x = ((double)c + 0.5) / BD_CLASSES;
-            spread += n * (x * below - total);
-            below += n;
-            total += n * x;
+            upto += count[c];
+            uptos += upto;
+            part += upto * (all - upto);
         }
-    return total > 0 ? spread / (below * total) : 0;
+        apart += (double)part;
+    }
+    double total = (double)(all * BD_CLASSES - uptos) + 0.5 * (double)all;
+    return total > 0 ? apart / ((double)all * total) : 0;
 }
 
 void bd_classes_clear(uint32_t count[BD_CLASSES], uint8_t used[BD_SPANS])

@@ -197,10 +197,24 @@ bd_status bd_network_measure(const bd_view *view, uint32_t v, bd_network *out, b
     return BD_OK;
 }
 
+#define FEW 256u /* kinds that are counted in a table */
+
+/* How many are of the kind of i. */
+static uint32_t like(const uint16_t *kind, uint32_t n, uint32_t i, const uint32_t count[FEW])
+{
+    if (kind[i] < FEW) return count[kind[i]];
+    uint32_t alike = 0;
+    for (uint32_t j = 0; j < n; j++) alike += kind[j] == kind[i];
+    return alike;
+}
+
 bd_alike bd_network_alike(const bd_view *view, uint32_t v, const uint16_t *kind)
 {
     graph g = graph_of(view, v);
     double ties = 0, same = 0, known = 0, pairs = 0;
+    uint32_t count[FEW] = {0};
+    for (uint32_t i = 0; i < g.n; i++)
+        if (kind[i] < FEW) count[kind[i]]++;
     for (uint32_t i = 0; i < g.n; i++) {
         if (kind[i] == BD_KIND_UNKNOWN) continue;
         known++;
@@ -209,9 +223,7 @@ bd_alike bd_network_alike(const bd_view *view, uint32_t v, const uint16_t *kind)
             ties += other != BD_KIND_UNKNOWN;
             same += other == kind[i];
         }
-        uint32_t alike = 0;
-        for (uint32_t j = 0; j < g.n; j++) alike += kind[j] == kind[i];
-        pairs += alike - 1; /* not with itself */
+        pairs += like(kind, g.n, i, count) - 1; /* not with itself */
     }
     bd_alike a = {.same = ties > 0 ? same / ties : NAN,
                   .expected = known > 1 ? pairs / (known * (known - 1)) : NAN};
