@@ -125,7 +125,7 @@ static void fetch_part(const bd_world *w, uint32_t v, uint32_t part)
     uint32_t cross = ties->cross_first[v], ncross = ties->cross_first[v + 1] - cross;
     end = part_of(ncross, part + 1);
     for (uint32_t e = part_of(ncross, part); e < end; e++)
-        __builtin_prefetch(&shown[ties->cross_to[cross + e]]);
+        bd_fetch_line(&shown[ties->cross_to[cross + e]]);
 }
 
 /* One village, one month: the VILLAGE rows in table order. While it runs, the columns of village
