@@ -128,6 +128,22 @@ static void fetch_part(const bd_world *w, uint32_t v, uint32_t part)
         bd_fetch_line(&shown[ties->cross_to[cross + e]]);
 }
 
+/* Asks for what the tables say of village v and of its groups, a line or two of each of hundreds of
+ * columns: they come side by side instead of one after the other when they are read. */
+static void fetch_village(const bd_world *w, uint32_t v)
+{
+    const bd_counts *c = &w->counts;
+#define COLUMN(type, name, planes, kept, unit, meaning) \
+    for (size_t k = 0; k < (size_t)(planes); k++)       \
+        bd_fetch_line(w->village.name + k * c->nvillage + v);
+    BD_VILLAGE_COLUMNS(COLUMN)
+#undef COLUMN
+#define COLUMN(type, name, planes, kept, unit, meaning) \
+    bd_fetch(w->group.name + (size_t)v * c->slots, c->slots * sizeof *w->group.name);
+    BD_GROUP_COLUMNS(COLUMN)
+#undef COLUMN
+}
+
 /* One village, one month: the VILLAGE rows in table order. While it runs, the columns of village
  * `next` are on their way. */
 static void step_village(bd_model *m, uint32_t v, uint32_t next)
@@ -145,6 +161,7 @@ static void step_village(bd_model *m, uint32_t v, uint32_t next)
                               .month = w->month,
                               .settling = w->month < bd_settling_months(&m->params),
                               .burn_in = w->month < (uint32_t)m->params.time.burn_in};
+    if (next != BD_NONE) fetch_village(w, next);
     bd_scratch_clear(s, month.n);
     bd_cases_begin(w, v);
     bd_deal(w->luck, w->month, w->household.id + month.first, month.n, m->constants.card_blocks,
