@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/comparison.h"
 #include "cli/watch.h"
+#include "io/begun.h"
 #include "model/opening.h"
 #include "study/arms.h"
 
@@ -98,10 +99,19 @@ static int load_and_compare(const arguments *a, const char *command)
 {
     bd_arms arms = {.n = 0};
     int status = 0;
+    uint64_t seed; /* drawn when this was begun, or for the baseline */
+    bool drawn = a->resume && bd_begun_seed(a->output, &seed);
     for (uint32_t i = 0; i <= a->nstrategy && status == 0; i++) {
         const char *path = i == 0 ? NULL : a->strategy[i - 1];
+        const bd_scenario_request request = {.world = a->world,
+                                             .strategy = path,
+                                             .by_name = true,
+                                             .drawn = drawn ? &seed : NULL,
+                                             .sets = a->sets.item,
+                                             .nsets = a->sets.count};
         /* the world's warnings once, not once an arm */
-        bd_scenario *s = bd_cli_load(a->world, path, &a->sets, a->quiet || i > 0, &status);
+        bd_scenario *s = bd_cli_load_request(&request, a->quiet || i > 0, &status);
+        if (s != NULL) seed = bd_scenario_seed(s, NULL), drawn = true;
         if (s != NULL && !bd_arms_add(&arms, s, path))
             status = bd_cli_fail(&(bd_error){.status = BD_MEMORY});
     }

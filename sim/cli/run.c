@@ -10,6 +10,7 @@
 #include "cli/outcomes.h"
 #include "cli/ranks.h"
 #include "cli/watch.h"
+#include "io/begun.h"
 #include "io/threads.h"
 
 #include <limits.h>
@@ -65,6 +66,28 @@ static bd_status name_output(const arguments *a, const bd_scenario *s, char *out
                               : snprintf(out, size, "%s.h5", bd_scenario_name(s));
     if (n < 0 || (size_t)n >= size) return bd_fail(err, BD_INPUT, "the output's path is too long");
     return BD_OK;
+}
+
+/* The scenario; a run that goes on keeps the seed that was drawn for it. */
+static bd_scenario *load(const arguments *a, int *status)
+{
+    uint64_t seed;
+    char output[PATH_MAX];
+    bd_error err = {.status = BD_OK};
+    bool automatic = false, drawn;
+    bd_scenario *s = bd_cli_load(a->world, a->strategy, &a->sets, a->quiet, status);
+    if (s != NULL && a->resume) bd_scenario_seed(s, &automatic);
+    drawn = automatic && name_output(a, s, output, sizeof output, &err) == BD_OK &&
+            bd_begun_seed(output, &seed);
+    if (!drawn) return s;
+    bd_scenario_destroy(s);
+    const bd_scenario_request request = {.world = a->world,
+                                         .strategy = a->strategy,
+                                         .by_name = true,
+                                         .drawn = &seed,
+                                         .sets = a->sets.item,
+                                         .nsets = a->sets.count};
+    return bd_cli_load_request(&request, true, status);
 }
 
 static void print_heading(const bd_scenario *s, const arguments *a, uint64_t seed, int threads)
@@ -274,7 +297,7 @@ static int run_verb(int argc, char **argv, const bd_ranks *ranks)
                 "--no-output goes with none of --output, --resume, --checkpoint-at");
         return bd_cli_fail(&err);
     }
-    bd_scenario *s = bd_cli_load(a.world, a.strategy, &a.sets, a.quiet, &status);
+    bd_scenario *s = load(&a, &status);
     if (s == NULL) return status;
     char command[8192];
     bd_cli_command(argc, argv, command, sizeof command);

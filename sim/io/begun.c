@@ -5,6 +5,8 @@
 
 #include "base/parse.h"
 #include "io/files.h"
+#include "io/making.h"
+#include "io/provenance.h"
 #include "io/results.h"
 #include "io/segment.h"
 
@@ -35,6 +37,36 @@ bd_status bd_begun_look(const char *output, const char *kind, const char *identi
     return BD_OK;
 }
 
+#ifdef BD_HDF5
+static bd_status other_output(const char *path, bd_error *err)
+{
+    return bd_fail(err, BD_MISMATCH,
+                   "%s holds other results: the scenario, seed, strategies, what was asked or the "
+                   "program have changed since. Choose another output, or --force to replace it",
+                   path);
+}
+
+bd_status bd_begun_same(const bd_recorder_options *options, const bd_params *params, bd_error *err)
+{
+    bd_origin origin = {.title = NULL};
+    bd_making made = {.path = NULL};
+    bd_status status = bd_making_read(options->path, &made, err);
+    if (status == BD_OK) status = bd_origin_create(&origin, options, params, err);
+    bool same = status == BD_OK && strcmp(made.identity, origin.identity) == 0 &&
+                strcmp(made.request, origin.request) == 0;
+    if (status == BD_OK && !same) status = other_output(options->path, err);
+    bd_origin_release(&origin);
+    bd_making_release(&made);
+    return status;
+}
+#else
+bd_status bd_begun_same(const bd_recorder_options *options, const bd_params *params, bd_error *err)
+{
+    (void)params;
+    return bd_fail(err, BD_UNAVAILABLE, "%s: this build has no HDF5", options->path);
+}
+#endif
+
 bd_status bd_begun_lock(bd_begun *b, const char *output, bd_error *err)
 {
     *b = BD_BEGUN_NOT;
@@ -58,11 +90,47 @@ bd_status bd_begun_open(bd_begun *b, const char *identity, size_t nvalue, bool f
     return bd_folder_sync(b->part, err);
 }
 
-bd_status bd_begun_keep_seed(const bd_begun *b, uint64_t seed, bd_error *err)
+static bd_status write_seed(const char *path, uint64_t seed, bd_error *err)
 {
     char text[32];
     int n = snprintf(text, sizeof text, "%llu", (unsigned long long)seed);
-    return bd_file_write(b->seed, text, (size_t)n, err);
+    return bd_file_write(path, text, (size_t)n, err);
+}
+
+bd_status bd_begun_keep_seed(const bd_begun *b, uint64_t seed, bd_error *err)
+{
+    return write_seed(b->seed, seed, err);
+}
+
+bd_status bd_begun_keep_seed_of(const char *output, uint64_t seed, bd_error *err)
+{
+    char *part = bd_path_suffix(output, ".part"), *path = bd_path_suffix(output, SEED);
+    bd_status status = BD_OK;
+    if (part == NULL || path == NULL) status = bd_fail(err, BD_MEMORY, "a path");
+    if (status == BD_OK) status = bd_folder_make(part, err);
+    if (status == BD_OK) status = write_seed(path, seed, err);
+    free(part), free(path);
+    return status;
+}
+
+void bd_begun_drop_seed_of(const char *output)
+{
+    char *part = bd_path_suffix(output, ".part"), *path = bd_path_suffix(output, SEED);
+    if (path != NULL && bd_path_exists(path)) bd_file_remove(path);
+    if (part != NULL) bd_folder_drop(part);
+    free(part), free(path);
+}
+
+/* The seed that was drawn for the output that is there. */
+static bool seed_of_output(const char *output, uint64_t *seed)
+{
+    bd_making made = {.path = NULL};
+    bd_error ignored = {.status = BD_OK};
+    bool drawn = bd_path_exists(output) && bd_making_read(output, &made, &ignored) == BD_OK &&
+                 made.seed_automatic;
+    if (drawn) *seed = made.seed;
+    bd_making_release(&made);
+    return drawn;
 }
 
 bool bd_begun_seed(const char *output, uint64_t *seed)
@@ -74,7 +142,7 @@ bool bd_begun_seed(const char *output, uint64_t *seed)
                 bd_file_read(path, 32, &text, &length, &ignored) == BD_OK &&
                 bd_parse_uint(text, length, seed) == BD_PARSE_OK;
     free(text), free(path);
-    return kept;
+    return kept || seed_of_output(output, seed);
 }
 
 bool bd_begun_exists(const char *output)

@@ -8,6 +8,7 @@
 
 #include "io/journal.h"
 #include "io/lock.h"
+#include "io/recorder.h"
 
 typedef struct bd_begun {
     char *part, *rows, *seed, *lock_path;
@@ -23,6 +24,10 @@ typedef struct bd_begun {
 bd_status bd_begun_look(const char *output, const char *kind, const char *identity, bool force,
                         bool *complete, bd_error *err);
 
+/* For outputs of run and compare: BD_OK when what is at options->path is what these options and
+ * parameters would write, BD_MISMATCH or BD_INPUT when it is something else. */
+bd_status bd_begun_same(const bd_recorder_options *options, const bd_params *params, bd_error *err);
+
 /* Makes the folder and takes the lock. BD_EXISTS when another process is at it. Leave in any case.
  */
 bd_status bd_begun_lock(bd_begun *b, const char *output, bd_error *err);
@@ -33,8 +38,11 @@ bd_status bd_begun_open(bd_begun *b, const char *identity, size_t nvalue, bool f
                         bd_run_records *found, bd_error *err);
 
 /* The seed that was drawn for what is begun, of a world that draws one: kept, so that the same
- * command goes on with it. False where none is kept. */
+ * command goes on with it. False where none is kept and no output is there for which one was drawn.
+ * The path of the output does for those who keep something else than a journal beside it. */
 bd_status bd_begun_keep_seed(const bd_begun *b, uint64_t seed, bd_error *err);
+bd_status bd_begun_keep_seed_of(const char *output, uint64_t seed, bd_error *err);
+void bd_begun_drop_seed_of(const char *output); /* and the folder, if nothing else is in it */
 bool bd_begun_seed(const char *output, uint64_t *seed);
 
 /* True if a folder is there, begun or not cleared up. */

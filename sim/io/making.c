@@ -154,6 +154,7 @@ static bd_status take_all(bd_making *m, bd_netcdf *f, bd_error *err)
     m->request = request_text(m, json, request);
     m->verb = text_of(request, "verb");
     const char *seed = text_of(root, "seed"), *margin = text_of(request, "margin");
+    m->seed_automatic = strcmp(text_of(root, "seed_automatic"), "true") == 0;
     bool known = bd_parse_uint(seed, strlen(seed), &m->seed) == BD_PARSE_OK;
     if (!known || m->verb[0] == 0 || m->scenario[0] == 0 || m->nreplicate == 0)
         return unreadable(m, "the file does not say how it was made", err);

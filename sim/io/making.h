@@ -40,6 +40,7 @@ typedef struct bd_making {
     char digest[BD_SHA256_HEX];
     bool complete;
     uint64_t seed;
+    bool seed_automatic; /* it was drawn for this output */
     uint32_t nscenario, nreplicate;
     double margin; /* of a comparison */
     bool detail;

@@ -5,6 +5,7 @@
  * its name. Months recorded after the last checkpoint are dropped and stepped again. */
 #include "model/run.h"
 
+#include "io/begun.h"
 #include "io/checkpoint.h"
 #include "io/files.h"
 #include "io/lock.h"
@@ -324,6 +325,20 @@ uint64_t bd_run_identity(const bd_run_request *request)
     return bd_mix2(id, request->replicates);
 }
 
+/* What the recorder is asked for, whatever it goes on from. */
+static bd_recorder_options recording(const session *s, const char **label)
+{
+    bd_recorder_options options = s->request->recording;
+    *label = s->params->strategy.name[0] != '\0' ? s->params->strategy.name : "baseline";
+    options.path = s->request->output;
+    options.nscenario = 1;
+    options.scenario = label;
+    options.nreplicate = s->request->replicates;
+    options.replicate = NULL;
+    options.seed = s->request->seed;
+    return options;
+}
+
 /* An output that is younger than the last checkpoint, with no segments left, was joined after it:
  * the run was killed between naming its file and clearing up. */
 static bd_status find_resumable(session *s, bool *complete, bd_error *err)
@@ -336,7 +351,9 @@ static bd_status find_resumable(session *s, bool *complete, bd_error *err)
     else
         *complete = bd_file_later(s->request->output, bd_checkpoint_path(s->checkpoint)) &&
                     !bd_recorder_unfinished(s->request->output);
-    return BD_OK;
+    const char *label;
+    const bd_recorder_options options = recording(s, &label);
+    return *complete ? bd_begun_same(&options, s->params, err) : BD_OK;
 }
 
 static bd_status refuse_existing(const session *s, bd_error *err)
@@ -365,14 +382,8 @@ static bd_status name_paths(session *s, bd_error *err)
 
 static bd_status open_recorder(session *s, bd_error *err)
 {
-    bd_recorder_options options = s->request->recording;
-    const char *label = s->params->strategy.name[0] != '\0' ? s->params->strategy.name : "baseline";
-    options.path = s->request->output;
-    options.nscenario = 1;
-    options.scenario = &label;
-    options.nreplicate = s->request->replicates;
-    options.replicate = NULL;
-    options.seed = s->request->seed;
+    const char *label;
+    bd_recorder_options options = recording(s, &label);
     options.resume = s->checkpoint != NULL || s->request->parent != NULL;
     if (s->request->parent != NULL) options.earlier = s->request->parent->identity;
     /* what may be replaced has been settled above, under the lock */
@@ -409,7 +420,9 @@ static bd_status open_output(session *s, bool *complete, bd_error *err)
         BD_TRY(refuse_existing(s, err));
     if (*complete) return BD_OK;
     if (s->checkpoint == NULL) BD_TRY(begin_anew(s, err));
-    return open_recorder(s, err);
+    BD_TRY(open_recorder(s, err));
+    const bd_run_request *q = s->request;
+    return q->recording.seed_automatic ? bd_begun_keep_seed_of(q->output, q->seed, err) : BD_OK;
 }
 
 /* Ranks but the first only read the checkpoint that it goes on from. */
@@ -428,6 +441,7 @@ static void close_output(session *s, bool over)
     bd_recorder_destroy(s->recorder);
     if (s->lock.file < 0) return;
     if (over) bd_checkpoint_remove(s->folder);
+    if (over) bd_begun_drop_seed_of(s->request->output);
     bd_lock_release(&s->lock, s->lock_path);
     bd_folder_drop(s->folder);
 }

@@ -4,6 +4,7 @@
  * first replicate runs alone with all threads: it tells whether the shared beginning holds. */
 #include "study/compare.h"
 
+#include "io/begun.h"
 #include "io/files.h"
 #include "io/lock.h"
 #include "io/memory.h"
@@ -668,6 +669,29 @@ static bool is_complete(const session *s)
     return figures || !bd_recorder_unfinished(s->q->output);
 }
 
+/* Parameters as the recorder is shown them: villages and events only where they are asked for. */
+static bd_status keep_params(session *s, bd_error *err)
+{
+    const bd_compare_request *q = s->q;
+    s->kept = malloc(sizeof *s->kept);
+    if (s->kept == NULL) return bd_fail(err, BD_MEMORY, "a recorder");
+    *s->kept = *q->arm[q->narm - 1].params;
+    if (q->detail) return BD_OK;
+    s->kept->output.villages = s->kept->output.events = false;
+    s->kept->output.network = 0;
+    return BD_OK;
+}
+
+static bd_recorder_options recording(const session *s, const char *label[BD_ARMS_MAX])
+{
+    const bd_compare_request *q = s->q;
+    for (uint32_t a = 0; a < q->narm; a++) label[a] = q->arm[a].label;
+    bd_recorder_options o = q->recording;
+    o.path = q->output, o.seed = q->seed;
+    o.nscenario = q->narm, o.scenario = label, o.nreplicate = q->replicates, o.replicate = NULL;
+    return o;
+}
+
 /* Holds the place of the output; *complete when there is nothing left to do. */
 static bd_status open_place(session *s, bool *complete, bd_error *err)
 {
@@ -682,10 +706,20 @@ static bd_status open_place(session *s, bool *complete, bd_error *err)
     if (there && !q->force && !q->resume)
         return bd_fail(err, BD_EXISTS, "%s; --force replaces it", q->output);
     s->study = study_identity(s);
+    BD_TRY(keep_params(s, err));
     BD_TRY(bd_folder_make(s->folder, err));
     BD_TRY(bd_lock_take(s->lock_path, &s->held, err));
     *complete = q->resume && there && is_complete(s);
-    return *complete ? bd_segments_clear(s->folder, err) : BD_OK;
+    const char *label[BD_ARMS_MAX];
+    const bd_recorder_options o = recording(s, label);
+    if (*complete) BD_TRY(bd_begun_same(&o, s->kept, err));
+    if (*complete) return bd_segments_clear(s->folder, err);
+    if (q->resume && !q->force && bd_figures_of_another(s->folder, s->study))
+        return bd_fail(err, BD_MISMATCH,
+                       "%s: begun by another comparison, or by another build of the program. "
+                       "Choose another output, or --force to begin anew",
+                       s->folder);
+    return q->recording.seed_automatic ? bd_begun_keep_seed_of(q->output, q->seed, err) : BD_OK;
 }
 
 /* Figures go when the file that holds them has its name, or when all begins anew. */
@@ -698,6 +732,7 @@ static void close_place(session *s, bool over)
 {
     if (s->held.file < 0) return;
     if (over) clear_figures(s);
+    if (over) bd_begun_drop_seed_of(s->q->output);
     bd_lock_release(&s->held, s->lock_path);
     bd_folder_drop(s->folder);
 }
@@ -705,20 +740,11 @@ static void close_place(session *s, bool over)
 static bd_status open_recorders(session *s, bd_error *err)
 {
     const bd_compare_request *q = s->q;
-    const char *label[BD_ARMS_MAX];
     if (q->output == NULL) return BD_OK;
-    for (uint32_t a = 0; a < q->narm; a++) label[a] = q->arm[a].label;
-    s->kept = malloc(sizeof *s->kept);
     s->recorder = calloc((size_t)s->c->outer, sizeof(bd_recorder *));
-    if (s->kept == NULL || s->recorder == NULL) return bd_fail(err, BD_MEMORY, "a recorder");
-    *s->kept = *q->arm[q->narm - 1].params;
-    if (!q->detail) {
-        s->kept->output.villages = s->kept->output.events = false;
-        s->kept->output.network = 0;
-    }
-    bd_recorder_options o = q->recording;
-    o.path = q->output, o.seed = q->seed;
-    o.nscenario = q->narm, o.scenario = label, o.nreplicate = q->replicates, o.replicate = NULL;
+    if (s->recorder == NULL) return bd_fail(err, BD_MEMORY, "a recorder");
+    const char *label[BD_ARMS_MAX];
+    bd_recorder_options o = recording(s, label);
     o.force = q->force || q->resume, o.resume = q->resume, o.unsynced = true;
     o.threads = s->c->inner;
     if (!q->resume) clear_figures(s);
@@ -744,7 +770,7 @@ static bd_status close_output(session *s, bd_status status, bd_error *err)
         snprintf(c->data_digest, sizeof c->data_digest, "%s", bd_recorder_digest(s->recorder[0]));
     }
     for (int i = 0; s->recorder != NULL && i < c->outer; i++) bd_recorder_destroy(s->recorder[i]);
-    free(s->recorder), free(s->kept);
+    free(s->recorder);
     return status;
 }
 
@@ -791,6 +817,7 @@ bd_status bd_compare(const bd_compare_request *q, bd_comparison *c, bd_error *er
     c->seconds = clock_now() - began;
     if (run) status = close_output(&s, status, err);
     close_place(&s, status == BD_OK);
+    free(s.kept);
     pthread_mutex_destroy(&s.lock);
     return status;
 }

@@ -26,9 +26,15 @@ bool bd_figures_path(const char *folder, uint32_t replicate, char *path)
     return n > 0 && n < PATH_MAX;
 }
 
+/* What names the study and who wrote. */
+static uint64_t mark_of(uint64_t study)
+{
+    return bd_mix2(study, bd_name_id(bd_build()));
+}
+
 static header header_of(uint64_t study, const double *figure, size_t n)
 {
-    header h = {.magic = MAGIC, .study = bd_mix2(study, bd_name_id(bd_build())), .count = n};
+    header h = {.magic = MAGIC, .study = mark_of(study), .count = n};
     bd_checksum c;
     bd_checksum_begin(&c);
     bd_checksum_add(&c, &h.study, sizeof h.study);
@@ -70,6 +76,29 @@ bool bd_figures_read(const char *folder, uint64_t study, uint32_t replicate, dou
     }
     free(bytes);
     return whole;
+}
+
+typedef struct search {
+    uint64_t mark;
+    bool found;
+} search;
+
+static void look_at_mark(void *context, const char *path)
+{
+    search *s = context;
+    header h;
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) return;
+    bool whole = fread(&h, sizeof h, 1, file) == 1 && memcmp(h.magic, MAGIC, sizeof MAGIC) == 0;
+    s->found = s->found || (whole && h.study != s->mark);
+    fclose(file);
+}
+
+bool bd_figures_of_another(const char *folder, uint64_t study)
+{
+    search s = {.mark = mark_of(study)};
+    bd_folder_each(folder, "figures-", look_at_mark, &s);
+    return s.found;
 }
 
 void bd_figures_remove(const char *folder, uint32_t replicate)

@@ -20,6 +20,9 @@ bd_status bd_figures_write(const char *folder, uint64_t study, uint32_t replicat
 bool bd_figures_read(const char *folder, uint64_t study, uint32_t replicate, double *figure,
                      size_t n);
 
+/* True if the folder holds figures of another study, or of another build of the program. */
+bool bd_figures_of_another(const char *folder, uint64_t study);
+
 void bd_figures_remove(const char *folder, uint32_t replicate);
 
 /* Where they are; `path` has PATH_MAX bytes. False when that is too long. */

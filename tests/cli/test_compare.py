@@ -90,6 +90,51 @@ def killed_and_resumed(folder, world, one, two):
     call(*words, "--resume", status=1)
 
 
+def only_the_same_comparison_goes_on(folder, world, one, two):
+    """Another strategy, margin or number of replicates is another comparison, begun or finished."""
+    out, part = folder / "other.h5", folder / "other.h5.part"
+    words = [world, one, "-n", 40, "--set", "population.households=200"]
+    process = subprocess.Popen([PROGRAM, "compare", *map(str, words), "-o", out, "-q"], stderr=subprocess.DEVNULL)
+    while process.poll() is None and len(list(part.glob("figures-??????"))) < 3:
+        time.sleep(0.002)
+    process.send_signal(signal.SIGKILL)
+    require(process.wait() == -signal.SIGKILL, "no kill hit the comparison")
+    others = [[world, two, *words[2:]], [*words, "--margin", "0.02"], [*words, "--seed", "2"],
+              [world, one, "-n", 50, *words[4:]], [*words, "--set", "groups.size=12"]]
+    finished = len(list(part.glob("figures-??????")))
+    for other in others:
+        told = call("compare", *other, "-o", out, "--resume", status=1).stderr
+        require("another comparison" in told and "--force" in told, told)
+        require(len(list(part.glob("figures-??????"))) == finished, "what was finished is gone")
+    call("compare", *words, "-o", out, "--resume")
+    require("complete already" in call("compare", *words, "-o", out, "--resume").stdout, "ran twice")
+    for other in others:
+        require("other results" in call("compare", *other, "-o", out, "--resume", status=1).stderr, other)
+    call("compare", *words, "-o", world, "--resume", status=1)
+    require(world.read_text() == WORLD, "a file that is no output was touched")
+
+
+def a_seed_that_was_drawn_is_kept_for_going_on(folder, world, one):
+    out, part = folder / "drawn.h5", folder / "drawn.h5.part"
+    words = ["compare", world, one, "-n", 40, "--set", "population.households=200"]
+    drawn = [*words, "--seed", "auto", "-o", out]
+    process = subprocess.Popen([PROGRAM, *map(str, drawn), "-q"], stderr=subprocess.DEVNULL)
+    while process.poll() is None and len(list(part.glob("figures-??????"))) < 3:
+        time.sleep(0.002)
+    process.send_signal(signal.SIGKILL)
+    require(process.wait() == -signal.SIGKILL, "no kill hit the comparison")
+    seed = (part / "seed").read_text()
+    told = call(*drawn, "--resume").stdout
+    require("finished before" in told and f"seed {seed}" in told, seed, told)
+    require(not part.exists(), "left over:", list(part.glob("*")))
+    call(*words, "--seed", seed, "-o", folder / "given.h5")
+    require(same(out, folder / "given.h5"), "another seed when it went on")
+    require("complete already" in call(*drawn, "--resume").stdout, "a finished one is drawn anew")
+    call(*drawn, status=1)
+    call(*drawn, "--force")
+    require(not same(out, folder / "given.h5"), "the same seed was drawn again")
+
+
 def tables_fit_the_page_and_name_arms_in_full(folder, world):
     long = ["community-of-practice-and-care", "organisation-of-those-who-wait"]
     for name, shares in zip(long, ((0.5, 0.5), (1, 0))):
@@ -140,6 +185,8 @@ def main():
         tables_fit_the_page_and_name_arms_in_full(folder, world)
         precise_with_an_output(folder, world, one, two)
         killed_and_resumed(folder, world, one, two)
+        only_the_same_comparison_goes_on(folder, world, one, two)
+        a_seed_that_was_drawn_is_kept_for_going_on(folder, world, one)
         for words in (("compare", world), ("compare", world, folder / "none.yaml"), ("compare", world, one, "-n", 0),
                       ("compare", world, one, "--precision", "many"), ("compare", world, one, "--margin", "-1")):
             require(call(*words, status=1).stderr.strip() != "", words, "says nothing")

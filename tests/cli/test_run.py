@@ -4,9 +4,11 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 PROGRAM = os.environ.get("BERDAYA", "")
@@ -185,6 +187,31 @@ def a_strategy_goes_by_its_name(folder):
     require("\nhere " in call("compare", "small.yaml", "short", "-n", "2", "-q", cwd=folder).stdout, "not the file")
 
 
+@in_folder
+def a_run_goes_on_as_what_it_was(folder):
+    if "no HDF5" in call("--version").stdout:
+        return
+    out = folder / "drawn.h5"
+    words = ["run", "small.yaml", "-q", "-o", out, "--set", "time.months=3000"]
+    going = subprocess.Popen([PROGRAM, *map(str, words), "--seed", "auto"], cwd=folder, stderr=subprocess.DEVNULL)
+    while going.poll() is None and not (folder / "drawn.h5.part/seed").exists():
+        time.sleep(0.002)
+    going.send_signal(signal.SIGTERM)
+    require(going.wait(timeout=100) == 75, "was not stopped", going.returncode)
+    seed = (folder / "drawn.h5.part/seed").read_text()
+    resumed = call(*words, "--seed", "auto", "--resume", cwd=folder)
+    given = call("run", "small.yaml", "--no-output", "--set", "time.months=3000", "--seed", seed, cwd=folder)
+    require(digests(resumed) == digests(given) and digests(given), "another seed when it went on")
+    require(sorted(p.name for p in folder.iterdir()) == ["drawn.h5", "small.yaml"], list(folder.iterdir()))
+    require("complete already" in call(*words, "--seed", "auto", "--resume", cwd=folder).stdout, "drawn anew")
+    for other in (["--seed", 1], ["--seed", seed, "--set", "groups.size=12"], ["--seed", seed, "-n", 2]):
+        told = call(*words, *other, "--resume", cwd=folder, status=1).stderr
+        require("other results" in told, other, told)
+    (folder / "text.h5").write_text("not an output")
+    call("run", "small.yaml", "-o", folder / "text.h5", "--resume", cwd=folder, status=1)
+    require((folder / "text.h5").read_text() == "not an output", "a file that is no output was touched")
+
+
 if __name__ == "__main__":
     if not PROGRAM or not Path(PROGRAM).exists():
         print("there is no berdaya program in this build")
@@ -193,7 +220,8 @@ if __name__ == "__main__":
     for test in (selftest_holds_on_this_machine, bench_measures_every_workload,
                  what_bench_records_is_gone_afterwards, a_run_prints_its_outcomes,
                  hours_and_money_are_those_of_the_methods, a_run_depends_on_seed_and_replicate_and_not_on_threads,
-                 mistakes_are_told, the_output_is_named_after_the_world, a_strategy_goes_by_its_name):
+                 mistakes_are_told, the_output_is_named_after_the_world, a_strategy_goes_by_its_name,
+                 a_run_goes_on_as_what_it_was):
         try:
             test()
             print("ok    ", test.__name__.replace("_", " "))

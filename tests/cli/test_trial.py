@@ -108,6 +108,8 @@ def a_seed_that_was_drawn_is_kept_for_going_on(folder):
     require(not part.exists(), "left over")
     subprocess.run(command(folder / "given.nc", "--seed", seed), capture_output=True, check=True, timeout=100)
     require(digest(out) == digest(folder / "given.nc"), "another seed when it went on")
+    again = subprocess.run(command(out, "--seed", "auto"), capture_output=True, text=True, timeout=100)
+    require(again.returncode == 0 and "complete already" in again.stdout, "a finished one is drawn anew", again.stderr)
 
 
 def limited(most):
