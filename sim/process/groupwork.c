@@ -429,7 +429,8 @@ static void practise(bd_village_month *m)
         size_t g = first + slot;
         own[slot] = bd_member_practice((float)p->practice, (float)p->practice_efficacy,
                                        group->efficacy[g], (float)p->practice_focus);
-        works_on[slot] = (float)(group->problem[g] + 1);
+        /* what the elite chose is its business: members do not practise it */
+        works_on[slot] = group->captured[g] ? 0 : (float)(group->problem[g] + 1);
     }
     own[slots] = works_on[slots] = 0;
     look_up(m->n, BD_ROWS(m, group, 0), slots, own, works_on, BD_PLANE(m, own, 0),

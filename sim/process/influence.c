@@ -151,10 +151,11 @@ typedef struct rates {
 BD_HOT static void feel(uint32_t n, const float *restrict ties, float *restrict part,
                         const float *restrict gain, const float *restrict contact,
                         const float *restrict aware, const float *restrict aware_base, rates r,
-                        float *restrict encourage, float *restrict pull, float *restrict up_aware,
-                        float *restrict up_skill, float *restrict up_motivation,
-                        float *restrict down_aware, float *restrict down_skill,
-                        float *restrict down_motivation, float *restrict taught)
+                        float *restrict encourage, float *restrict visited, float *restrict pull,
+                        float *restrict up_aware, float *restrict up_skill,
+                        float *restrict up_motivation, float *restrict down_aware,
+                        float *restrict down_skill, float *restrict down_motivation,
+                        float *restrict taught)
 {
     for (uint32_t i = 0; i < n; i++) {
         float degree = ties[i];
@@ -167,6 +168,7 @@ BD_HOT static void feel(uint32_t n, const float *restrict ties, float *restrict 
         float urge = r.encourage * beyond + r.motivation * (felt - r.felt_ref);
         part[i] = share;
         encourage[i] = felt;
+        visited[i] = beyond;
         pull[i] = degree > 0 ? bd_awareness_pull(r.awareness, gain[i] * each, own) : 0.0f;
         up_aware[i] += bd_positivef(teach);
         up_skill[i] += bd_positivef(teach);
@@ -255,7 +257,7 @@ void bd_influence(bd_village_month *m)
                .less_usual = p->reads == 1 ? 0 : 1};
     feel(m->n, s.degree, s.part, s.gain, s.visits, BD_ROWS(m, agency, BD_AGENCY_awareness),
          BD_ROWS(m, agency_base, BD_AGENCY_awareness), r, BD_PLANE(m, encourage, 0),
-         BD_PLANE(m, pull, 0), BD_PLANE(m, up, BD_AGENCY_awareness),
+         BD_PLANE(m, visited, 0), BD_PLANE(m, pull, 0), BD_PLANE(m, up, BD_AGENCY_awareness),
          BD_PLANE(m, up, BD_AGENCY_skill), BD_PLANE(m, up, BD_AGENCY_motivation),
          BD_PLANE(m, down, BD_AGENCY_awareness), BD_PLANE(m, down, BD_AGENCY_skill),
          BD_PLANE(m, down, BD_AGENCY_motivation), BD_PLANE(m, taught, 0));

@@ -63,6 +63,7 @@ typedef enum bd_card_name {
     C(works_on, 1, W, "power that the group works on, counted from 1; 0 none")                     \
     C(pull, 1, W, "pull of awareness by neighbours")                                               \
     C(encourage, 1, W, "Hill function of the share of neighbours that take part beyond the usual") \
+    C(visited, 1, W, "visits of cadres beyond the village's usual")                                \
     C(share, 1, W, "share of neighbours that visibly take part")                                   \
     C(taught, 1, W, "push on agency that neighbours and cadres gave")                              \
     C(seen, 4, W, "sums over neighbours; working room")                                            \

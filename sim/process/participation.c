@@ -19,15 +19,15 @@ join_chances(uint32_t n, const float *restrict propensity, const float *restrict
              const float *restrict motivation_base, const float *restrict trust,
              const float *restrict trust_base, const float *restrict distress,
              const float *restrict distress_base, const float *restrict encourage,
-             const uint8_t *restrict stratum, const uint8_t *restrict flags,
-             const uint16_t *restrict profile, const float *restrict cost,
-             const uint8_t *restrict size, const uint8_t *restrict reason, bd_join_slopes s,
-             float *restrict chance)
+             const float *restrict visited, const uint8_t *restrict stratum,
+             const uint8_t *restrict flags, const uint16_t *restrict profile,
+             const float *restrict cost, const uint8_t *restrict size,
+             const uint8_t *restrict reason, bd_join_slopes s, float *restrict chance)
 {
     for (uint32_t i = 0; i < n; i++)
         chance[i] = bd_join_chance(
             s, propensity[i], awareness[i] - awareness_base[i], motivation[i] - motivation_base[i],
-            trust[i] - trust_base[i], distress[i] - distress_base[i], encourage[i],
+            trust[i] - trust_base[i], distress[i] - distress_base[i], encourage[i], visited[i],
             stratum[i] == BD_STRATUM_poor ? 1.0f : 0.0f, flags[i] & BD_FLAG_HELD_BACK ? 1.0f : 0.0f,
             cost[profile[i]], (float)size[i], reason[i] == BD_REASON_disappointed ? 1.0f : 0.0f);
 }
@@ -61,6 +61,7 @@ static bd_join_slopes slopes_of(const bd_village_month *m)
         .trust = (float)p->join_trust,
         .distress = (float)p->join_distress,
         .neighbours = (float)p->join_neighbours,
+        .visits = (float)p->join_visits,
         .poverty = (float)p->join_poverty,
         .care = (float)p->join_care,
         .usual_size = (float)m->p->population.size,
@@ -649,14 +650,14 @@ void bd_participation(bd_village_month *m)
     bd_village_table *v = &m->w->village;
     v->joined[m->v] = v->left[m->v] = 0;
     float *chance = BD_PLANE(m, seen, 0);
-    join_chances(m->n, BD_ROWS(m, propensity, 0), BD_ROWS(m, agency, BD_AGENCY_awareness),
-                 BD_ROWS(m, agency_base, BD_AGENCY_awareness),
-                 BD_ROWS(m, agency, BD_AGENCY_motivation),
-                 BD_ROWS(m, agency_base, BD_AGENCY_motivation), BD_ROWS(m, agency, BD_AGENCY_trust),
-                 BD_ROWS(m, agency_base, BD_AGENCY_trust), BD_ROWS(m, distress, 0),
-                 BD_ROWS(m, distress_base, 0), BD_PLANE(m, encourage, 0), BD_ROWS(m, stratum, 0),
-                 BD_ROWS(m, flags, 0), BD_ROWS(m, profile, 0), profile_costs(m),
-                 BD_ROWS(m, size, 0), BD_ROWS(m, reason, 0), slopes_of(m), chance);
+    join_chances(
+        m->n, BD_ROWS(m, propensity, 0), BD_ROWS(m, agency, BD_AGENCY_awareness),
+        BD_ROWS(m, agency_base, BD_AGENCY_awareness), BD_ROWS(m, agency, BD_AGENCY_motivation),
+        BD_ROWS(m, agency_base, BD_AGENCY_motivation), BD_ROWS(m, agency, BD_AGENCY_trust),
+        BD_ROWS(m, agency_base, BD_AGENCY_trust), BD_ROWS(m, distress, 0),
+        BD_ROWS(m, distress_base, 0), BD_PLANE(m, encourage, 0), BD_PLANE(m, visited, 0),
+        BD_ROWS(m, stratum, 0), BD_ROWS(m, flags, 0), BD_ROWS(m, profile, 0), profile_costs(m),
+        BD_ROWS(m, size, 0), BD_ROWS(m, reason, 0), slopes_of(m), chance);
     if (v->aftercare[m->v] > 0) accompany(m, chance);
     if (m->p->participation.seats) {
         leave(m);

@@ -12,7 +12,7 @@
 /* Slopes of the joining hazard, log-odds per unit. */
 typedef struct bd_join_slopes {
     float base; /* log-odds of a usual household in this village this month */
-    float propensity, awareness, motivation, trust, distress, neighbours, poverty;
+    float propensity, awareness, motivation, trust, distress, neighbours, visits, poverty;
     float held_back;        /* taken from held-back households in this village */
     float care, usual_size; /* taken per member beyond the mean size */
     float disappointed;
@@ -20,13 +20,14 @@ typedef struct bd_join_slopes {
 
 static inline float bd_join_chance(bd_join_slopes s, float propensity, float awareness,
                                    float motivation, float trust, float distress, float neighbours,
-                                   float poor, float held_back, float cost, float size,
-                                   float disappointed)
+                                   float visits, float poor, float held_back, float cost,
+                                   float size, float disappointed)
 {
     float z = s.base + s.propensity * propensity + s.awareness * awareness +
               s.motivation * motivation + s.trust * trust - s.distress * distress +
-              s.neighbours * neighbours - s.poverty * poor - s.held_back * held_back - cost -
-              s.care * (size - s.usual_size) - s.disappointed * disappointed;
+              s.neighbours * neighbours + s.visits * visits - s.poverty * poor -
+              s.held_back * held_back - cost - s.care * (size - s.usual_size) -
+              s.disappointed * disappointed;
     return bd_logisticf(z);
 }
 

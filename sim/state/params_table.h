@@ -197,6 +197,7 @@
     P(REAL, participation, join_motivation, 3, 0, 20, "1", "assumption", "Log-odds per unit of motivation above the household's usual") \
     P(REAL, participation, join_trust, 2, 0, 20, "1", "assumption", "Log-odds per unit of trust above the household's usual") \
     P(REAL, participation, join_distress, 2, 0, 20, "1", "assumption", "Log-odds taken per unit of distress above the household's usual") \
+    P(REAL, participation, join_visits, 0.3, 0, 20, "1", "assumption", "Log-odds added by a visit of a cadre beyond the village's usual: cadres invite") \
     P(REAL, participation, join_neighbours, 2.5, 0, 20, "1", "calibrated", "Log-odds added when all neighbours beyond the reference take part") \
     P(REAL, participation, join_momentum, 3, 0, 20, "1", "assumption", "Log-odds per unit of momentum")            \
     P(REAL, participation, join_norms, 1, 0, 20, "1", "assumption", "Log-odds per unit of norms above the village's baseline, for households that norms hold back") \

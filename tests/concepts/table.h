@@ -46,6 +46,7 @@
     METHOD(C, "social action, lobbying, organising, conflict management, campaign", "lobbying", "stance.district", +1) \
     C("social action, lobbying, organising, conflict management, campaign", "strategy.coverage=0", "strategy.coverage=1", "social-action", "", "campaigns_won", +1, "processes.campaigns=false") \
     C("power over: others do what one wishes", "structure.bargaining=0", "structure.bargaining=1", "", "population.elite=0.3", "decided_poor_share", +1, "processes.groupwork=false") \
+    C("power over: others do what one wishes", "structure.bargaining=0", "structure.bargaining=1", "mezzo-only", "population.elite=0.3; structure.mean.equity=0.2", "power.economy", +1, "processes.groupwork=false") \
     METHOD(C, "influential others", "mobilising_influentials", "influential_open", +1)           \
     C("local, national, international level", "policy.levels=0", "policy.levels=1", "", "policy.international=0.01", "stance.district", +1, "processes.policy=false") \
     C("local, national, international level", "policy.international=0", "policy.international=0.01", "", "", "stance.nation", +1, "processes.policy=false") \
@@ -185,6 +186,7 @@
     METHOD(C, "political and social equality, peace", "enabling_protection", "factor.equity", +1) \
     C("snowball effect", "influence.tell_participant=0; influence.tell_other=0", "influence.tell_participant=0.35; influence.tell_other=0.05", "information-only", "", "informed_share", +1, "methods.information_campaign.effects=none; methods.home_visits.effects=none; methods.media_campaign.effects=none") \
     C("snowball effect", "groups.cadre_founding=0", "groups.cadre_founding=0.1", "rest", "strategy.phases.main.mix={rest: 0.5, cadre_training: 0.5}; groups.share=0.2; population.power_fraction=0.9; participation.founding_pull=400; population.villages=8", "group_count", +1, "population.power_fraction=0; population.power_spread=0") \
+    C("snowball effect", "participation.join_visits=0", "participation.join_visits=3", "mezzo-only", "population.power_fraction=0.9; roles.cadre=0.05; influence.cadre_teach=0; influence.cadre_encourage=0; groups.share=0.2; population.villages=8", "member_share", +1, "influence.cadre_contacts=0") \
     C("snowball effect", "influence.cadre_teach=0", "influence.cadre_teach=0.05", "rest", "strategy.phases.main.mix={rest: 0, group_formation: 0.4, cadre_training: 0.6}", "agency.skill", +1, "influence.cadre_contacts=0") \
     C("snowball effect", "influence.cadre_contacts=0", "influence.cadre_contacts=20", "mezzo-only", "population.power_fraction=0.7; roles.cadre=0.1; influence.cadre_teach=0.05; influence.cadre_encourage=0.05; strategy.villages_per_worker=0.3; strategy.budget=20000000; population.villages=8; population.households=300", "snowball_number", +1, "influence.cadre_teach=0; influence.cadre_encourage=0") \
     C("snowball effect", "groups.founder_credit=0", "groups.founder_credit=1", "mezzo-only", "population.villages=8", "snowball_number", -1, "processes.groupwork=false") \

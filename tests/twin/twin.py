@@ -231,7 +231,7 @@ class Twin:
         self.coping_up, self.distress_up, self.distress_down = np.zeros((3, n), F)
         self.given, self.own_work = np.zeros((7, n), F), np.zeros((7, n), F)
         self.works_on = np.full(n, -1)  # the power that the household's group works on
-        self.own, self.tell, self.pull, self.encourage = np.zeros((4, n), F)
+        self.own, self.tell, self.pull, self.encourage, self.visited = np.zeros((5, n), F)
         self.share, self.taught, self.worked = np.zeros((3, n), F)
         self.A = np.zeros(n, F)
         self.assets_up, self.cash, self.hardship = np.zeros((3, n), F)
@@ -965,7 +965,7 @@ class Twin:
         # the mean over powers: the group works on one of seven
         self.own[members] = (F(p["groups.practice"]) + F(p["groups.practice_efficacy"]) * self.g.efficacy[g]
                              + F(p["groups.practice_focus"] / 7))
-        self.works_on[members] = self.g.problem[g]
+        self.works_on[members] = -1 if self.g.captured[g] else int(self.g.problem[g])
 
     # --- 7.5 community work
 
@@ -1171,6 +1171,7 @@ class Twin:
         visits, felt = total["visits"] / VISIT, self.encourage.astype(float)
         # beyond the usual: the cadres of a village at rest do not raise it for ever
         beyond = visits - self.v.contact_ref[self.home]
+        self.visited = beyond.astype(F)
         teach = p["influence.cadre_teach"] * beyond
         urge = (p["influence.cadre_encourage"] * beyond
                 + p["influence.motivation"] * (felt - self.v.felt_ref[self.home]))
@@ -1244,7 +1245,7 @@ class Twin:
         odds = (village + q["join_propensity"] * h.propensity
                 + q["join_awareness"] * beyond[AWARENESS] + q["join_motivation"] * beyond[MOTIVATION]
                 + q["join_trust"] * beyond[TRUST] - q["join_distress"] * (h.distress - h.distress_base)
-                + q["join_neighbours"] * self.encourage
+                + q["join_neighbours"] * self.encourage + q["join_visits"] * self.visited
                 - cost - q["join_care"] * (h.size - p["population.size"])
                 - q["join_disappointed"] * (h.reason == DISAPPOINTED)
                 - q["join_poverty"] * (h.stratum == POOR) - barrier * (h.flags & HELD_BACK > 0))

@@ -209,6 +209,27 @@ static void members_practise_and_others_do_not(void **state)
     one_month_free(t);
 }
 
+static void members_do_not_practise_what_the_elite_chose(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(small_params());
+    for (uint32_t g = 0; g < t->w->counts.slots; g++) {
+        t->w->group.stage[g] = BD_STAGE_act; /* far from its next choice */
+        t->w->group.progress[g] = 0;
+        t->w->group.captured[g] = g == 0;
+    }
+    bd_groupwork(&t->m);
+    const uint16_t *group = BD_ROWS(&t->m, group, 0);
+    uint32_t members = 0;
+    for (uint32_t i = 0; i < t->m.n; i++) {
+        if (group[i] == BD_NO_GROUP) continue;
+        members += group[i] == 0;
+        assert_int_equal(BD_PLANE(&t->m, works_on, 0)[i] > 0, group[i] != 0);
+    }
+    assert_true(members > 0);
+    one_month_free(t);
+}
+
 static void workers_help_the_youngest_groups_first(void **state)
 {
     (void)state;
@@ -266,6 +287,7 @@ int main(void)
         cmocka_unit_test(what_a_usual_group_learns_in_a_usual_month_is_taken_off),
         cmocka_unit_test(groups_at_rest_keep_their_efficacy_and_cohesion),
         cmocka_unit_test(members_practise_and_others_do_not),
+        cmocka_unit_test(members_do_not_practise_what_the_elite_chose),
         cmocka_unit_test(workers_help_the_youngest_groups_first),
         cmocka_unit_test(a_group_goes_through_six_stages_and_begins_anew),
     };

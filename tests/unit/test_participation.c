@@ -14,6 +14,7 @@ static const bd_join_slopes slopes = {.base = -4,
                                       .trust = 2,
                                       .distress = 2,
                                       .neighbours = 2.5f,
+                                      .visits = 0.3f,
                                       .poverty = 0.5f,
                                       .held_back = 1,
                                       .care = 0.05f,
@@ -22,27 +23,31 @@ static const bd_join_slopes slopes = {.base = -4,
 static void a_usual_household_joins_with_the_usual_chance(void **state)
 {
     (void)state;
-    float usual = bd_join_chance(slopes, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    float usual = bd_join_chance(slopes, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     assert_near((double)usual, 1 / (1 + exp(4.0)), 1e-6, "usual");
 }
 
 static void what_draws_people_in_and_what_keeps_them_out(void **state)
 {
     (void)state;
-    float usual = bd_join_chance(slopes, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    assert_true(bd_join_chance(slopes, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) > usual); /* propensity */
-    assert_true(bd_join_chance(slopes, 0, 0.1f, 0, 0, 0, 0, 0, 0, 0, 0, 0) > usual); /* awareness */
-    assert_true(bd_join_chance(slopes, 0, 0, 0.1f, 0, 0, 0, 0, 0, 0, 0, 0) >
+    float usual = bd_join_chance(slopes, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    assert_true(bd_join_chance(slopes, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) >
+                usual); /* propensity */
+    assert_true(bd_join_chance(slopes, 0, 0.1f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) >
+                usual); /* awareness */
+    assert_true(bd_join_chance(slopes, 0, 0, 0.1f, 0, 0, 0, 0, 0, 0, 0, 0, 0) >
                 usual); /* motivation */
-    assert_true(bd_join_chance(slopes, 0, 0, 0, 0.1f, 0, 0, 0, 0, 0, 0, 0) > usual); /* trust */
-    assert_true(bd_join_chance(slopes, 0, 0, 0, 0, 0, 0.5f, 0, 0, 0, 0, 0) >
+    assert_true(bd_join_chance(slopes, 0, 0, 0, 0.1f, 0, 0, 0, 0, 0, 0, 0, 0) > usual); /* trust */
+    assert_true(bd_join_chance(slopes, 0, 0, 0, 0, 0, 0.5f, 0, 0, 0, 0, 0, 0) >
                 usual); /* neighbours */
-    assert_true(bd_join_chance(slopes, 0, 0, 0, 0, 0.1f, 0, 0, 0, 0, 0, 0) < usual); /* distress */
-    assert_true(bd_join_chance(slopes, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0) < usual);    /* poverty */
-    assert_true(bd_join_chance(slopes, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0) < usual);    /* held back */
-    assert_true(bd_join_chance(slopes, 0, 0, 0, 0, 0, 0, 0, 0, 0.4f, 0, 0) < usual); /* cost */
-    assert_true(bd_join_chance(slopes, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0) < usual);    /* care load */
-    assert_true(bd_join_chance(slopes, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1) < usual);    /* let down */
+    assert_true(bd_join_chance(slopes, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0) > usual); /* cadres */
+    assert_true(bd_join_chance(slopes, 0, 0, 0, 0, 0.1f, 0, 0, 0, 0, 0, 0, 0) <
+                usual);                                                              /* distress */
+    assert_true(bd_join_chance(slopes, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0) < usual); /* poverty */
+    assert_true(bd_join_chance(slopes, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0) < usual); /* held back */
+    assert_true(bd_join_chance(slopes, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.4f, 0, 0) < usual); /* cost */
+    assert_true(bd_join_chance(slopes, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0) < usual); /* care load */
+    assert_true(bd_join_chance(slopes, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1) < usual); /* let down */
 }
 
 static void members_stay_in_cohesive_groups_and_leave_in_distress(void **state)
