@@ -386,7 +386,7 @@ static void observe_households(const bd_adequacy *a, const bd_view *w, uint32_t 
     inclusion of = included(w, v);
     PUT(joiner_gone, m.gone, m.members + m.gone);
     PUT(member_year, m.year, m.members);
-    PUT(attendance, m.part, n);
+    PUT(attendance, m.part + (n - m.part) * w->village.attended[v], n);
     PUT(inclusion, of.part, of.held_back);
 #undef POWER
 #undef AGENCY
