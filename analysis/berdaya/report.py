@@ -30,6 +30,7 @@ from .words import LANGUAGES
 
 LIMIT = 5_000_000  # bytes of a report
 DENSITIES = (170, 120, 80, 50)  # dots an inch of figures, until the report fits
+PAGE = 96 * figures.style.WIDTH  # pixels of a figure as wide as the page
 ROWS = 40  # of the table of numbers under a figure; longer ones are left to the export
 
 
@@ -117,11 +118,11 @@ class Report(Writer):
             (self.kind.heading, self.t(self.kind.heading), self.kind.main()),
             *((key, self.t(key), text) for key, text in self.kind.more()),
             ("figures", self.t("figures"), self.figure_list(pictures, dots)),
-            ("differ", self.t("differ" if len(self.scenarios) > 1 else "changed"), self.differences()),
+            *([("differ", self.t(self.differ()), self.differences())] if self.scenarios else []),
             ("limits", self.t("limits"), self.items(LIMITS)),
             ("read", self.t("read"), self.items(self.kind.read) + self.glossary()),
             ("provenance", self.t("provenance"), self.provenance()),
-            ("parameters", self.t("parameters"), self.parameters()),
+            *([("parameters", self.t("parameters"), self.parameters())] if self.scenarios else []),
         ]
         title = html.escape(self.title())
         contents = "".join(f'<li><a href="#{key}">{head}</a></li>' for key, head, _ in sections)
@@ -147,7 +148,7 @@ class Report(Writer):
         return bool(self.attrs.get("status") != "complete")
 
     def title(self) -> str:
-        title = str(self.attrs.get("title", "berdaya"))
+        title = str(self.attrs.get("title", self.t(self.kind.title) if self.kind.title else "berdaya"))
         if self.lang == "id" and title == "Comparison of strategies":
             return "Perbandingan strategi"
         return title
@@ -178,7 +179,7 @@ class Report(Writer):
             width, height = (round(96 * side) for side in drawn.picture.get_size_inches())
             parts.append(
                 f'<figure id="figure-{drawn.entry.name}"><div class="scroll" tabindex="0" role="group" aria-label="{title}">'
-                f'<img src="data:image/png;base64,{data}" width="{width}" height="{height}" alt="{html.escape(drawn.picture.alt)}"></div>'
+                f'<img src="data:image/png;base64,{data}" width="{width}" height="{height}" style="--share:{min(width / PAGE, 1):.3g}" alt="{html.escape(drawn.picture.alt)}"></div>'
                 f"<figcaption><b>{self.t('figure', i=i)}</b> {html.escape(drawn.picture.caption)}</figcaption>"
                 f"{self.numbers(drawn)}</figure>"
             )
@@ -192,9 +193,17 @@ class Report(Writer):
         heads = [html.escape(str(name)) for name in data.columns]
         return f"<details><summary>{self.t('numbers')}</summary>{self.table(self.t('numbers'), heads, body, heading=False)}</details>"
 
+    def strategies(self) -> list[str]:
+        """Scenarios with a programme."""
+        return [name for name in self.scenarios if name.lower() not in BASELINE]
+
+    def differ(self) -> str:
+        """What the section on values is headed with."""
+        if len(self.scenarios) == 1:
+            return "changed"
+        return "differ" if len(self.strategies()) > 1 else "programme"
+
     def differences(self) -> str:
-        if not self.scenarios:
-            return f"<p>{self.t('no_text')}</p>"
         known, varied = parameters(), self.kind.varied()
         table = ""
         if varied:
@@ -211,7 +220,7 @@ class Report(Writer):
                     for key, row in known.items() if key in mine and not alike(mine[key], row["default"])]
             heads = [self.t("key"), self.t("here"), self.t("default"), self.t("meaning")]
             return f"<p>{self.t('changed_note')}</p>" + self.table(self.t("changed"), heads, body)
-        used = [name for name in self.scenarios if name.lower() not in BASELINE]
+        used = self.strategies()
         compared = [self.scenarios[name] for name in used] if len(used) > 1 else list(self.scenarios.values())
         left_out = {"strategy.name", *self.kind.varied()}
         keys = {key for one in compared for key in one if key.partition(".")[0] not in ("title", "description", "kind")} - left_out
@@ -220,7 +229,7 @@ class Report(Writer):
         body = [[code(key), *(html.escape(self.scenarios[name].get(key, "–")) for name in used), html.escape(known.get(key, {}).get("meaning", ""))]
                 for key in single]
         heads = [self.t("key"), *(html.escape(arm_name(name, self.lang)) for name in used), self.t("meaning")]
-        text = self.table(self.t("differ_caption"), heads, body, wide=True) if body else f"<p>{self.t('no_difference')}</p>"
+        text = self.table(self.t("differ_caption" if len(used) > 1 else "programme_caption"), heads, body, wide=True) if body else f"<p>{self.t('no_difference')}</p>"
         return text + self.mixes(used)
 
     def mixes(self, used: Sequence[str]) -> str:
@@ -293,8 +302,6 @@ class Report(Writer):
     def parameters(self) -> str:
         """All parameters, by section, with the value here, what is allowed, and the source."""
         known, told, varied = parameters(), references(), self.kind.varied()
-        if not self.scenarios:
-            return f"<p>{self.t('no_text')}</p>"
         parts: list[str] = []
         cited: set[str] = set()
         below: dict[str, set[tuple[str, str]]] = {}  # values by every key that they lie under

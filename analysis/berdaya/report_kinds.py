@@ -15,20 +15,22 @@ import numpy as np
 
 from . import figures
 from .figures import studies, trials
-from .figures.data import arm_name, arms, baseline, programme, values
+from .figures.data import BASELINE, arm_name, arms, baseline, programme, values
 from .figures.registry import has
 from .figures.sensitivities import told as told_outcome
-from .report_page import Estimate, Writer, mean, ratio
-from .report_words import BENEFITS, HOW_TO_READ, READ_STUDY, READ_TRIAL, TERMS_TRIAL, Words
-from .words import FACTORS, LANGUAGES, LEVELS, POWERS
+from .report_page import Estimate, Writer, code, mean, ratio
+from .report_words import BENEFITS, DESIGN, HOW_TO_READ, READ_STUDY, READ_TRIAL, TERMS_TRIAL, Words
+from .scenario_text import scenarios
+from .words import FACTORS, LANGUAGES, LEVELS, PAIRED, POWERS
 
 MILLION = 1e6
 PLACES = {**FACTORS, **LEVELS, **POWERS}
 
 
 class Kind(Writer):
-    """A file that holds none of the below, such as a table of sensitivity."""
+    """A file that holds none of the below."""
 
+    title = ""  # of a file that has none: its key among the texts
     heading = "outcomes"  # of the main section: its id, and its title among the texts
     line = "kind_run"
     read: list[Words] = HOW_TO_READ
@@ -84,7 +86,7 @@ class Run(Kind):
         x = 100 * values(self.tree["empowered_share"])[-1].mean(0)
         time = self.tree["empowered_share"]["time"].values
         span = programme(self.tree)
-        at_exit = "" if span is None or span[1] > time[-1] else self.t(
+        at_exit = "." if span is None or span[1] > time[-1] else self.t(
             "course_exit", exit=self.n(x[int(np.searchsorted(time, span[1]))], 1), month=int(span[1]))
         return [self.t("course", first=self.n(x[0], 1), last=self.n(x[-1], 1), month=int(time[-1])) + at_exit]
 
@@ -113,17 +115,18 @@ class Run(Kind):
         rows = [(benefit, name, place) for benefit, shown in BENEFITS for name, place in shown if has(self.tree, name)]
         if not rows:
             return []
-        body = []
-        for benefit, name, place in rows:
+        body: list[list[str] | str] = []
+        for i, (benefit, name, place) in enumerate(rows):
+            if i == 0 or benefit is not rows[i - 1][0]:
+                body.append(html.escape(benefit[LANGUAGES.index(self.lang)]))
             x = self.series(name, place)
             decimals = 0 if np.isfinite(x).any() and np.nanmax(np.abs(x)) >= 100 else 3
             label, unit = figures.data.label(self.tree, name, self.lang), str(self.tree[name].attrs.get("units", "1"))
             label += f": {PLACES.get(place, (place, place))[LANGUAGES.index(self.lang)]}" if place else ""
             label += "" if unit == "1" else f" ({unit})"
-            body.append([html.escape(benefit[LANGUAGES.index(self.lang)]), html.escape(label),
-                         *(self.pm(mean(cell), decimals) for cell in self.benefit(x))])
+            body.append([html.escape(label), *(self.pm(mean(cell), decimals) for cell in self.benefit(x))])
         table = self.table(self.t(f"benefits_{self.heading}", n=self.replicates()),
-                           [self.t("benefit"), self.t("outcome"), *self.benefit_heads()], body, wide=True)
+                           [self.t("outcome"), *self.benefit_heads()], body, wide=True)
         return [("benefits", table + f"<p class=note>{self.t('benefits_note')}</p>")]
 
     def series(self, name: str, place: str) -> np.ndarray[Any, Any]:
@@ -282,38 +285,41 @@ class Study(Kind):
         """The strongest parameter of every outcome of the sensitivity table, where the file has one."""
         if not has(self.tree, "sensitivity/noise"):
             return []
-        table = figures.sensitivity(self.tree, lang=self.lang).data
-        first = str(table.columns[2])
-        said = []
-        for outcome, some in table.groupby("outcome", sort=False):
-            some = some[np.isfinite(some[first])]
-            if some.empty:
-                continue
-            top = some.loc[some[first].abs().idxmax()]
-            sure = not top[first + "_low"] <= 0 <= top[first + "_high"]
-            said.append(self.t("study_decides" if sure else "study_unsure", outcome=told_outcome(str(outcome), self.lang),
-                               parameter=top["parameter"], noise=self.n(100 * top["noise"], 0)))
-        return said
+        try:
+            return decides(self, figures.sensitivity(self.tree, lang=self.lang).data)
+        except ValueError:
+            return []
 
     def main(self) -> str:
-        """Means of the outcomes by strategy, and by case where there are cases."""
+        """Means of the outcomes by strategy; of each case and world where there are several."""
         table = studies.runs(self.tree)
         if table.empty:
             return f"<p>{self.t('no_figures')}</p>"
-        by = ["point", "strategy"] if studies.has_cases(self.tree) else ["strategy"]
-        by = (["world"] if "world" in table and table["world"].nunique() > 1 else []) + by
-        outcomes = studies.outcomes(self.tree)
-        heads = [self.t({"point": "case", "world": "world"}.get(name, name)) for name in by]
-        named = {outcome: studies.named(self.tree, outcome, self.lang, False) for outcome in outcomes}
-        heads += [html.escape(words[0].upper() + words[1:] + (f" ({unit})" if unit else "")) for words, unit, _ in named.values()]
-        body = []
-        for labels, some in table.groupby(by, sort=False):
-            cells = [html.escape(arm_name(str(label), self.lang)) for label in labels]
-            for outcome in outcomes:
-                scale = named[outcome][2]
-                cells.append(self.pm(mean(some[outcome].to_numpy(float)), studies.decimals(scale * table[outcome]), scale))
-            body.append(cells)
-        return self.table(self.t("cases_caption" if "point" in by else "study_caption"), heads, body, wide=True)
+        several = {"world": "world" in table and table["world"].nunique() > 1, "point": studies.has_cases(self.tree)}
+        by = [name for name, here in several.items() if here]
+        strategies = list(dict.fromkeys(table["strategy"]))
+        places = list(table[by].drop_duplicates().itertuples(index=False, name=None)) if by else [()]
+        body: list[list[str] | str] = []
+        bare = {one for one in strategies if str(one).lower() in BASELINE}
+        for outcome in studies.outcomes(self.tree):
+            if not np.isfinite(table.loc[~table["strategy"].isin(bare) | (len(bare) == len(strategies)), outcome].to_numpy(float)).any():
+                continue
+            words, unit, scale = studies.named(self.tree, outcome, self.lang, False)
+            head = html.escape(words[0].upper() + words[1:] + (f" ({unit})" if unit else ""))
+            decimals = studies.decimals(scale * table[outcome])
+            if by:
+                body.append(head)
+            for place in places:
+                here = table[[*by, "strategy", outcome]]
+                for name, label in zip(by, place):
+                    here = here[here[name] == label]
+                said = ", ".join(str(label).replace("_", " ") for label in place)
+                body.append([html.escape(said) if by else head, *(
+                    "–" if one in bare and outcome in PAIRED else
+                    self.pm(mean(here.loc[here["strategy"] == one, outcome].to_numpy(float)), decimals, scale) for one in strategies)])
+        first = ", ".join(self.t({"point": "case", "world": "world"}[name]) for name in by) or self.t("outcome")
+        heads = [first, *(html.escape(arm_name(str(one), self.lang)) for one in strategies)]
+        return self.table(self.t("cases_caption" if "point" in by else "study_caption"), heads, body)
 
     def varied(self) -> dict[str, str]:
         found = {}
@@ -346,8 +352,8 @@ class Trial(Kind):
             self.t("what_trial", n=self.n(n, 0), villages=self.n(total.get("villages", np.nan) / n, 0), served=self.n(total["served"] / n, 0),
                    asked=self.n(total["asked"] / n, 0), found=self.n(100 * total["found"] / max(total["asked"], 1), 0),
                    first=first, last=last, seed=self.attrs.get("seed", "?")),
-            self.t("trial_truth", direct=self.plain(direct, 2), spillover=self.plain(spillover, 2 if abs(spillover[0]) >= 0.1 else 4),
-                   total=self.plain(all_, 2)),
+            self.t("trial_truth", **{name: self.plain(effect, decimals_of(effect)) for name, effect in
+                                     (("direct", direct), ("spillover", spillover), ("total", all_))}),
         ]
         confidence, wanted = trials.wanted(self.tree)
         table = trials.performance(self.tree).pivot(index="estimator", columns="measure", values="value")
@@ -380,6 +386,71 @@ class Trial(Kind):
         return self.table(self.t("trial_caption", n=self.replicates()), heads, body, wide=True) + f"<p class=note>{self.t('trial_note')}</p>"
 
 
+    def more(self) -> list[tuple[str, str]]:
+        """The design, as the file has it."""
+        asked = next(iter(scenarios(str(self.attrs.get("trial_text", ""))).values()), {})
+        if not asked:
+            return []
+        body = []
+        for key, share, words in DESIGN:
+            idle = {"design.blocks": asked.get("design.strata") not in ("size", "baseline"), "design.wave_gap": asked.get("design.waves") == "1"}
+            if key not in asked or idle.get(key, False):
+                continue
+            value = self.n(100 * float(asked[key]), 1).removesuffix(".0").removesuffix(",0") + "\u00a0%" if share else asked[key]
+            body.append([words[LANGUAGES.index(self.lang)], html.escape(value)])
+        items = [f"{key.partition('.')[2].replace('_', ' ')} ({weight})" for key, weight in asked.items() if key.startswith("outcome.")]
+        body.append([self.t("trial_outcome"), html.escape(", ".join(items))])
+        return [("design", self.table(self.t("design"), [self.t("trial_feature"), self.t("here")], body, heading=False))]
+
+
+class Sensitivity(Kind):
+    """The table that `berdaya sensitivity -o` writes: indices by outcome and parameter, and the noise of seeds."""
+
+    line = "kind_sensitivity"
+    read = READ_STUDY[1:]
+    title = "sensitivity_title"
+
+    @functools.cached_property
+    def table_of_indices(self) -> Any:
+        return figures.sensitivity(self.tree, lang=self.lang).data
+
+    def in_short(self) -> list[str]:
+        return [self.t("what_sensitivity"), *decides(self, self.table_of_indices)]
+
+    def main(self) -> str:
+        """Every index with its interval, the strongest parameter first."""
+        data = self.table_of_indices
+        names = [name for name in data.columns[2:-1] if not name.endswith(("_low", "_high"))]
+        body: list[list[str] | str] = []
+        for outcome, some in data.groupby("outcome", sort=False):
+            body.append(html.escape(told_outcome(str(outcome), self.lang)))
+            for _, row in some.iloc[::-1].iterrows():
+                body.append([code(row["parameter"]), *(
+                    self.n(row[name], 3) + f" <span class=error>({self.n(row[name + '_low'], 3)} – {self.n(row[name + '_high'], 3)})</span>"
+                    if np.isfinite(row[name + "_low"]) else self.n(row[name], 3) for name in names)])
+        return self.table(self.t("sensitivity_caption"), [self.t("key"), *(self.t(f"index_{name}") for name in names)], body)
+
+
+def decimals_of(e: Estimate) -> int:
+    """Decimals that show an error's first digit, two at least and four at most."""
+    return int(np.clip(np.ceil(-np.log10(e[1])), 2, 4)) if np.isfinite(e[1]) and e[1] > 0 else 2
+
+
+def decides(writer: Writer, table: Any) -> list[str]:
+    """The strongest parameter of every outcome of a table of indices."""
+    first = str(table.columns[2])
+    said = []
+    for outcome, some in table.groupby("outcome", sort=False):
+        some = some[np.isfinite(some[first])]
+        if some.empty:
+            continue
+        top = some.loc[some[first].abs().idxmax()]
+        sure = not top[first + "_low"] <= 0 <= top[first + "_high"]
+        said.append(writer.t("study_decides" if sure else "study_unsure", outcome=told_outcome(str(outcome), writer.lang),
+                             parameter=top["parameter"], noise=writer.n(100 * top["noise"], 0)))
+    return said
+
+
 def kind_of(tree: Any, lang: str) -> Kind:
     """What the file holds, ready to tell it."""
     data = tree.to_dataset()
@@ -387,6 +458,8 @@ def kind_of(tree: Any, lang: str) -> Kind:
         return Trial(tree, lang)
     if "run" in data.dims and {"point", "strategy", "run_status"} <= {*data.data_vars}:
         return Study(tree, lang)
+    if has(tree, "sensitivity/noise"):
+        return Sensitivity(tree, lang)
     if "time" not in data.coords:
         return Kind(tree, lang)
     return (Comparison if has(tree, "compare/years") and baseline(tree) is not None else Run)(tree, lang)

@@ -12,8 +12,9 @@ import numpy as np
 
 from .figures.style import number
 from .report_words import TEXT
-from .words import LANGUAGES
+from .words import LANGUAGES, singular
 
+DENSE = 8  # columns from which a table is set smaller
 Estimate = tuple[float, float]  # value, standard error over replicates
 
 
@@ -27,7 +28,7 @@ class Writer:
         """A text in the reader's language, facts filled in and escaped."""
         text = TEXT[key][LANGUAGES.index(self.lang)]
         told = text.format(**{name: html.escape(str(fact)) for name, fact in facts.items()})
-        return told.replace(" %", "\u00a0%")  # a number keeps its per cent
+        return singular(told).replace(" %", "\u00a0%")  # a number keeps its per cent
 
     def n(self, x: float, decimals: int) -> str:
         return number(float(x), self.lang, decimals)
@@ -41,7 +42,7 @@ class Writer:
 
     def plain(self, e: Estimate, decimals: int, scale: float = 1) -> str:
         text = self.n(scale * e[0], decimals)
-        return text + (f" ± {self.n(scale * e[1], decimals)}" if np.isfinite(e[1]) else "")
+        return text + (f"\u00a0±\u00a0{self.n(scale * e[1], decimals)}" if np.isfinite(e[1]) else "")
 
     def cell(self, value: Any) -> str:
         if isinstance(value, (float, np.floating)):
@@ -52,14 +53,20 @@ class Writer:
         which = LANGUAGES.index(self.lang)
         return "<ul>" + "".join(f"<li>{text[which]}</li>" for text in texts) + "</ul>"
 
-    def table(self, caption: str, heads: Sequence[str], body: Sequence[Sequence[str]], wide: bool = False,
+    def table(self, caption: str, heads: Sequence[str], body: Sequence[Sequence[str] | str], wide: bool = False,
               heading: bool = True) -> str:
-        """A table in a box that scrolls; without `heading` its name is only told to screen readers."""
+        """A table in a box that scrolls; without `heading` its name is only told to screen readers.
+
+        A row that is a text heads the rows below it.
+        """
         head = "".join(f'<th scope="col">{text}</th>' for text in heads)
-        rows = "".join(f'<tr><th scope="row">{row[0]}</th>{"".join(f"<td>{text}</td>" for text in row[1:])}</tr>' for row in body)
+        rows = "".join(
+            f'<tr class="group"><th scope="rowgroup" colspan="{len(heads)}"><span>{row}</span></th></tr>' if isinstance(row, str) else
+            f'<tr><th scope="row">{row[0]}</th>{"".join(f"<td>{text}</td>" for text in row[1:])}</tr>' for row in body)
+        box = "scroll" + (" wide" if wide else "") + (" dense" if len(heads) > DENSE else "")
         plain = re.sub("<[^>]*>", "", caption)
         above = f'<p class="caption" aria-hidden="true">{caption}</p>' if heading else ""
-        return (f'{above}<div class="scroll{" wide" if wide else ""}" tabindex="0" role="region" aria-label="{plain}"><table>'
+        return (f'{above}<div class="{box}" tabindex="0" role="region" aria-label="{plain}"><table>'
                 f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>")
 
 

@@ -20,7 +20,6 @@ BENEFITS: list[tuple[Words, list[tuple[str, str]]]] = [
 
 TEXT: dict[str, Words] = {
     "benefits": ("Seven benefits", "Tujuh manfaat"),
-    "benefit": ("Benefit", "Manfaat"),
     "benefits_outcomes": ("The seven benefits of empowerment, in levels: mean of {n} replicates ± standard error",
                      "Tujuh manfaat pemberdayaan, dalam nilai: rata-rata {n} ulangan ± galat baku"),
     "benefits_decision": (
@@ -252,8 +251,27 @@ TEXT: dict[str, Words] = {
                     "Bagian jam kerja menurut metode, fase ditimbang menurut bulannya"),
     "changed_note": ("Values of this run that are not the program’s defaults; all are listed at the end.",
                      "Nilai simulasi ini yang bukan nilai bawaan program; semuanya tercantum di akhir."),
+    "programme": ("What the programme is", "Isi program"),
+    "programme_caption": ("Parameters in which it differs from no programme", "Parameter yang berbeda dari keadaan tanpa program"),
+    "design": ("The design of the trial", "Rancangan uji coba"),
+    "trial_feature": ("Feature", "Ciri"),
+    "trial_outcome": ("Outcome: items asked (weight)", "Hasil: butir yang ditanyakan (bobot)"),
+    "kind_sensitivity": ("What the outcomes of a study depend on, simulated with berdaya",
+                         "Penentu hasil sebuah studi, simulasi dengan berdaya"),
+    "sensitivity_title": ("What decides", "Apa yang menentukan"),
+    "what_sensitivity": (
+        "How much each parameter of a study decides about an outcome, within the ranges that the study gave it. The table comes from "
+        "<code>berdaya sensitivity</code>; the study’s own file holds the runs, the ranges and the source of every parameter.",
+        "Seberapa besar tiap parameter studi menentukan suatu hasil, dalam rentang yang diberikan studi itu. Tabel ini dibuat "
+        "<code>berdaya sensitivity</code>; berkas studinya memuat simulasi, rentang, dan sumber tiap parameter.",
+    ),
+    "sensitivity_caption": ("Indices by outcome and parameter, with their 95 % intervals",
+                            "Indeks menurut hasil dan parameter, dengan selang 95 %"),
+    "index_total": ("With all it does together with others (total)", "Bersama yang lain (total)"),
+    "index_first": ("By itself (first order)", "Sendiri (orde pertama)"),
+    "index_mu_star": ("Mean absolute change over its range", "Rata-rata perubahan mutlak atas rentangnya"),
+    "index_prcc": ("Partial rank correlation", "Korelasi peringkat parsial"),
     "differs": ("differs, see above", "berbeda, lihat di atas"),
-    "no_text": ("The file does not hold its scenario.", "Berkas ini tidak memuat skenarionya."),
     "p_program": ("Program", "Program"),
     "p_command": ("Command", "Perintah"),
     "p_made": ("Made (UTC)", "Dibuat (UTC)"),
@@ -334,6 +352,24 @@ HOW_TO_READ: list[Words] = [
         "Strategi yang terbaik dalam 60 % ulangan tidak jauh lebih baik daripada berikutnya; tambah ulangan, atau "
         "anggap keduanya setara.",
     ),
+]
+
+# what a trial's design holds: key in its file, is it a share, words
+DESIGN: list[tuple[str, bool, Words]] = [
+    ("design.treated", True, ("Villages served, share of a stratum", "Desa didampingi, bagian dari strata")),
+    ("design.strata", False, ("Drawn by lot within", "Diundi di dalam")),
+    ("design.blocks", False, ("Blocks", "Blok")),
+    ("design.waves", False, ("Waves in which villages enter", "Gelombang masuknya desa")),
+    ("design.wave_gap", False, ("Months between waves", "Bulan antargelombang")),
+    ("design.baseline", False, ("Month of the baseline survey", "Bulan survei awal")),
+    ("design.endline", False, ("Month of the endline survey", "Bulan survei akhir")),
+    ("survey.households", False, ("Households asked in a village", "Rumah tangga yang ditanya per desa")),
+    ("survey.error", False, ("Error of an item, over its standard deviation", "Galat satu butir, terhadap simpangan bakunya")),
+    ("survey.attrition", True, ("Not found again", "Tidak ditemui kembali")),
+    ("survey.attrition_treated", True, ("The same in villages served, beyond the others", "Selisihnya di desa didampingi")),
+    ("survey.attrition_slope", False, ("Log-odds of not being found by the outcome", "Log-odds tidak ditemui menurut hasil")),
+    ("analysis.confidence", True, ("Confidence of intervals", "Tingkat kepercayaan selang")),
+    ("analysis.power", True, ("Power wanted", "Daya uji yang diminta")),
 ]
 
 READ_STUDY: list[Words] = [
@@ -433,20 +469,22 @@ a:focus-visible,summary:focus-visible,[tabindex]:focus-visible{outline:3px solid
 nav ul{display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;list-style:none;padding:.7rem 0;margin:0;border-top:1px solid var(--line);font-size:.95rem}
 nav a{display:inline-block;padding:.15rem 0}
 .mark{background:var(--mark);color:#fff;font-weight:600;padding:.6rem .9rem;max-width:none}
-.scroll{overflow-x:auto;margin:1rem 0}
+.scroll{overflow-x:auto;margin:1rem 0;background:linear-gradient(90deg,#fff 1.5rem,#fff0),linear-gradient(270deg,#fff 1.5rem,#fff0) 100% 0,linear-gradient(90deg,#0003,#0000),linear-gradient(270deg,#0003,#0000) 100% 0;background-repeat:no-repeat;background-size:3rem 100%,3rem 100%,.8rem 100%,.8rem 100%;background-attachment:local,local,scroll,scroll}
 .caption{font-weight:600;font-size:.95rem;margin:1.2rem 0 0}.caption+.scroll{margin-top:.3rem}
 table{border-collapse:separate;border-spacing:0;font-size:.88rem;line-height:1.35;width:100%}
 th,td{padding:.4rem .5rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;font-variant-numeric:tabular-nums}
 thead th{vertical-align:bottom;border-bottom:2px solid var(--ink);font-weight:600}
 tbody th{font-weight:600}
+.group th{padding-top:.8rem;color:var(--soft)}.group span{position:sticky;left:.5rem}
+.dense table{font-size:.8rem}.dense th,.dense td{padding:.35rem .3rem}
 #decision tbody th{white-space:nowrap}
-#decision .error,#outcomes .error{display:inline-block;white-space:nowrap}
+.error{display:inline-block;white-space:nowrap}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.92em;overflow-wrap:anywhere}
 tbody th code{font-weight:400;overflow-wrap:normal}
 .hint{display:none}
 pre{background:var(--tint);padding:.8rem;overflow-x:auto;font-size:.8rem;overflow-wrap:normal}
 figure{margin:1.8rem 0 2.2rem}
-figure img{display:block;width:100%;max-width:50rem;height:auto}
+figure img{display:block;width:100%;max-width:calc(50rem*var(--share));height:auto}
 figcaption{max-width:44rem;font-size:.92rem;margin-top:.5rem}
 details{margin:.5rem 0}
 summary{cursor:pointer;padding:.3rem 0;color:var(--link)}
@@ -459,7 +497,8 @@ footer{border-top:1px solid var(--line);margin-top:3rem;padding-top:.5rem;paddin
 body{font-size:16px}h1{font-size:1.6rem}header,main,footer{padding-left:1rem;padding-right:1rem}
 .wide table{min-width:46rem}
 .hint{display:block;font-size:.88rem;color:var(--soft)}
-figure img{min-width:36rem}
+figure img{min-width:calc(36rem*var(--share))}
+#decision tbody th{white-space:normal}
 .wide tbody th:first-child{position:sticky;left:0;background:#fff;width:9rem}
 .facts div{grid-template-columns:1fr}
 }
@@ -470,10 +509,11 @@ header,main,footer{max-width:none;padding:0}
 nav,.skip,figure details{display:none}
 h1{font-size:20pt}h2{font-size:14pt;break-after:avoid;margin-top:16pt}h3{break-after:avoid}
 p,li,dd,figcaption{max-width:none}
-.scroll{overflow:visible}
-table{font-size:7.5pt}th,td{padding:2pt 4pt}tr{break-inside:avoid}thead{display:table-header-group}tbody tr:first-child{break-before:avoid}.caption{break-after:avoid;font-size:9.5pt}
+.scroll{overflow:visible;background:none}
+table{font-size:7.5pt}th,td{padding:2pt 4pt}tr{break-inside:avoid}thead{display:table-header-group}tbody tr:first-child{break-before:avoid}.caption{break-after:avoid;break-inside:avoid;font-size:9.5pt}.group{break-after:avoid}
+.dense table{font-size:6.5pt}.dense th,.dense td{padding:2pt}pre,.facts div{break-inside:avoid}summary{break-after:avoid}
 .note{font-size:8.5pt}
-figure{break-inside:avoid;margin:10pt 0 14pt}figure img{max-width:165mm;margin:0}figcaption{font-size:9pt}
+figure{break-inside:avoid;margin:10pt 0 14pt}figure img{max-width:calc(165mm*var(--share));margin:0}figcaption{font-size:9pt}
 .mark{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 summary{color:var(--ink);font-weight:600;list-style:none}
 a{color:inherit;text-decoration:none}

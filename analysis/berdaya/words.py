@@ -6,7 +6,16 @@ The terms of powers, factors and roles are those of sim/state/channels.h; a test
 
 from __future__ import annotations
 
+import re
+
 LANGUAGES = ("en", "id")
+
+
+def singular(text: str) -> str:
+    """English texts count what they name: `1 replicates` is `1 replicate`."""
+    text = re.sub(r"(?<![\d.,])1 ((?:more )?\w+)ies\b", r"1 \1y", text)
+    return re.sub(r"(?<![\d.,])1 ((?:more )?(?:replicate|programme|scenario|trial|cascade|household|village|month))s\b", r"1 \1", text)
+
 
 # name in the file: (English, Indonesian)
 POWERS = {

@@ -148,6 +148,26 @@ def test_a_report_of_a_study_has_the_indices_of_the_program(study_files, tmp_pat
     assert len(page.pictures) == 2 and "sensitivity" in page.pictures[0]["alt"]
 
 
+def test_a_table_of_sensitivity_is_reported_by_itself(study_files, tmp_path):
+    out = tmp_path / "s.h5"
+    subprocess.run([program.program(), "sensitivity", study_files["lhs"], "--outcome", "years", "-o", out], check=True, capture_output=True)
+    page = Page(module.report(out))
+    with berdaya.open(out) as tree:
+        prcc, names = tree["sensitivity/prcc"].values, [str(p) for p in tree["sensitivity/parameter"].values]
+        outcomes = [str(o) for o in tree["sensitivity/outcome"].values]
+    rows = page.tables["outcomes"]
+    assert [row[0] for row in rows if len(row) == 1] == [sensitivities.told(outcome, "en") for outcome in outcomes]
+    assert numbers(rows[2][1])[0] == pytest.approx(np.abs(prcc[0, names.index(rows[2][0])]), abs=0.00051)
+    assert "parameters" not in page.tables and "differ" not in page.ids and len(page.pictures) == 1
+    assert "<h1>Apa yang menentukan</h1>" in module.report(out, lang="id")
+
+
+def test_too_few_points_for_an_index_are_told(tmp_path):
+    (tmp_path / "points.csv").write_text("groups.size,influence.theta\n8,0.2\n16,0.25\n24,0.3\n")
+    text = module.report(program.study(tmp_path / "list.h5", "design: {kind: list, file: points.csv}\n"))
+    assert "too few points" in text and text.count("<img") == 1
+
+
 def test_a_study_without_the_program_says_what_lacks(study_files, monkeypatch):
     monkeypatch.setattr(indices, "program", lambda: None)
     text = module.report(study_files["lhs"])
@@ -157,18 +177,23 @@ def test_a_study_without_the_program_says_what_lacks(study_files, monkeypatch):
 def test_a_report_of_a_study_has_the_means_of_the_file(study_files):
     run = columns(study_files["lhs"])
     rows = Page(module.report(study_files["lhs"])).tables
-    found = {row[0]: row for row in rows["outcomes"]}
-    for name, code in (("no programme", 0), ("holistic", 1), ("micro", 2)):
+    empowered, years, money, lost = rows["outcomes"][1:5]
+    assert rows["outcomes"][0] == ["Outcome", "no programme", "holistic", "micro"]
+    for code in range(3):
         mine = run["strategy"] == code
-        assert numbers(found[name][1])[0] == pytest.approx(100 * run["empowered_end"][mine].mean(), abs=0.06)
-        assert numbers(found[name][2])[0] == pytest.approx(run["years"][mine].mean(), abs=0.51)
-        assert numbers(found[name][3])[0] == pytest.approx(run["money"][mine].mean() / 1e6, abs=0.51)
+        assert numbers(empowered[1 + code])[0] == pytest.approx(100 * run["empowered_end"][mine].mean(), abs=0.06)
+        assert numbers(years[1 + code])[0] == pytest.approx(run["years"][mine].mean(), abs=0.51)
+        assert numbers(money[1 + code])[0] == pytest.approx(run["money"][mine].mean() / 1e6, abs=0.51)
+    assert lost[1] == "–" and lost[2] != "–"  # nobody loses against himself
     varied = {row[0]: row[1] for row in rows["differ"]}
     low, high = run["parameter_groups_size"].min(), run["parameter_groups_size"].max()
     assert varied["groups.size"] == f"{low:.4g} – {high:.4g}" and varied["strategy.targeting"] == "vulnerable / random"
     assert varied["groups.size"] in [row[1] for row in rows["parameters"] if row[0] == "size"]
     cases = Page(module.report(study_files["cases"])).tables["outcomes"]
-    assert [row[:2] for row in cases[1:4]] == [["all", "no programme"], ["all", "holistic"], ["all", "micro"]]
+    assert [row[0] for row in cases[:5]] == ["Case", "Households empowered at the end (%)", "all", "large groups", "talk travels"]
+    run = columns(study_files["cases"])
+    mine = (run["strategy"] == 1) & (run["point"] == 2)
+    assert numbers(cases[4][2])[0] == pytest.approx(100 * run["empowered_end"][mine].mean(), abs=0.06)
 
 
 def test_a_trial_is_judged_as_the_program_judges_it(trial_file):
@@ -231,6 +256,9 @@ def test_a_report_of_a_trial_says_what_the_design_can_see(trial_file):
         assert numbers(row[3])[0] == pytest.approx(100 * run["coverage"][e], abs=0.51)
         assert numbers(row[4])[0] == pytest.approx(100 * run["rejection"][e], abs=0.51)
         assert float(row[7]) == pytest.approx(run["smallest"][e], abs=5.1e-4)
+    design = {row[0]: row[1] for row in page.tables["design"]}
+    assert design["Not found again"] == "10 %" and design["Drawn by lot within"] == "district" and "Months between waves" not in design
+    assert design["Outcome: items asked (weight)"].startswith("economic power (1), ")
     indonesian = module.report(trial_file, lang="id")
     shown = [row[0] for row in Page(indonesian).tables["outcomes"][1:]]
     assert shown == list(trials.ESTIMATORS.values()) and "Daya uji" in indonesian

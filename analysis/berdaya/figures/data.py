@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from .style import Array
+from .style import GREY, LOOKS, Array
 
 COHORT_WINDOW = 36  # months, if the file does not say after how long a cohort is complete
 BASELINE = ("baseline", "tanpa program", "no programme", "null")
@@ -26,6 +26,15 @@ def baseline(tree: Any) -> int | None:
         if name.lower() in BASELINE:
             return i
     return None
+
+
+def look(tree: Any, arm: int) -> tuple[str, Any, str]:
+    """Colour, dashes and marker of an arm, the same in every figure of a file."""
+    base = baseline(tree)
+    if arm == base:
+        return GREY, "-", "o"
+    place = arm - (base is not None and base < arm)
+    return LOOKS[place % len(LOOKS)]
 
 
 def chosen(tree: Any, scenario: str | None) -> int:

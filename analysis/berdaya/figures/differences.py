@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .data import arm_name, arms, baseline, values
+from .data import arm_name, arms, baseline, look, values
 from .registry import figure
-from .style import ARMS, GREY, Picture, across, interval, number, page, wrap
+from .style import GREY, Picture, across, interval, number, page, wrap
 
 # figure of /compare: factor for display, decimals, heading in English and Indonesian
 MEASURES = {
@@ -68,7 +68,7 @@ def differences(
         x = scale * paired(tree, name)
         ax.axvline(0, color=GREY, linewidth=0.8)
         for place, i in enumerate(order):
-            colour, _, marker = ARMS[kept.index(i) % len(ARMS)]
+            colour, _, marker = look(tree, i)
             mean, down, up = interval(x[i])
             jitter = 0.16 * np.sin(2.4 * np.arange(x.shape[1]))
             ax.plot(x[i], place + jitter, ".", color=colour, alpha=0.3, markersize=3,

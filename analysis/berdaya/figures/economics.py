@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .data import arm_name, arms, baseline, foremost, values
+from .data import arm_name, arms, baseline, foremost, look, values
 from .differences import paired
 from .registry import figure
-from .style import ARMS, BLACK, GREY, PALE, Array, Picture, end_labels, number, page
+from .style import BLACK, GREY, PALE, Array, Picture, end_labels, number, page
 
 MILLION = 1e6
 
@@ -75,7 +75,7 @@ def cost_effectiveness(tree: Any, lang: str, most: int = 7) -> tuple[Picture, Ma
         if i not in shown:
             ax.plot(mean_effect[i], mean_cost[i], "o", color=PALE, markersize=4, markeredgewidth=0)
             continue
-        colour, _, marker = ARMS[shown.index(i) % len(ARMS)]
+        colour, _, marker = look(tree, i)
         ax.plot(effect[i], cost[i], ".", color=colour, alpha=0.35, markersize=4, markeredgewidth=0)
         ax.plot(mean_effect[i], mean_cost[i], marker, color=colour, markersize=6.5,
                 markeredgecolor="white", markeredgewidth=0.6, zorder=4)
@@ -190,7 +190,7 @@ def acceptability(
         if i in kept and i not in shown:
             ax.plot(worth, share[i], color=PALE, linewidth=0.6, zorder=1)
             continue
-        colour, dash, _ = ARMS[shown.index(i) % len(ARMS)] if i != base else (GREY, "-", "")
+        colour, dash, _ = look(tree, i)
         ax.plot(worth, share[i], color=colour, linestyle=dash, linewidth=1.5,
                 drawstyle="steps-mid" if share.shape[1] < 2 else "default", clip_on=False)
         labels.append((float(share[i, -1]), arm_name(names[i], lang), colour))

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .data import arm_name, arms, baseline, label, programme, values
+from .data import arm_name, arms, baseline, label, look, programme, values
 from .registry import figure
-from .style import ARMS, GREY, Picture, end_labels, months, number, page, percent, shade, student
+from .style import GREY, Picture, end_labels, months, number, page, percent, shade, student
 
 
 @figure(
@@ -67,7 +67,7 @@ def event_study(
     ax.axhline(0, color=GREY, linewidth=1)
     rows, labels = [], []
     for i in shown:
-        colour, dash, _ = ARMS[kept.index(i) % len(ARMS)]
+        colour, dash, _ = look(tree, i)
         ax.fill_between(time - start, mean[i] - half[i], mean[i] + half[i], color=colour, alpha=0.2, linewidth=0)
         ax.plot(time - start, mean[i], color=colour, linestyle=dash, linewidth=1.4)
         labels.append((float(mean[i, -1]), arm_name(names[i], lang), colour))

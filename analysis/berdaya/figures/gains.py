@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from ..words import DISADVANTAGES, QUARTERS, STRATA
-from .data import arm_name, arms, baseline, foremost, values
+from .data import arm_name, arms, baseline, foremost, look, values
 from .registry import figure
-from .style import ARMS, BLUE, GREY, VERMILLION, Picture, across, interval, number, page, wrap
+from .style import BLUE, GREY, VERMILLION, Picture, across, interval, number, page, wrap
 
 KINDS = {
     "disadvantage": ("with the\ndisadvantage", "dengan\nkerentanan", DISADVANTAGES),
@@ -69,7 +69,7 @@ def winners(tree: Any, lang: str, most: int = 7) -> tuple[Picture, Mapping[str, 
                 if i not in drawn:
                     continue
                 k = drawn.index(i)
-                colour, _, marker = ARMS[k % len(ARMS)]
+                colour, _, marker = look(tree, i)
                 offset = (k - (len(drawn) - 1) / 2) * min(0.18, 0.7 / len(drawn))
                 across(ax, place + offset, mean, mean - down, mean + up, colour, marker, 3.6, 1,
                        arm_name(names[i], lang) if place == 0 else None)

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .data import arm_name, arms, band, baseline, label, programme, values
+from .data import arm_name, arms, band, baseline, label, look, programme, values
 from .registry import figure
-from .style import ARMS, GREY, PALE, Picture, end_labels, months, number, page, percent, shade
+from .style import PALE, Picture, end_labels, months, number, page, percent, shade
 
 
 @figure(
@@ -77,7 +77,7 @@ def outcome(
             ax.plot(time, mean[i], color=PALE, linewidth=0.5, zorder=1)
     labels, rows = [], []
     for i in shown:
-        colour, dash, _ = ARMS[named.index(i) % len(ARMS)] if i != base else (GREY, "-", "")
+        colour, dash, _ = look(tree, i)
         if x.shape[1] > 1:
             ax.fill_between(time, low[i], high[i], color=colour, alpha=0.15 if len(shown) < 4 else 0.07,
                             linewidth=0)

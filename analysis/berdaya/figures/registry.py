@@ -12,7 +12,7 @@ from typing import Any
 from matplotlib import rc_context
 
 from ..files import open as open_file
-from ..words import LANGUAGES
+from ..words import LANGUAGES, singular
 from .style import GREY, STYLE, VERMILLION, Picture, fonts, localise, wrap
 
 Words = tuple[str, str]  # English, Indonesian
@@ -107,8 +107,8 @@ def figure(
             which = LANGUAGES.index(lang)
             with rc_context({**STYLE, "font.sans-serif": fonts()}):
                 picture, facts, numbers = inner(data, lang, **options)
-                picture.caption = words[0][which].format(**facts)
-                picture.alt = words[1][which].format(**facts)
+                picture.caption = singular(words[0][which].format(**facts))
+                picture.alt = singular(words[1][which].format(**facts))
                 picture.data = numbers
                 localise(picture, lang)
                 heading(picture, facts.get("title", title[which]), data, lang)

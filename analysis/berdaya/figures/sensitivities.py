@@ -113,6 +113,8 @@ def sensitivity(
     shown = [names.index(outcome)] if outcome is not None else list(range(min(len(names), PANELS)))
     parameters = np.array([str(p) for p in group["parameter"].values])
     strength = np.nan_to_num(np.abs(group[analysis.bars[0]].transpose("outcome", "parameter").values[shown])).max(axis=0)
+    if not np.isfinite(group[analysis.bars[0]].values).any():
+        raise ValueError("too few points for an index of any parameter")
     order = np.argsort(strength, kind="stable")[-most:].tolist()
     noise = np.asarray(group["noise"].values, float)[shown]
     barred = analysis.shares and np.isfinite(noise).any()

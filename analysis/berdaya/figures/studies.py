@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from ..words import OUTCOMES, PAIRED, SHARES, UNITS
 from .data import BASELINE, arm_name, lead
 from .registry import figure
-from .style import ARMS, GREY, Array, Picture, across, interval, number, page, percent, wrap
+from .style import ARMS, GREY, MOST, Array, Picture, across, interval, number, page, percent, wrap
 
 NEEDS = ("point", "strategy", "replicate", "run_status")
 DONE = 1  # of run_status
@@ -120,7 +120,7 @@ def means(table: pd.DataFrame) -> pd.DataFrame:
 def _strongest(rows: pd.DataFrame) -> list[str]:
     """The strategies, those with the largest mean gain where there are more than colours, in the order of the file."""
     size = rows.groupby("strategy", sort=False)["mean"].mean().abs().sort_values(ascending=False)
-    return [name for name in dict.fromkeys(rows["strategy"]) if name in size.index[: len(ARMS)]]
+    return [name for name in dict.fromkeys(rows["strategy"]) if name in size.index[:MOST]]
 
 
 def asked(tree: Any, outcome: str | None = None, world: str | None = None) -> tuple[pd.DataFrame, str, bool]:
@@ -261,7 +261,7 @@ def response(
         if paired:
             ax.axhline(0, color=GREY, linewidth=0.8)
         for place, strategy in enumerate(strategies):
-            colour, dash, marker = ARMS[place % len(ARMS)]
+            colour, dash, marker = ARMS[place % MOST]
             some = points[points["strategy"] == strategy]
             x = where.loc[some["point"], key].to_numpy(float)
             apart = x + step * (2 * place - len(strategies) + 1)
@@ -283,7 +283,7 @@ def response(
     _scaled(axes[0, 0].yaxis, factor, lang)
     if len(strategies) > 1:
         handles = [Line2D([], [], color=colour, marker=marker, linestyle="none", markersize=4) for colour, _, marker in ARMS]
-        axes[0, 0].figure.legend(handles[: len(strategies)], [arm_name(name, lang) for name in strategies[: len(ARMS)]],
+        axes[0, 0].figure.legend(handles[: len(strategies)], [arm_name(name, lang) for name in strategies[:MOST]],
                                  loc="outside upper right", ncols=4)
     n = int(table.groupby(["point", "strategy"]).size().max())
     each = _told_of_lines(n, few, lang)
@@ -329,7 +329,7 @@ def cases(
     if paired:
         ax.axvline(0, color=GREY, linewidth=0.8)
     for place, strategy in enumerate(strategies):
-        colour, _, marker = ARMS[place % len(ARMS)]
+        colour, _, marker = ARMS[place % MOST]
         some = rows[rows["strategy"] == strategy].set_index("point")
         ax.axvline(float(some["mean"].iloc[0]), color=colour, linewidth=0.8, linestyle=(0, (4, 1.6)), alpha=0.8)
         for point, row in some.iterrows():
@@ -344,7 +344,7 @@ def cases(
     ax.spines["left"].set_visible(False)
     if len(strategies) > 1:
         handles = [Line2D([], [], color=colour, marker=marker, linestyle="none", markersize=4) for colour, _, marker in ARMS]
-        picture.legend(handles[: len(strategies)], [arm_name(name, lang) for name in strategies[: len(ARMS)]],
+        picture.legend(handles[: len(strategies)], [arm_name(name, lang) for name in strategies[:MOST]],
                        loc="outside upper right", ncols=4)
     places = decimals(factor * rows["mean"])
     return picture, {

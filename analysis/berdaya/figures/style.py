@@ -56,6 +56,10 @@ ARMS: tuple[tuple[str, Any, str], ...] = (
     (SKY, (0, (1.2, 1)), "P"),
     (BLACK, (0, (1.2, 1)), "X"),
 )
+MOST = len(ARMS)  # arms that are told apart in one panel
+_MARKERS = "hp<>d*8"
+# arms beyond the first seven take the colours once more, with dashes and markers of their own
+LOOKS = ARMS + tuple((colour, (0, (6, 1.2, 1.2, 1.2)), marker) for (colour, _, _), marker in zip(ARMS, _MARKERS))
 
 WIDTH = 6.5  # inches: the text of a page
 DPI = 200

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .data import arm_name, arms, baseline, chosen, programme, values
+from .data import arm_name, arms, baseline, chosen, look, programme, values
 from .registry import figure
 from .style import ARMS, BLACK, GREY, PALE, Array, Picture, number, page, percent
 
@@ -54,7 +54,7 @@ def final_share(
     axes = np.atleast_1d(picture.subplots(len(order), 1, sharex=True))
     rows, ends = [], []
     for ax, i in zip(axes, order):
-        colour = GREY if i == base else ARMS[kept.index(i) % len(ARMS)][0]
+        colour, _, _ = look(tree, i)
         here = x[i][np.isfinite(x[i])]
         counts, _, _ = ax.hist(here, edges, color=colour, edgecolor="white", linewidth=0.4)
         b = bimodality(here)
