@@ -101,24 +101,43 @@ static uint32_t part_of(uint32_t n, uint32_t part)
     return (uint32_t)((uint64_t)n * part / NVILLAGE_ROW);
 }
 
-/* Brings one part in NVILLAGE_ROW of what village v's month reads into the cache: its columns, its
- * ties, and what those across show. A month touches a short stretch of each of many columns, and
- * would wait for memory at the beginning of every one. */
-static void fetch_part(const bd_world *w, uint32_t v, uint32_t part)
+enum {
+#define COLUMN(type, name, planes, kept, unit, meaning) +(planes)
+    NHOUSEHOLD_PLANE = BD_HOUSEHOLD_COLUMNS(COLUMN)
+#undef COLUMN
+};
+
+/* Where the columns of a village's households lie. */
+typedef struct stretch {
+    const void *from;
+    size_t bytes;
+} stretch;
+
+static void find_stretches(const bd_world *w, uint32_t v, stretch out[NHOUSEHOLD_PLANE])
 {
     size_t first = w->village.first[v], n = w->village.count[v], all = w->counts.nhousehold;
     uint32_t at = 0;
 #define COLUMN(type, name, planes, kept, unit, meaning) \
     for (size_t k = 0; k < (planes); k++)               \
-        if (at++ % NVILLAGE_ROW == part)                \
-            bd_fetch(w->household.name + k * all + first, n * sizeof *w->household.name);
+        out[at++] = (stretch){w->household.name + k * all + first, n * sizeof *w->household.name};
     BD_HOUSEHOLD_COLUMNS(COLUMN)
 #undef COLUMN
+}
+
+/* Brings one part in NVILLAGE_ROW of what village v's month reads into the cache: its columns, its
+ * ties, and what those across show. A month touches a short stretch of each of many columns, and
+ * would wait for memory at the beginning of every one. */
+static void fetch_part(const bd_world *w, uint32_t v, const stretch column[NHOUSEHOLD_PLANE],
+                       uint32_t part)
+{
+    uint32_t last = part_of(NHOUSEHOLD_PLANE, part + 1);
+    for (uint32_t k = part_of(NHOUSEHOLD_PLANE, part); k < last; k++)
+        bd_fetch(column[k].from, column[k].bytes);
+    uint32_t first = w->village.first[v], n = w->village.count[v];
     const bd_ties *ties = &w->ties;
-    const uint32_t *shown = w->household.shown + (size_t)(w->month & 1) * all;
-    uint32_t row = part_of((uint32_t)n, part);
-    bd_fetch(ties->offset + first + row,
-             (part_of((uint32_t)n, part + 1) - row) * sizeof *ties->offset);
+    const uint32_t *shown = w->household.shown + (size_t)(w->month & 1) * w->counts.nhousehold;
+    uint32_t row = part_of(n, part);
+    bd_fetch(ties->offset + first + row, (part_of(n, part + 1) - row) * sizeof *ties->offset);
     uint32_t local = ties->offset[first], nlocal = ties->offset[first + n] - local;
     uint32_t from = part_of(nlocal, part), end = part_of(nlocal, part + 1);
     bd_fetch(ties->local + local + from, (end - from) * sizeof *ties->local);
@@ -161,7 +180,11 @@ static void step_village(bd_model *m, uint32_t v, uint32_t next)
                               .month = w->month,
                               .settling = w->month < bd_settling_months(&m->params),
                               .burn_in = w->month < (uint32_t)m->params.time.burn_in};
-    if (next != BD_NONE) fetch_village(w, next);
+    stretch ahead[NHOUSEHOLD_PLANE];
+    if (next != BD_NONE) {
+        find_stretches(w, next, ahead);
+        fetch_village(w, next);
+    }
     bd_scratch_clear(s, month.n);
     bd_cases_begin(w, v);
     bd_deal(w->luck, w->month, w->household.id + month.first, month.n, m->constants.card_blocks,
@@ -169,15 +192,15 @@ static void step_village(bd_model *m, uint32_t v, uint32_t next)
     double *seconds = m->seconds[thread], start = m->timing ? now() : 0;
     (void)seconds, (void)start;
     uint32_t row = 0;
-#define RUN_VILLAGE(name)                              \
-    if (m->params.processes.name) {                    \
-        if (next != BD_NONE) fetch_part(w, next, row); \
-        bd_##name(&month);                             \
-    }                                                  \
-    if (m->timing) {                                   \
-        double end = now();                            \
-        seconds[row] += end - start;                   \
-        start = end;                                   \
+#define RUN_VILLAGE(name)                                     \
+    if (m->params.processes.name) {                           \
+        if (next != BD_NONE) fetch_part(w, next, ahead, row); \
+        bd_##name(&month);                                    \
+    }                                                         \
+    if (m->timing) {                                          \
+        double end = now();                                   \
+        seconds[row] += end - start;                          \
+        start = end;                                          \
     }
 #define RUN_DISTRICT(name)
 #define RUN_REGION(name)
