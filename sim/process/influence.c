@@ -240,9 +240,9 @@ void bd_influence(bd_village_month *m)
 {
     const bd_params_influence *p = &m->p->influence;
     bd_world *w = m->w;
-    sums s = {BD_PLANE(m, share, 0), BD_PLANE(m, seen, 0), BD_PLANE(m, seen, 1),
-              BD_PLANE(m, seen, 2)};
-    float *told = BD_PLANE(m, seen, 3);
+    sums s = {BD_PLANE(m, share, 0), BD_PLANE(m, room, 0), BD_PLANE(m, room, 1),
+              BD_PLANE(m, room, 2)};
+    float *told = BD_PLANE(m, room, 3);
     look_round(m, s, told);
 
     rates r = {.part_ref = (float)w->village.part_ref[m->v],

@@ -17,6 +17,20 @@
 
 #include <string.h>
 
+/* What a household's month is made of on the way, a plane of working room each. */
+enum {
+    EASE,         /* log that skill and the power economy take off the threshold of assets */
+    LIFT,         /* log income that skill and the power economy add beyond the usual */
+    USUAL,        /* rupiah that it usually earns */
+    INFLOW,       /* rupiah that come in, after what elites take */
+    RISK,         /* log assets that crises could take */
+    TAKEN = RISK, /* rupiah taken from it beyond the usual; the risk has been met by then */
+    PAID_IN,      /* rupiah paid into the group's pool */
+    SHORT_OF,     /* rupiah of a crisis that savings do not pay */
+    NPLANES
+};
+_Static_assert(NPLANES <= BD_NROOM, "livelihood's planes find room");
+
 /* What the village is for its households' livelihood this month. */
 typedef struct site {
     float threshold, yield;  /* of assets; rupiah a member and unit of log assets */
@@ -123,7 +137,7 @@ static void save_together(bd_village_month *m)
     bd_group_table *group = &m->w->group;
     const uint16_t *slot = BD_ROWS(m, group, 0);
     const float *savings = BD_ROWS(m, savings, 0), *income = BD_ROWS(m, income, 0);
-    float *paid_in = BD_PLANE(m, paid_in, 0), *cash = BD_PLANE(m, cash, 0);
+    float *paid_in = BD_PLANE(m, room, PAID_IN), *cash = BD_PLANE(m, cash, 0);
     float *share = m->s->slot_table, *pays = share + m->w->counts.slots + 1;
     size_t first = (size_t)m->v * m->w->counts.slots;
     double *pool = group->pool + first;
@@ -247,14 +261,14 @@ static double move_assets(bd_village_month *m, const site *at)
     size_t plane = m->s->stride;
     const float *a = card + BD_CARD_crisis * plane, *b = card + BD_CARD_join * plane;
     const float *c = card + BD_CARD_leave * plane, *d = card + BD_CARD_candidate * plane;
-    float *assets = BD_ROWS(m, log_assets, 0), *risk = BD_PLANE(m, weak_pay, 0);
+    float *assets = BD_ROWS(m, log_assets, 0), *risk = BD_PLANE(m, room, RISK);
     const uint8_t *stratum = BD_ROWS(m, stratum, 0);
     float cost = m->p->processes.shocks ? (float)(p->crisis_cost / p->ppp) : 0;
     risk_of(m->n, risk, assets, BD_ROWS(m, consumption_ref, 0), stratum, cost, (float)p->sell,
             m->c->crisis_expected[BD_STRATUM_poor], m->c->crisis_expected[BD_STRATUM_middle]);
     double expected = m->burn_in ? bd_sum(risk, m->n) : 0;
     if (p->trap)
-        drift_in_wells(m->n, assets, BD_PLANE(m, ease, 0), risk, a, b, c, d, at->threshold,
+        drift_in_wells(m->n, assets, BD_PLANE(m, room, EASE), risk, a, b, c, d, at->threshold,
                        (float)w->low, (float)w->high, (float)w->speed, (float)w->most,
                        (float)p->noise, at->crises, at->disasters);
     else
@@ -330,7 +344,7 @@ static double pay_bills(bd_village_month *m, const site *at)
 {
     const bd_params_livelihood *p = &m->p->livelihood;
     float *assets = BD_ROWS(m, log_assets, 0), *consumption = BD_ROWS(m, consumption, 0);
-    const float *bill = BD_PLANE(m, short_of, 0);
+    const float *bill = BD_PLANE(m, room, SHORT_OF);
     const uint16_t *slot = BD_ROWS(m, group, 0);
     double *pool = m->w->group.pool + (size_t)m->v * m->w->counts.slots;
     double lost = 0;
@@ -384,22 +398,23 @@ void bd_livelihood(bd_village_month *m)
     site at = site_of(m);
     save_together(m);
     double taken = m->s->reached > 0 ? receive_assets(m, &at) : 0;
-    go_beyond(m->n, BD_PLANE(m, ease, 0), BD_PLANE(m, lift, 0), BD_ROWS(m, agency, BD_AGENCY_skill),
-              BD_ROWS(m, agency_base, BD_AGENCY_skill), BD_ROWS(m, power, BD_POWER_economy),
-              BD_ROWS(m, economy_usual, 0), (float)p->threshold_skill, (float)p->threshold_economy,
-              (float)p->income_skill, (float)p->income_economy);
+    go_beyond(m->n, BD_PLANE(m, room, EASE), BD_PLANE(m, room, LIFT),
+              BD_ROWS(m, agency, BD_AGENCY_skill), BD_ROWS(m, agency_base, BD_AGENCY_skill),
+              BD_ROWS(m, power, BD_POWER_economy), BD_ROWS(m, economy_usual, 0),
+              (float)p->threshold_skill, (float)p->threshold_economy, (float)p->income_skill,
+              (float)p->income_economy);
     double expected = move_assets(m, &at);
-    float *usual = BD_PLANE(m, seen, 0);
+    float *usual = BD_PLANE(m, room, USUAL);
     look_up(m->n, BD_ROWS(m, stratum, 0), BD_ROWS(m, schooling, 0), BD_ROWS(m, size, 0),
             m->c->wealth.base, usual);
-    earn(m->n, BD_ROWS(m, income, 0), BD_PLANE(m, inflow, 0), BD_PLANE(m, weak_pay, 0),
-         BD_ROWS(m, log_assets, 0), BD_PLANE(m, lift, 0), BD_PLANE(m, cash, 0),
+    earn(m->n, BD_ROWS(m, income, 0), BD_PLANE(m, room, INFLOW), BD_PLANE(m, room, TAKEN),
+         BD_ROWS(m, log_assets, 0), BD_PLANE(m, room, LIFT), BD_PLANE(m, cash, 0),
          BD_ROWS(m, power, BD_POWER_economy), BD_ROWS(m, economy_usual, 0), BD_ROWS(m, stratum, 0),
          BD_ROWS(m, size, 0), usual, m->c->wealth.level, at.yield, at.demand, at.top,
          (float)p->income_lag, at.take, at.usual_take, at.paid);
-    m->w->village.taken[m->v] = taken + bd_sum(BD_PLANE(m, weak_pay, 0), m->n);
-    spend(m->n, BD_ROWS(m, savings, 0), BD_ROWS(m, consumption, 0), BD_PLANE(m, short_of, 0),
-          BD_PLANE(m, inflow, 0), BD_ROWS(m, consumption_ref, 0), BD_PLANE(m, paid_in, 0),
+    m->w->village.taken[m->v] = taken + bd_sum(BD_PLANE(m, room, TAKEN), m->n);
+    spend(m->n, BD_ROWS(m, savings, 0), BD_ROWS(m, consumption, 0), BD_PLANE(m, room, SHORT_OF),
+          BD_PLANE(m, room, INFLOW), BD_ROWS(m, consumption_ref, 0), BD_PLANE(m, room, PAID_IN),
           BD_ROWS(m, crisis, 0), at.aim, (float)p->saving, (float)p->smoothing,
           m->p->processes.shocks ? (float)p->crisis_cost : 0);
     double lost = pay_bills(m, &at);

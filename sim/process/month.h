@@ -35,6 +35,9 @@ typedef enum bd_card_name {
         BD_NCARD
 } bd_card_name;
 
+#define BD_NROOM \
+    7u /* planes of working room: the same for all processes, so they stay in the cache */
+
 /* Scratch of a village month, a float a household each, zero at the start of the month. Who clears
  * it: M every month; R only after a month in which work reached somebody; W nobody, since its
  * process writes it whole (and it stays zero where that process is off). */
@@ -52,12 +55,6 @@ typedef enum bd_card_name {
     C(cash, 1, M,                                                                                  \
       "rupiah received this month beyond income, less gifts: transfers, entitlements beyond the "  \
       "usual, a share of a pool")                                                                  \
-    C(paid_in, 1, W, "rupiah paid into the group's pool this month")                               \
-    C(ease, 1, W, "log that skill and the power economy take off the threshold of assets")         \
-    C(lift, 1, W, "log income that skill and the power economy add beyond the usual")              \
-    C(inflow, 1, W, "rupiah that come in this month, after what elites take")                      \
-    C(weak_pay, 1, W, "rupiah taken from the household beyond the usual, or kept")                 \
-    C(short_of, 1, W, "rupiah of a crisis that savings do not pay")                                \
     C(hardship, 1, W, "distress that consumption below what it is used to adds; negative above")   \
     C(own, 1, W, "own practice in groups, mean over powers")                                       \
     C(works_on, 1, W, "power that the group works on, counted from 1; 0 none")                     \
@@ -66,7 +63,7 @@ typedef enum bd_card_name {
     C(visited, 1, W, "visits of cadres beyond the village's usual")                                \
     C(share, 1, W, "share of neighbours that visibly take part")                                   \
     C(taught, 1, W, "push on agency that neighbours and cadres gave")                              \
-    C(seen, 4, W, "sums over neighbours; working room")                                            \
+    C(room, BD_NROOM, W, "working room, whatever a process keeps there while it runs")             \
     C(agency, 1, W, "agency A of the month")
 
 /* Constants that follow from the parameters: computed once, never written again. */

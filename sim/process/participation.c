@@ -353,7 +353,7 @@ static void found(bd_village_month *m, uint32_t founder, uint32_t leader, int ki
     uint32_t slot = find_slot(m);
     if (slot == BD_NONE) return;
     const uint16_t *group = BD_ROWS(m, group, 0);
-    float *key = BD_PLANE(m, seen, 1);
+    float *key = BD_PLANE(m, room, 1);
     set_closeness(m, leader, bd_source_kind(founder) == BD_SOURCE_WORKER, chance, key);
     if (leader == BD_NONE) leader = closest(m, kind, key);
     if (leader == BD_NONE) return;
@@ -649,7 +649,7 @@ void bd_participation(bd_village_month *m)
 {
     bd_village_table *v = &m->w->village;
     v->joined[m->v] = v->left[m->v] = 0;
-    float *chance = BD_PLANE(m, seen, 0);
+    float *chance = BD_PLANE(m, room, 0);
     join_chances(
         m->n, BD_ROWS(m, propensity, 0), BD_ROWS(m, agency, BD_AGENCY_awareness),
         BD_ROWS(m, agency_base, BD_AGENCY_awareness), BD_ROWS(m, agency, BD_AGENCY_motivation),

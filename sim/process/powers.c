@@ -159,8 +159,8 @@ void bd_powers(bd_village_month *m)
     }
     bd_power_rates r = {(float)p->gain, (float)p->loss,    (float)p->fade,
                         (float)p->keep, (float)p->unlearn, (float)p->press};
-    shared s = {BD_PLANE(m, seen, 0), BD_PLANE(m, seen, 1), BD_PLANE(m, seen, 2),
-                BD_PLANE(m, seen, 3)};
+    shared s = {BD_PLANE(m, room, 0), BD_PLANE(m, room, 1), BD_PLANE(m, room, 2),
+                BD_PLANE(m, room, 3)};
     const float *own = BD_PLANE(m, own, 0), *usual = BD_ROWS(m, practice_ref, 0);
     const float *agency = BD_PLANE(m, agency, 0), *works_on = BD_PLANE(m, works_on, 0);
     bool reached = m->s->reached > 0;

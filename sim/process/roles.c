@@ -137,7 +137,7 @@ BD_HOT static void mark_earners(uint32_t n, const float *restrict used,
 
 static void attribute(bd_village_month *m)
 {
-    float *used = BD_PLANE(m, seen, 1);
+    float *used = BD_PLANE(m, room, 1);
     const float *card = BD_PLANE(m, card, BD_CARD_candidate);
     earn(m->n, BD_PLANE(m, agency, 0), BD_PLANE(m, own, 0), BD_ROWS(m, practice_ref, 0),
          BD_PLANE(m, worked, 0), BD_PLANE(m, taught, 0), card, BD_ROWS(m, credit, 0), used);
@@ -284,7 +284,7 @@ static void climb(bd_village_month *m)
     uint32_t *cadres = m->s->wait, *some = m->s->order;
     mark_cadres(m->n, role, streak, months, m->s->mask);
     uint32_t ncadre = bd_list(m->s->mask, m->n, cadres);
-    uint8_t *part = (uint8_t *)BD_PLANE(m, seen, 1), *knows = part + m->s->stride;
+    uint8_t *part = (uint8_t *)BD_PLANE(m, room, 1), *knows = part + m->s->stride;
     uint8_t *let_down = knows + m->s->stride;
     mark_part(m->n, group, flags, part);
     mark_knowing(m->n, BD_ROWS(m, agency, BD_AGENCY_awareness), knows);
@@ -314,7 +314,7 @@ void bd_roles(bd_village_month *m)
 {
     if (m->p->processes.powers)
         score(m->n, BD_ROWS(m, power, 0), m->w->counts.nhousehold, m->c->threshold, m->c->weight,
-              (float)m->p->roles.cutoff - 1e-6f, BD_PLANE(m, seen, 2), BD_ROWS(m, streak, 0));
+              (float)m->p->roles.cutoff - 1e-6f, BD_PLANE(m, room, 2), BD_ROWS(m, streak, 0));
     if (!m->settling) attribute(m);
     climb(m);
 }

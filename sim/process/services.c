@@ -404,7 +404,7 @@ static void entitle(bd_village_month *m, uint32_t k)
     int64_t money = (int64_t)(of->money + 0.5), all = money * v->listed[row(m, k)];
     /* trust follows what the institution does, not what a household happens to know */
     float trust = now > usual ? (float)m->p->services.leak_trust : 0;
-    float *got = BD_PLANE(m, seen, 0), *usually = BD_PLANE(m, seen, 1);
+    float *got = BD_PLANE(m, room, 0), *usually = BD_PLANE(m, room, 1);
     receive(m->n, BD_ROWS(m, entitled, 0), k, (float)money, now, usual,
             (float)m->p->services.own_rights, trust, BD_ROWS(m, agency, BD_AGENCY_awareness),
             BD_ROWS(m, agency_base, BD_AGENCY_awareness), got, usually, BD_PLANE(m, cash, 0),
