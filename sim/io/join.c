@@ -118,13 +118,26 @@ typedef struct slab {
     size_t bytes;
     size_t along;     /* dimension along which segments follow; ndim: only one so far */
     const void *rows; /* NULL: there are none yet */
+    bool stays;       /* rows lie where they are until the file is closed */
 } slab;
+
+/* Whether the rows are all that the joined file has of the block. */
+static bool is_whole(const joining *j, const slab *s)
+{
+    bd_dimension dim[BD_NETCDF_DIMS];
+    size_t ndim = bd_block_dimensions(s->block, dim);
+    for (size_t d = 0; d < ndim; d++)
+        if (s->count[d] != j->length[dim[d]]) return false;
+    return true;
+}
 
 static bd_status write_slab(const joining *j, slab *s, bd_error *err)
 {
     const void *rows = s->rows;
     s->rows = NULL;
     if (rows == NULL) return BD_OK;
+    if (s->stays && is_whole(j, s))
+        return bd_netcdf_write_all(j->out, s->block->path, s->block->type, s->count, rows, err);
     return bd_netcdf_write(j->out, s->block->path, s->block->type, s->start, s->count, rows, err);
 }
 
@@ -158,7 +171,7 @@ static bd_status add_rows(const joining *j, slab *s, const slab *next, bd_error 
     }
     if (s->rows != j->slab) memcpy(j->slab, s->rows, s->bytes);
     memcpy(j->slab + s->bytes, next->rows, next->bytes);
-    s->rows = j->slab;
+    s->rows = j->slab, s->stays = false;
     s->bytes += next->bytes;
     s->count[along] += next->count[along];
     s->along = along;
@@ -185,6 +198,7 @@ static bd_status place_rows(const joining *j, const piece *p, const bd_block *b,
         if (dim[d] == BD_DIM_decomposition_time || dim[d] == BD_DIM_snapshot)
             BD_TRY(place_along(j, p, b, dim[d], &out->start[d], err));
     }
+    out->stays = p->file == NULL;
     if (out->bytes > 0) out->rows = p->file != NULL ? bd_segment_rows(p->file, b->path) : b->data;
     return BD_OK;
 }

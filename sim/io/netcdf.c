@@ -4,6 +4,7 @@
  * hand, so that neither libnetcdf nor HDF5's high-level library is needed. */
 #include "io/netcdf.h"
 
+#include "io/pack.h"
 #include "io/sink.h"
 
 size_t bd_netcdf_size(bd_netcdf_type type)
@@ -54,6 +55,11 @@ typedef struct scale {
 typedef struct handle {
     char path[PATH_MAX_];
     hid_t dataset;
+    bd_netcdf_type type; /* of a variable */
+    size_t ndim, item;
+    hsize_t shape[BD_NETCDF_DIMS];
+    hsize_t chunk[BD_NETCDF_DIMS]; /* [0] 0: not one of fixed size, packed by chunks */
+    const void *values;            /* all of them, as long as the file is open; NULL: in the file */
 } handle;
 
 struct bd_netcdf {
@@ -257,17 +263,24 @@ static hid_t keep_open(bd_netcdf *f, const char *path, hid_t opened)
         return H5I_INVALID_HID;
     }
     f->handles = grown;
+    grown[f->nhandle] = (handle){.dataset = opened};
     snprintf(grown[f->nhandle].path, PATH_MAX_, "%s", path);
-    grown[f->nhandle++].dataset = opened;
+    f->nhandle++;
     return opened;
+}
+
+static handle *find_handle(const bd_netcdf *f, const char *path)
+{
+    for (size_t i = f->nhandle; i-- > 0;)
+        if (strcmp(f->handles[i].path, path) == 0) return &f->handles[i];
+    return NULL;
 }
 
 /* The open dataset at `path`, or an invalid id. */
 static hid_t find_open(const bd_netcdf *f, const char *path)
 {
-    for (size_t i = f->nhandle; i-- > 0;)
-        if (strcmp(f->handles[i].path, path) == 0) return f->handles[i].dataset;
-    return H5I_INVALID_HID;
+    const handle *h = find_handle(f, path);
+    return h != NULL ? h->dataset : H5I_INVALID_HID;
 }
 
 /* The dataset at `path`, kept open until the file is closed. */
@@ -407,7 +420,7 @@ static bd_status create_dataset(bd_netcdf *f, const char *path, hid_t type, size
 {
     hid_t opened = H5I_INVALID_HID;
     hsize_t chunk[BD_NETCDF_DIMS], items = 1;
-    bool grows = false;
+    bool grows = false, packed = false;
     for (size_t i = 0; i < ndim; i++) {
         items *= shape[i];
         if (most[i] == H5S_UNLIMITED) grows = true;
@@ -422,12 +435,19 @@ static bd_status create_dataset(bd_netcdf *f, const char *path, hid_t type, size
     if (ok && !elsewhere && (grows || (!plain && items * item > SMALL_BYTES))) {
         choose_chunk(ndim, shape, most, item, chunk);
         ok = H5Pset_chunk(creation, (int)ndim, chunk) >= 0;
+        packed = !grows && !plain;
         if (ok && !plain && f->compression > 0)
             ok = H5Pset_shuffle(creation) >= 0 &&
                  H5Pset_deflate(creation, (unsigned)f->compression) >= 0;
     }
     if (ok) opened = H5Dcreate2(f->file, path, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
     bd_status status = keep_open(f, path, opened) < 0 ? failed(f, "creating", path, err) : BD_OK;
+    if (status == BD_OK && packed && f->compression == 1) {
+        handle *h = &f->handles[f->nhandle - 1];
+        h->ndim = ndim, h->item = item;
+        memcpy(h->shape, shape, ndim * sizeof *shape);
+        memcpy(h->chunk, chunk, ndim * sizeof *chunk);
+    }
     H5Pclose(creation);
     H5Sclose(space);
     return status;
@@ -555,6 +575,7 @@ bd_status bd_netcdf_variable(bd_netcdf *f, const char *path, bd_netcdf_type type
                                       fill != NULL && !text ? converted : NULL, text, err);
     if (text) H5Tclose(kind);
     BD_TRY(status);
+    f->handles[f->nhandle - 1].type = type;
     hobj_ref_t self;
     if (H5Rcreate(&self, f->file, path, H5R_OBJECT, H5I_INVALID_HID) < 0 ||
         (ndim > 0 && put_dimension_list(dataset(f, path), ndim, along) < 0))
@@ -682,7 +703,71 @@ static bd_status transfer(bd_netcdf *f, const char *path, bd_netcdf_type type, c
 bd_status bd_netcdf_write(bd_netcdf *f, const char *path, bd_netcdf_type type, const size_t *start,
                           const size_t *count, const void *values, bd_error *err)
 {
+    handle *h = find_handle(f, path);
+    if (h != NULL) h->values = NULL;
     return transfer(f, path, type, start, count, values, NULL, err);
+}
+
+#if H5_VERSION_GE(1, 10, 3)
+/* Chunks from `lead` on, the dimension that is cut into parts: those before it have one place in a
+ * chunk and those behind it are whole (choose_chunk), so that a chunk is one stretch of values. */
+static bd_status write_chunks(bd_netcdf *f, const handle *h, const unsigned char *values,
+                              size_t lead, unsigned char *room, bd_error *err)
+{
+    hsize_t at[BD_NETCDF_DIMS] = {0}, inner = h->item, outer = 1;
+    for (size_t d = lead + 1; d < h->ndim; d++) inner *= h->shape[d];
+    for (size_t d = 0; d < lead; d++) outer *= h->shape[d];
+    size_t bytes = (size_t)(h->chunk[lead] * inner), items = bytes / h->item;
+    unsigned char *whole = room, *shuffled = whole + bytes, *packed = shuffled + bytes;
+    for (hsize_t o = 0; o < outer; o++) {
+        hsize_t place = o;
+        for (size_t d = lead; d-- > 0; place /= h->shape[d]) at[d] = place % h->shape[d];
+        for (at[lead] = 0; at[lead] < h->shape[lead]; at[lead] += h->chunk[lead]) {
+            hsize_t left = h->shape[lead] - at[lead];
+            size_t some = (size_t)((left < h->chunk[lead] ? left : h->chunk[lead]) * inner);
+            memcpy(whole, values, some);
+            memset(whole + some, 0, bytes - some);
+            values += some;
+            bd_shuffle(whole, items, h->item, shuffled);
+            size_t n = bd_pack(shuffled, bytes, items, packed);
+            if (H5Dwrite_chunk(h->dataset, H5P_DEFAULT, 0, at, n, packed) < 0 || f->sink.error != 0)
+                return failed(f, "writing", h->path, err);
+        }
+    }
+    return BD_OK;
+}
+#endif
+
+/* Whether memory has numbers as the file has them. */
+static bool same_order(void)
+{
+    const uint16_t one = 1;
+    unsigned char first;
+    memcpy(&first, &one, 1);
+    return first == 1;
+}
+
+bd_status bd_netcdf_write_all(bd_netcdf *f, const char *path, bd_netcdf_type type,
+                              const size_t *count, const void *values, bd_error *err)
+{
+    size_t none[BD_NETCDF_DIMS] = {0};
+#if H5_VERSION_GE(1, 10, 3)
+    handle *h = find_handle(f, path);
+    bool all = h != NULL && h->chunk[0] > 0 && h->type == type && same_order();
+    for (size_t d = 0; all && d < h->ndim; d++) all = count[d] == h->shape[d];
+    if (all) {
+        size_t lead = 0, bytes = h->item;
+        while (lead + 1 < h->ndim && h->chunk[lead] == 1) lead++;
+        for (size_t d = lead; d < h->ndim; d++) bytes *= (size_t)h->chunk[d];
+        unsigned char *room = malloc(2 * bytes + bd_pack_room(bytes));
+        if (room == NULL) return bd_fail(err, BD_MEMORY, "%s: not enough memory", f->path);
+        h->values = values;
+        bd_status status = write_chunks(f, h, values, lead, room, err);
+        free(room);
+        return status;
+    }
+#endif
+    return bd_netcdf_write(f, path, type, none, count, values, err);
 }
 
 void bd_netcdf_free_texts(char **text, size_t n)
@@ -859,6 +944,19 @@ static void hash_strings(bd_sha256 *hash, char **values, size_t n)
     }
 }
 
+/* Values that are in memory still. */
+static void hash_held(bd_sha256 *hash, bd_netcdf_type type, const unsigned char *values, size_t n)
+{
+    double some[512];
+    size_t item = bd_netcdf_size(type), most = sizeof some / item;
+    for (size_t left = n; left > 0;) {
+        size_t part = left < most ? left : most;
+        memcpy(some, values, part * item);
+        hash_numbers(hash, type, some, part);
+        values += part * item, left -= part;
+    }
+}
+
 /* Values in row-major order, by parts that fit SLAB_BYTES: dimensions from `whole` on are taken
  * whole, the one before in steps, those before it place by place. */
 static bd_status hash_values(bd_netcdf *f, const char *path, bd_netcdf_type type, size_t ndim,
@@ -910,6 +1008,13 @@ static bd_status hash_variable(bd_netcdf *f, const char *path, bd_sha256 *hash, 
         unsigned char length[8];
         for (int b = 0; b < 8; b++) length[b] = (unsigned char)((uint64_t)shape[i] >> (8 * b));
         bd_sha256_add(hash, length, sizeof length);
+    }
+    const handle *h = find_handle(f, path);
+    if (h != NULL && h->values != NULL) {
+        size_t n = 1;
+        for (size_t i = 0; i < ndim; i++) n *= shape[i];
+        hash_held(hash, type, h->values, n);
+        return BD_OK;
     }
     return hash_values(f, path, type, ndim, shape, hash, err);
 }

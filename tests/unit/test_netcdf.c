@@ -102,6 +102,54 @@ static void equal_data_have_equal_digests_and_others_do_not(void **state)
     assert_string_not_equal(digest[0], digest[2]);
 }
 
+/* Two files with the same numbers, one written in one piece, one row by row. */
+static void a_variable_in_one_piece_is_the_same_as_in_many(void **state)
+{
+    (void)state;
+    enum { RUNS = 2, MONTHS = 121, PLACES = 500 };
+    static const char *const dims[] = {"run", "time", "place"};
+    size_t shape[3] = {RUNS, MONTHS, PLACES}, items = (size_t)RUNS * MONTHS * PLACES;
+    float *x = malloc(items * sizeof *x), *back = malloc(items * sizeof *x);
+    int64_t *n = calloc(items, sizeof *n);
+    for (size_t i = 0; i < items; i++) {
+        x[i] = i % 97 == 0 ? NAN : (float)(i % 1013) / 1013;
+        n[i] = (int64_t)(i / PLACES);
+    }
+    char digest[3][BD_SHA256_HEX];
+    for (int whole = 0; whole < 2; whole++) {
+        bd_netcdf *f;
+        bd_error err = {0};
+        ok(bd_netcdf_create(path, 1, &f, &err), &err);
+        for (size_t d = 0; d < 3; d++)
+            ok(bd_netcdf_dimension(f, "/", dims[d], shape[d], false, &err), &err);
+        ok(bd_netcdf_variable(f, "/x", BD_NETCDF_FLOAT, 3, dims, &(float){NAN}, &err), &err);
+        ok(bd_netcdf_variable(f, "/n", BD_NETCDF_INT64, 3, dims, NULL, &err), &err);
+        for (size_t r = 0; r < RUNS && !whole; r++)
+            for (size_t t = 0; t < MONTHS; t++) {
+                size_t at[3] = {r, t, 0}, row[3] = {1, 1, PLACES}, i = (r * MONTHS + t) * PLACES;
+                ok(bd_netcdf_write(f, "/x", BD_NETCDF_FLOAT, at, row, x + i, &err), &err);
+                ok(bd_netcdf_write(f, "/n", BD_NETCDF_INT64, at, row, n + i, &err), &err);
+            }
+        if (whole) {
+            ok(bd_netcdf_write_all(f, "/x", BD_NETCDF_FLOAT, shape, x, &err), &err);
+            ok(bd_netcdf_write_all(f, "/n", BD_NETCDF_INT64, shape, n, &err), &err);
+        }
+        ok(bd_netcdf_digest(f, digest[whole], &err), &err);
+        ok(bd_netcdf_close(f, &err), &err);
+    }
+    bd_netcdf *f;
+    bd_error err = {0};
+    size_t none[3] = {0};
+    ok(bd_netcdf_open(path, &f, &err), &err);
+    ok(bd_netcdf_digest(f, digest[2], &err), &err);
+    assert_string_equal(digest[0], digest[1]);
+    assert_string_equal(digest[0], digest[2]);
+    ok(bd_netcdf_read(f, "/x", BD_NETCDF_FLOAT, none, shape, back, &err), &err);
+    assert_memory_equal(x, back, items * sizeof *x);
+    bd_netcdf_abandon(f);
+    free(x), free(back), free(n);
+}
+
 /* Long texts cannot be attributes of fixed length, which end at 64 KiB. */
 static void a_long_text_is_kept_whole(void **state)
 {
@@ -201,6 +249,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_written_is_read_back),
         cmocka_unit_test(equal_data_have_equal_digests_and_others_do_not),
+        cmocka_unit_test(a_variable_in_one_piece_is_the_same_as_in_many),
         cmocka_unit_test(a_long_text_is_kept_whole),
         cmocka_unit_test(a_large_variable_written_in_pieces_is_whole),
         cmocka_unit_test(mistakes_are_told_and_leave_nothing_behind),
