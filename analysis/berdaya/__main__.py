@@ -28,8 +28,15 @@ def draw_figure(chosen: argparse.Namespace) -> str:
     if chosen.name is None:
         with open(chosen.file) as tree:
             language = LANGUAGES.index(chosen.lang)
-            return "\n".join(f"{entry.name:20} {entry.title[language]}"
-                             for entry in figures.available(tree))
+            listed = [(entry.name, entry.title[language]) for entry in figures.available(tree)]
+            if figures.FIGURES["village_map"].fits(tree):
+                listed.append(("village_page", ("The same as a page with a slider over months (html)",
+                                                "Sama, sebagai halaman dengan penggeser bulan (html)")[language]))
+            return "\n".join(f"{name:20} {title}" for name, title in listed)
+    if chosen.name == "village_page":
+        out = chosen.out or chosen.file.with_name(f"{chosen.file.stem}-villages.html")
+        figures.village_page(chosen.file, out, chosen.lang)
+        return str(out)
     if chosen.name not in figures.FIGURES:
         raise ValueError(f"there is no figure {chosen.name!r}; there are {', '.join(figures.FIGURES)}")
     out = chosen.out or chosen.file.with_name(f"{chosen.file.stem}-{chosen.name}.png")
@@ -71,7 +78,7 @@ def options() -> argparse.ArgumentParser:
     one.set_defaults(run=draw_figure)
     one.add_argument("file", type=Path, help="output of berdaya run, compare or study")
     one.add_argument("name", nargs="?", help="name of the figure; without one they are listed")
-    one.add_argument("-o", "--out", type=Path, help="picture (png, pdf, svg); default FILE-NAME.png")
+    one.add_argument("-o", "--out", type=Path, help="picture (png, pdf, svg; html of village_page); default FILE-NAME.png")
     one.add_argument("--lang", choices=LANGUAGES, default="en", help="language")
     tables = commands.add_parser(
         "export",

@@ -3,9 +3,12 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 
+import browser
+import h5py
 import numpy as np
 import pictures
 import pytest
@@ -14,6 +17,7 @@ import xarray as xr
 import berdaya
 from berdaya import figures, files, words
 from berdaya.figures import data, economics, style, tipping
+from test_report import CONTRAST
 
 
 @pytest.fixture(scope="module", params=["run", "compare"])
@@ -258,6 +262,49 @@ def test_the_page_of_villages_needs_no_network_and_holds_every_month(compare_fil
         assert len(content["links"]) <= int(mine.sum())
 
 
+@pytest.mark.skipif(browser.chromium() is None, reason="no Chromium")
+def test_the_page_of_villages_is_worked_by_keyboard_and_by_touch(run_file, tmp_path):
+    out = tmp_path / "v.html"
+    figures.village_page(run_file, out)
+    with berdaya.open(run_file) as tree:
+        there = 100 * tree["village/empowered_share"].isel(scenario=0, replicate=0).transpose("time", "village").load()
+    page = browser.open_page(out)
+    try:
+        for width in (1280, 390):
+            page.width(width)
+            assert page.run("document.scrollingElement.scrollWidth <= innerWidth"), f"the page is wider than {width}"
+        page.key("Tab"), page.key("Tab")
+        assert page.run("document.activeElement.id") == "month"
+        page.run("document.activeElement.value = 30, document.activeElement.dispatchEvent(new Event('input'))")
+        told = page.run("document.getElementById('told').textContent")
+        assert told.startswith("Month 30 (the programme is at work): mean of villages ")
+        assert f"{float(there[30].mean()):.1f} %" in told and f"to {float(there[30].max()):.1f} %" in told
+        page.run("document.querySelector('rect[data-v=\"2\"]').dispatchEvent(new MouseEvent('click', {bubbles: true}))")
+        assert page.run("document.getElementById('one').textContent") == f"Village 3: {float(there[30, 2]):.1f} %"
+        page.key("Tab")
+        assert page.run("document.activeElement.tagName") == "SUMMARY"
+        page.key("Enter")
+        page.run("new Promise(r => setTimeout(r, 50))")
+        assert page.run("document.querySelectorAll('tbody tr').length") == there.sizes["village"]
+        seen, bad = page.run(CONTRAST)
+        assert seen > 20 and bad == []
+        assert all(address.startswith(("file:", "data:")) for address in page.requests), page.requests
+    finally:
+        page.close()
+
+
+@pytest.mark.parametrize("lang", words.LANGUAGES)
+def test_long_names_fit(compare_file, tmp_path, lang):
+    path = tmp_path / "long.h5"
+    shutil.copy(compare_file, path)
+    with h5py.File(path, "r+") as file:
+        for group in (file, *(item for item in file.values() if isinstance(item, h5py.Group) and "scenario" in item)):
+            group["scenario"][1:] = ["community-development", "a-graduation-programme-of-our-own", "social-action"]
+    with berdaya.open(path) as tree:
+        for name in ("differences", "winners", "losers", "outcome", "event_study", "acceptability"):
+            pictures.check(figures.FIGURES[name].draw(tree, lang=lang), name)
+
+
 def test_the_command_lists_and_draws(compare_file, tmp_path):
     def run(*arguments):
         return subprocess.run([sys.executable, "-m", "berdaya", "figure", *map(str, arguments)],
@@ -268,5 +315,8 @@ def test_the_command_lists_and_draws(compare_file, tmp_path):
     out = tmp_path / "d.png"
     assert run(compare_file, "differences", "-o", out).returncode == 0
     assert out.read_bytes().startswith(b"\x89PNG")
+    assert "village_page" in listed.stdout
+    assert run(compare_file, "village_page", "-o", tmp_path / "v.html").returncode == 0
+    assert (tmp_path / "v.html").read_text().startswith("<!DOCTYPE html>")
     wrong = run(compare_file, "diferences")
     assert wrong.returncode == 1 and "differences" in wrong.stderr and "Traceback" not in wrong.stderr

@@ -15,9 +15,9 @@ from .style import GREY, Picture, across, interval, number, page, wrap
 
 # figure of /compare: factor for display, decimals, heading in English and Indonesian
 MEASURES = {
-    "empowered_end": (100, 1, "empowered at the end\n(percentage points)", "berdaya pada akhirnya\n(poin persen)"),
-    "gain_0": (100, 1, "empowered at exit\n(percentage points)", "berdaya saat program pergi\n(poin persen)"),
-    "years": (1, 0, "empowered\nhousehold-years", "tahun-rumah tangga\nberdaya"),
+    "empowered_end": (100, 1, "empowered at the end\n(percentage points)", "berdaya pada\nakhirnya\n(poin persen)"),
+    "gain_0": (100, 1, "empowered at exit\n(percentage points)", "berdaya saat\nprogram pergi\n(poin persen)"),
+    "years": (1, 0, "empowered\nhousehold-years", "tahun-rumah\ntangga berdaya"),
     "power_end": (1, 3, "mean power (daya)\nat the end", "rata-rata daya\npada akhirnya"),
 }
 

@@ -12,7 +12,7 @@ import pandas as pd
 from ..words import DISADVANTAGES, QUARTERS, STRATA
 from .data import arm_name, arms, baseline, foremost, look, values
 from .registry import figure
-from .style import BLUE, GREY, VERMILLION, Picture, across, interval, number, page, wrap
+from .style import BLUE, GREY, VERMILLION, Picture, across, columns, interval, number, page, wrap
 
 KINDS = {
     "disadvantage": ("with the\ndisadvantage", "dengan\nkerentanan", DISADVANTAGES),
@@ -88,7 +88,7 @@ def winners(tree: Any, lang: str, most: int = 7) -> tuple[Picture, Mapping[str, 
                         else "tambahan yang berdaya pada akhirnya (poin persen)")
     picture.align_ylabels(axes)
     handles, labels = axes[0].get_legend_handles_labels()
-    picture.legend(handles, labels, loc="outside upper right", ncols=min(4, len(drawn)), fontsize=7.5,
+    picture.legend(handles, labels, loc="outside upper right", ncols=columns(labels, min(4, len(drawn))), fontsize=7.5,
                    handletextpad=0.2, columnspacing=1.2)
     data = pd.DataFrame(table, columns=["scenario", "group", "mean", "low", "high"])
     best = data.loc[data["mean"].idxmax()]

@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from ..words import OUTCOMES, PAIRED, SHARES, UNITS
 from .data import BASELINE, arm_name, lead
 from .registry import figure
-from .style import ARMS, GREY, MOST, Array, Picture, across, interval, number, page, percent, wrap
+from .style import ARMS, GREY, MOST, Array, Picture, across, columns, interval, number, page, percent, wrap
 
 NEEDS = ("point", "strategy", "replicate", "run_status")
 DONE = 1  # of run_status
@@ -121,6 +121,13 @@ def _strongest(rows: pd.DataFrame) -> list[str]:
     """The strategies, those with the largest mean gain where there are more than colours, in the order of the file."""
     size = rows.groupby("strategy", sort=False)["mean"].mean().abs().sort_values(ascending=False)
     return [name for name in dict.fromkeys(rows["strategy"]) if name in size.index[:MOST]]
+
+
+def _legend(picture: Picture, strategies: list[str], lang: str) -> None:
+    """Names of the strategies, beside the title."""
+    handles = [Line2D([], [], color=colour, marker=marker, linestyle="none", markersize=4) for colour, _, marker in ARMS]
+    labels = [arm_name(name, lang) for name in strategies[:MOST]]
+    picture.legend(handles[: len(labels)], labels, loc="outside upper right", ncols=columns(labels, 4))
 
 
 def asked(tree: Any, outcome: str | None = None, world: str | None = None) -> tuple[pd.DataFrame, str, bool]:
@@ -282,9 +289,7 @@ def response(
         row[0].set_ylabel(unit)
     _scaled(axes[0, 0].yaxis, factor, lang)
     if len(strategies) > 1:
-        handles = [Line2D([], [], color=colour, marker=marker, linestyle="none", markersize=4) for colour, _, marker in ARMS]
-        axes[0, 0].figure.legend(handles[: len(strategies)], [arm_name(name, lang) for name in strategies[:MOST]],
-                                 loc="outside upper right", ncols=4)
+        _legend(picture, strategies, lang)
     n = int(table.groupby(["point", "strategy"]).size().max())
     each = _told_of_lines(n, few, lang)
     average = points.groupby("strategy", sort=False)["mean"].mean()
@@ -343,9 +348,7 @@ def cases(
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     if len(strategies) > 1:
-        handles = [Line2D([], [], color=colour, marker=marker, linestyle="none", markersize=4) for colour, _, marker in ARMS]
-        picture.legend(handles[: len(strategies)], [arm_name(name, lang) for name in strategies[:MOST]],
-                       loc="outside upper right", ncols=4)
+        _legend(picture, strategies, lang)
     places = decimals(factor * rows["mean"])
     return picture, {
         "what": what[0].upper() + what[1:], "each": _told_of_lines(int(table.groupby(["point", "strategy"]).size().max()), True, lang),

@@ -57,7 +57,7 @@ ARMS: tuple[tuple[str, Any, str], ...] = (
     (BLACK, (0, (1.2, 1)), "X"),
 )
 MOST = len(ARMS)  # arms that are told apart in one panel
-_MARKERS = "hp<>d*8"
+_MARKERS = "*<p>hd8"
 # arms beyond the first seven take the colours once more, with dashes and markers of their own
 LOOKS = ARMS + tuple((colour, (0, (6, 1.2, 1.2, 1.2)), marker) for (colour, _, _), marker in zip(ARMS, _MARKERS))
 
@@ -245,6 +245,11 @@ def across(ax: Axes, place: float, mean: float, low: float, high: float, colour:
     if np.isfinite(low):
         ax.plot((low, high), (place, place), color=colour, linewidth=width, zorder=3, solid_capstyle="butt")
     ax.plot(mean, place, marker, color=colour, markersize=size, zorder=4, label=label)
+
+
+def columns(labels: Sequence[str], most: int) -> int:
+    """Columns of a legend that stands beside the title: `most`, fewer where names are long."""
+    return max(1, min(most, 70 // (max(map(len, labels), default=1) + 5)))
 
 
 def wrap(text: str, width: int) -> str:

@@ -159,39 +159,56 @@ def village_page(
         "colour": [to_hex(colormaps[MAP](k / 63)) for k in range(64)], "low": low, "high": high,
         "links": links, "programme": list(programme(tree, which) or []), "lang": lang,
     }
-    words = {"month": ("month", "bulan"), "village": ("village", "desa"), "district": ("district", "kabupaten"),
-             "play": ("play", "putar"), "served": ("served by the programme", "didampingi program"),
-             "links": ("lines: empowered by a household of another village", "garis: diberdayakan rumah tangga desa lain")}
-    told = {key: pair[lang == "id"] for key, pair in words.items()}
+    told = {key: pair[lang == "id"] for key, pair in WORDS.items()}
+    about = told["about"] + (" " + told["framed"] if any(content["treated"]) else "") + (" " + told["links"] if links else "")
     title = f"{label(tree, f'village/{series}', lang)} · {arm_name(arms(tree)[which], lang)}"
     text = (PAGE.replace("@LANG", lang).replace("@TITLE", html.escape(title))
             .replace("@WORDS", json.dumps(told)).replace("@DATA", json.dumps(content).replace("</", "<\\/"))
-            .replace("@PLAY", told["play"]).replace("@MONTH", told["month"]))
+            .replace("@PLAY", told["play"]).replace("@MONTH", told["month"]).replace("@ABOUT", about)
+            .replace("@VALUES", told["values"]).replace("@VILLAGE", told["village"]).replace("@SHARE", html.escape(label(tree, f"village/{series}", lang))))
     if out is not None:
         Path(out).write_text(text, encoding="utf-8")
     return text
 
 
+WORDS = {
+    "month": ("Month", "Bulan"), "village": ("Village", "Desa"), "district": ("district", "kabupaten"),
+    "play": ("Play", "Putar"), "pause": ("Pause", "Jeda"), "values": ("All villages in this month", "Semua desa pada bulan ini"),
+    "before": ("before the programme", "sebelum program"), "during": ("the programme is at work", "program berjalan"),
+    "after": ("after the programme", "sesudah program"), "mean": ("mean of villages", "rata-rata desa"),
+    "from": ("from", "dari"), "to": ("to", "sampai"), "tap": ("Tap a village for its value.", "Ketuk sebuah desa untuk melihat nilainya."),
+    "about": ("A square is a village, its size the number of its households. The model has no map: districts stand one below the other.",
+              "Satu persegi satu desa, besarnya menurut jumlah rumah tangga. Model tak punya peta: kabupaten berurutan ke bawah."),
+    "framed": ("Black frame: served by the programme.", "Bingkai hitam: didampingi program."),
+    "links": ("Lines lead from the village of who empowered to that of who was empowered.",
+              "Garis menghubungkan desa asal yang memberdayakan dengan desa yang diberdayakan."),
+}
 PAGE = """<!DOCTYPE html>
 <html lang="@LANG"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>@TITLE</title><style>
 body{font:15px/1.4 system-ui,sans-serif;margin:1rem auto;max-width:46rem;padding:0 1rem;color:#222}
-svg{width:100%;height:auto;max-height:75vh}label,button{font:inherit}h1{font-size:1.15rem}
+svg{display:block;width:100%;height:auto;max-height:75vh}label,button,output{font:inherit}h1{font-size:1.15rem}
+button{min-width:4.5rem;padding:.3rem .6rem}rect[data-v]{cursor:pointer}
+:focus-visible{outline:3px solid #00497d;outline-offset:2px}
 .bar{display:flex;gap:.8rem;align-items:center;margin:.6rem 0}input[type=range]{flex:1}
-output{min-width:6.5rem;font-variant-numeric:tabular-nums}.key{color:#555;font-size:.85rem}
+output{min-width:2.5rem;font-variant-numeric:tabular-nums}.key{color:#555;font-size:.9rem}p{margin:.5rem 0}
+summary{cursor:pointer;color:#00497d}td,th{text-align:left;padding:.1rem 1rem .1rem 0;font-variant-numeric:tabular-nums}
+@media print{.bar,details{display:none}}
 </style></head><body><h1>@TITLE</h1>
 <div class="bar"><button id="play">@PLAY</button><label for="month">@MONTH</label>
 <input id="month" type="range" min="0" value="0"><output id="now" for="month"></output></div>
-<svg id="map" role="img" aria-labelledby="told"></svg><p id="told" class="key" aria-live="polite"></p>
+<p id="told" aria-live="polite"></p>
+<svg id="map" role="img" aria-labelledby="told"></svg><p id="one" class="key" aria-live="polite"></p><p class="key">@ABOUT</p>
+<details id="all"><summary>@VALUES</summary><table><thead><tr><th scope="col">@VILLAGE</th><th scope="col">@SHARE</th></tr></thead><tbody></tbody></table></details>
 <script>
 "use strict";
 const d=@DATA, w=@WORDS, ns="http://www.w3.org/2000/svg", map=document.getElementById("map");
 const make=(n,a,p)=>{const e=document.createElementNS(ns,n);for(const k in a)e.setAttribute(k,a[k]);p.appendChild(e);return e};
 const wide=Math.max(...d.x)+1.3, tall=Math.max(...d.y)+1.2;
-map.setAttribute("viewBox","-0.7 -0.5 "+(wide+0.1)+" "+(tall+0.9));
+map.setAttribute("viewBox","-0.7 -0.3 "+(Math.max(wide,3.9)+0.1)+" "+(tall+0.7));map.style.maxWidth=Math.max(260,72*wide)+"px";
 for(const [n,x,y] of d.district)make("text",{x:x,y:y+0.25,"font-size":0.28,fill:"#555"},map).textContent=w.district+" "+n;
 const tile=d.x.map((x,i)=>{const s=0.92*d.size[i],r=make("rect",{x:x-s/2,y:d.y[i]-s/2,width:s,height:s,
- stroke:d.treated[i]?"#000":"none","stroke-width":0.04},map);make("title",{},r);return r});
+ stroke:d.treated[i]?"#000":"none","stroke-width":0.04,"data-v":i},map);make("title",{},r);return r});
 const lines=d.links.map(([a,b,m])=>make("line",{x1:d.x[a],y1:d.y[a],x2:d.x[b],y2:d.y[b],stroke:"#D55E00",
  "stroke-width":0.03,opacity:0.6},map));
 for(let k=0;k<64;k++)make("rect",{x:-0.5+k*0.05,y:tall-0.35,width:0.06,height:0.2,fill:d.colour[k]},map);
@@ -199,15 +216,23 @@ const fmt=v=>(d.high<=1?(100*v).toFixed(1)+" %":v.toPrecision(3)).replace(".",d.
 make("text",{x:-0.5,y:tall+0.15,"font-size":0.26,fill:"#333"},map).textContent=fmt(d.low);
 make("text",{x:2.7,y:tall+0.15,"font-size":0.26,"text-anchor":"end",fill:"#333"},map).textContent=fmt(d.high);
 const slider=document.getElementById("month");slider.max=d.time.length-1;
-function show(){const t=+slider.value,row=d.value[t],mean=row.reduce((a,b)=>a+b,0)/row.length;
+const all=document.getElementById("all"),one=document.getElementById("one"),play=document.getElementById("play");let chosen=-1;
+const name=i=>w.village+" "+(i+1);
+function show(){const t=+slider.value,row=d.value[t],mean=row.reduce((a,b)=>a+b,0)/row.length,m=d.time[t],p=d.programme;
  tile.forEach((r,i)=>{const k=Math.round(63*(row[i]-d.low)/(d.high-d.low));r.setAttribute("fill",d.colour[Math.max(0,Math.min(63,k))]);
-  r.firstChild.textContent=w.village+" "+i+": "+fmt(row[i])});
+  r.firstChild.textContent=name(i)+": "+fmt(row[i]);r.setAttribute("stroke",i==chosen?"#D55E00":d.treated[i]?"#000":"none");
+  r.setAttribute("stroke-width",i==chosen?0.09:0.04)});
  lines.forEach((l,i)=>l.setAttribute("visibility",d.links[i][2]<=d.time[t]?"visible":"hidden"));
- document.getElementById("now").textContent=d.time[t]+(d.programme.length&&d.time[t]>=d.programme[0]&&d.time[t]<d.programme[1]?" ●":"");
- document.getElementById("told").textContent=w.month+" "+d.time[t]+": "+fmt(mean)+" (Ø). □ "+w.served+(d.links.length?"; "+w.links:"")}
-slider.addEventListener("input",show);let timer=null;
-document.getElementById("play").addEventListener("click",()=>{if(timer){clearInterval(timer);timer=null;return}
- if(+slider.value==+slider.max)slider.value=0;timer=setInterval(()=>{slider.value=+slider.value+1;show();
- if(+slider.value==+slider.max){clearInterval(timer);timer=null}},120)});show();
+ document.getElementById("now").textContent=m;one.textContent=chosen<0?w.tap:name(chosen)+": "+fmt(row[chosen]);
+ document.getElementById("told").textContent=w.month+" "+m+(p.length?" ("+(m<p[0]?w.before:m<p[1]?w.during:w.after)+")":"")+": "+
+  w.mean+" "+fmt(mean)+", "+w.from+" "+fmt(Math.min(...row))+" "+w.to+" "+fmt(Math.max(...row));
+ if(all.open){const body=all.querySelector("tbody");body.textContent="";row.forEach((v,i)=>{const r=body.insertRow();
+  r.insertCell().textContent=name(i);r.insertCell().textContent=fmt(v)})}}
+slider.addEventListener("input",show);all.addEventListener("toggle",show);
+map.addEventListener("click",e=>{const v=e.target.getAttribute("data-v");chosen=v===null?-1:+v;show()});
+let timer=null;const stop=()=>{clearInterval(timer);timer=null;play.textContent=w.play};
+play.addEventListener("click",()=>{if(timer){stop();return}
+ if(+slider.value==+slider.max)slider.value=0;play.textContent=w.pause;timer=setInterval(()=>{slider.value=+slider.value+1;show();
+ if(+slider.value==+slider.max)stop()},120)});show();
 </script></body></html>
 """
