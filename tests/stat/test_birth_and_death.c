@@ -263,6 +263,9 @@ static double check_cadres(double r)
     set(p, "groups.dissolve", c.dissolve);
     set(p, "roles.cadre", c.rise);
     set(p, "roles.cadre_end", c.end);
+    set(p, "roles.cadre_months", 0); /* at once, and nobody burns out: rates alone */
+    set(p, "roles.cadre_overload", 0);
+    set(p, "roles.cadre_distress", 0);
     set(p, "time.months", MONTHS);
     bd_model *m = model_new(p, 6, NULL, 1);
     bd_world *w = bd_model_world(m);
