@@ -101,8 +101,11 @@ static int load_and_compare(const arguments *a, const char *command)
     int status = 0;
     uint64_t seed; /* drawn when this was begun, or for the baseline */
     bool drawn = a->resume && bd_begun_seed(a->output, &seed);
-    for (uint32_t i = 0; i <= a->nstrategy && status == 0; i++) {
+    bool world =
+        true; /* can be had: then the mistakes of all strategies are told, not the first's */
+    for (uint32_t i = 0; i <= a->nstrategy && world; i++) {
         const char *path = i == 0 ? NULL : a->strategy[i - 1];
+        int loaded;
         const bd_scenario_request request = {.world = a->world,
                                              .strategy = path,
                                              .by_name = true,
@@ -110,10 +113,12 @@ static int load_and_compare(const arguments *a, const char *command)
                                              .sets = a->sets.item,
                                              .nsets = a->sets.count};
         /* the world's warnings once, not once an arm */
-        bd_scenario *s = bd_cli_load_request(&request, a->quiet || i > 0, &status);
+        bd_scenario *s = bd_cli_load_request(&request, a->quiet || i > 0, &loaded);
         if (s != NULL) seed = bd_scenario_seed(s, NULL), drawn = true;
         if (s != NULL && !bd_arms_add(&arms, s, path))
-            status = bd_cli_fail(&(bd_error){.status = BD_MEMORY});
+            loaded = bd_cli_fail(&(bd_error){.status = BD_MEMORY});
+        if (loaded != 0) status = loaded;
+        world = world && (i > 0 || loaded == 0);
     }
     bd_opening opening = {.survey = NULL};
     if (status == 0) status = bd_cli_open(NULL, arms.scenario[0], false, &opening);

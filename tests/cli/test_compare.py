@@ -190,6 +190,12 @@ def main():
         for words in (("compare", world), ("compare", world, folder / "none.yaml"), ("compare", world, one, "-n", 0),
                       ("compare", world, one, "--precision", "many"), ("compare", world, one, "--margin", "-1")):
             require(call(*words, status=1).stderr.strip() != "", words, "says nothing")
+        (folder / "bad.yaml").write_text(one.read_text().replace("name: one", "naem: one"))
+        told = call("compare", world, folder / "bad.yaml", one, folder / "none.yaml", status=1).stderr
+        require("did you mean 'name'" in told and "none.yaml" in told, "not all strategies' mistakes are told", told)
+        (folder / "wrong.yaml").write_text(world.read_text() + "grups: {}\n")
+        told = call("compare", folder / "wrong.yaml", one, two, status=1).stderr
+        require(told.count("did you mean 'groups'") == 1, "the world's mistake is told once an arm", told)
         (folder / "long.yaml").write_text(one.read_text() + "time: {months: 13}\n")
         call("compare", world, folder / "long.yaml", status=1)
         (folder / "budget.yaml").write_text(one.read_text().replace("  start: 2", "  budget: 0\n  start: 2"))
