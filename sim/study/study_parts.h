@@ -33,6 +33,26 @@ struct bd_study {
     bd_origin origin;
 };
 
+/* A study on its way from its file; mistakes go to `report`, what ends the loading to `err`. */
+typedef struct bd_study_loading {
+    bd_study *s;
+    bd_diagnostics *report;
+    bd_error *err;
+} bd_study_loading;
+
+/* Zeroed room for `count` things, of the study; NULL with `err` told. */
+void *bd_study_take(bd_study_loading *l, size_t count, size_t size);
+
+/* Parameters and points of a design of kind list, from its CSV file. */
+bd_status bd_study_read_list(bd_study_loading *l);
+
+/* Points of any other design, once the seed is known; what words stand for (`word`) with them. */
+bd_status bd_study_make_points(bd_study_loading *l);
+
+/* What a design that can be run still leaves to be desired; more parameters than one can take are a
+ * mistake. */
+void bd_study_warn_of_design(bd_study_loading *l);
+
 /* Loads a world under an arm, with the values of `point` (NULL: none) laid over. */
 bd_status bd_study_scenario(const bd_study *s, uint32_t world, uint32_t arm, const double *value,
                             bd_diagnostics *report, bd_scenario **out, bd_error *err);
