@@ -498,7 +498,14 @@ static double share(double part, double whole)
     return whole > 0 ? part / whole : 0;
 }
 
-static int64_t sum_money(const int64_t *x, size_t n)
+BD_HOT static int64_t sum_money(const int64_t *x, size_t n)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < n; i++) sum += x[i];
+    return sum;
+}
+
+BD_HOT static int64_t sum_counts(const uint32_t *x, size_t n)
 {
     int64_t sum = 0;
     for (size_t i = 0; i < n; i++) sum += x[i];
@@ -516,10 +523,8 @@ static void fill_programme(bd_recorder *rec, const bd_view *view)
         [k] = sum_money(view->village.lapsed_minutes + k * villages, villages);
         ROW(int64_t, lapsed_money)
         [k] = sum_money(view->village.lapsed_money + k * villages, villages);
-        int64_t deliveries = 0;
-        for (size_t v = 0; v < villages; v++)
-            deliveries += view->village.deliveries[k * villages + v];
-        ROW(int64_t, deliveries)[k] = deliveries;
+        ROW(int64_t, deliveries)
+        [k] = sum_counts(view->village.deliveries + k * villages, villages);
     }
     *ROW(int64_t, travel_minutes) = sum_money(view->district.travel_minutes, districts);
     *ROW(int64_t, paper_minutes) = sum_money(view->district.paper_minutes, districts);
@@ -554,13 +559,6 @@ static void fill_cost(bd_recorder *rec, const bd_view *view)
     *ROW(double, cost_per_village) = share((double)total, served);
 }
 
-static int64_t sum_counts(const uint32_t *x, size_t n)
-{
-    int64_t sum = 0;
-    for (size_t i = 0; i < n; i++) sum += x[i];
-    return sum;
-}
-
 /* Mean over villages by households; NaN in a world without any. */
 static double mean_met(const bd_view *view, const double *x)
 {
@@ -584,9 +582,11 @@ static void fill_institutions(bd_recorder *rec, const bd_view *view)
         ROW(double, inst_capacity)[k] = mean_met(view, view->village.capacity + at);
         ROW(double, inst_leakage)[k] = mean_met(view, view->village.leakage + at);
         ROW(double, inst_cause)[k] = mean_met(view, view->village.cause + at);
+        const double *opens = view->village.factor + BD_FACTOR_institutions * villages;
+        const double *here = view->village.opening + at,
+                     own = rec->l.params.institution[k].openness;
         for (size_t v = 0; v < villages; v++) {
-            double open = view->village.factor[BD_FACTOR_institutions * villages + v] +
-                          rec->l.params.institution[k].openness + view->village.opening[at + v];
+            double open = opens[v] + own + here[v];
             sum += (open < 0 ? 0 : open > 1 ? 1 : open) * view->village.count[v];
             n += view->village.count[v];
         }

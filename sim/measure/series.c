@@ -27,8 +27,7 @@ typedef float half __attribute__((vector_size(16)));
 typedef double doubles __attribute__((vector_size(32)));
 typedef uint8_t bytes __attribute__((vector_size(32)));
 typedef uint16_t words __attribute__((vector_size(32)));
-typedef uint8_t kinds __attribute__((vector_size(8))); /* as many as floats in a vector */
-#define AT_ONCE 8u                                     /* floats in a vector */
+#define AT_ONCE 8u /* floats in a vector */
 #define BLOCK 1024u
 #define CODES (2 * BD_PATTERNS) /* patterns of adequacy, those of women-led households apart */
 #define INLINE static inline __attribute__((always_inline))
@@ -96,18 +95,18 @@ BD_HOT static double sum_shortfall(const float *used_to, const float *now, uint3
 BD_HOT static void sum_strata(const float *x, const uint8_t *stratum, uint32_t n,
                               double out[BD_NSTRATUM])
 {
+    int32_t wide[BLOCK + AT_ONCE]; /* strata, made as wide as floats */
     for (uint32_t s = 0; s < BD_NSTRATUM; s++) out[s] = 0;
     for (uint32_t from = 0; from < n; from += BLOCK) {
-        uint32_t end = from + BLOCK < n ? from + BLOCK : n;
+        uint32_t rows = from + BLOCK < n ? BLOCK : n - from;
         floats lane[BD_NSTRATUM] = {{0}}, a;
-        for (uint32_t i = from; i < end; i += AT_ONCE) {
-            kinds kind = {0}; /* of those beyond the end, who have nothing */
-            load(x + i, end - i, &a);
-            if (end - i < AT_ONCE)
-                memcpy(&kind, stratum + i, end - i);
-            else
-                memcpy(&kind, stratum + i, sizeof kind);
-            ints which = __builtin_convertvector(kind, ints);
+        ints which;
+        const uint8_t *of = stratum + from;
+        for (uint32_t i = 0; i < rows; i++) wide[i] = of[i];
+        memset(wide + rows, 0, AT_ONCE * sizeof *wide); /* those beyond the end have nothing */
+        for (uint32_t i = 0; i < rows; i += AT_ONCE) {
+            load(x + from + i, rows - i, &a);
+            memcpy(&which, wide + i, sizeof which);
             for (int32_t s = 0; s < BD_NSTRATUM; s++)
                 lane[s] += (floats)((ints)a & (ints)(which == s));
         }
@@ -190,11 +189,14 @@ BD_HOT static uint32_t count_members(const uint16_t *group, uint32_t n)
 /* Households by pattern of adequacy, women-led ones apart. Four tables in turn, so that equal
  * patterns in a row do not wait for one another. */
 static void count_patterns(const uint8_t *pattern, const uint16_t *profile, const uint8_t *women,
-                           uint32_t n, uint32_t turn[4][CODES])
+                           size_t n, uint32_t turn[4][CODES])
 {
-    uint32_t i = 0;
+    size_t i = 0;
     for (; i + 4 <= n; i += 4)
-        for (uint32_t t = 0; t < 4; t++) turn[t][pattern[i + t] + women[profile[i + t]]]++;
+        for (size_t t = 0; t < 4; t++) {
+            size_t code = (size_t)pattern[i + t] + women[profile[i + t]];
+            turn[t][code]++;
+        }
     for (; i < n; i++) turn[0][pattern[i] + women[profile[i]]]++;
 }
 
@@ -231,15 +233,23 @@ BD_HOT static void weigh_patterns(const bd_observer *o, uint32_t turn[4][CODES],
     out->inadequacy[0] = inadequacy(&o->adequacy, count) + out->women_inadequacy[0];
 }
 
+/* BD_PATTERNS for profiles that have disadvantage `gender`, else 0. */
+BD_HOT static void mark_women(const uint16_t *restrict bits, uint32_t n, uint32_t gender,
+                              uint8_t *restrict women)
+{
+    for (uint32_t p = 0; p < n; p++)
+        women[p] = (uint8_t)((uint32_t)(bits[p] >> gender & 1) * BD_PATTERNS);
+}
+
 static void observe_adequacy(const bd_observer *o, const bd_view *view, uint32_t first, uint32_t n,
                              bd_sums *out)
 {
     uint32_t turn[4][CODES] = {{0}};
     uint8_t women[BD_PROFILES_MAX], pattern[BLOCK];
-    for (uint32_t p = 0; p < view->counts.nprofile; p++)
-        women[p] = o->gender < BD_DISADVANTAGES_MAX && view->profile_bits[p] >> o->gender & 1
-                       ? BD_PATTERNS
-                       : 0;
+    if (o->gender < BD_DISADVANTAGES_MAX)
+        mark_women(view->profile_bits, view->counts.nprofile, o->gender, women);
+    else
+        memset(women, 0, view->counts.nprofile);
     for (uint32_t from = 0; from < n; from += BLOCK) {
         uint32_t rows = from + BLOCK < n ? BLOCK : n - from, h = first + from;
         bd_adequacy_patterns(view->household.power + h, view->counts.nhousehold, rows,
@@ -256,17 +266,23 @@ static void observe_groups(const bd_view *view, uint32_t village, bd_sums *out)
     const bd_group_view *group = &view->group;
     size_t first = (size_t)village * view->counts.slots;
     double carried = 1 - view->params->strategy.participation;
+    double groups = 0, self_carried = 0, network = 0, efficacy = 0, cohesion = 0;
     for (size_t g = first; g < first + view->counts.slots; g++) {
         if (group->id[g] == 0) continue;
-        out->group[0]++;
+        groups++;
         out->stage[group->stage[g]]++;
         out->solution[group->solution[g]]++;
         out->kind[group->kind[g]]++;
-        out->self_carried[0] += 1 - (double)group->facilitation[g] * carried;
-        out->network[0] += (double)group->network[g];
-        out->efficacy[0] += (double)group->efficacy[g];
-        out->cohesion[0] += (double)group->cohesion[g];
+        self_carried += 1 - (double)group->facilitation[g] * carried;
+        network += (double)group->network[g];
+        efficacy += (double)group->efficacy[g];
+        cohesion += (double)group->cohesion[g];
     }
+    out->group[0] = groups;
+    out->self_carried[0] = self_carried;
+    out->network[0] = network;
+    out->efficacy[0] = efficacy;
+    out->cohesion[0] = cohesion;
     out->cycles[0] = view->village.cycles[village];
     out->successes[0] = view->village.successes[village];
 }
@@ -317,12 +333,18 @@ static void observe_workers(const bd_view *view, uint32_t village, bd_sums *out)
         out->worker_load[0] = filled * view->post.load[post];
         out->worker_culture[0] = filled * view->post.culture[post];
     }
+    double minutes[BD_NWORKER_ROLE] = {0}, worth[BD_NWORKER_ROLE] = {0}, quality[BD_NWORKER_ROLE];
+    for (size_t r = 0; r < BD_NWORKER_ROLE; r++)
+        quality[r] = view->village.quality[r * villages + village];
     for (size_t m = 0; m < view->counts.nmethod; m++) {
         size_t role = (size_t)view->params->method[m].role;
-        double minutes = (double)view->village.used_minutes[m * villages + village];
-        out->role_minutes[role] += minutes;
-        out->role_worth[role] += minutes * view->village.quality[role * villages + village];
+        int64_t used = view->village.used_minutes[m * villages + village];
+        if (used == 0) continue;
+        minutes[role] += (double)used;
+        worth[role] += (double)used * quality[role];
     }
+    memcpy(out->role_minutes, minutes, sizeof minutes);
+    memcpy(out->role_worth, worth, sizeof worth);
 }
 
 static void observe_drives(const bd_drive *drive, size_t stride, uint32_t drives, double n,
@@ -363,14 +385,20 @@ static void observe_services(const bd_view *view, uint32_t village, uint32_t n, 
 {
     uint32_t count = view->counts.ninstitution;
     size_t villages = view->counts.nvillage;
+    double applied = 0, granted = 0, cause = 0, capacity = 0, listed = 0;
     for (uint32_t k = 0; k < count; k++) {
         size_t at = k * villages + village;
-        out->applied[0] += view->village.applied[at];
-        out->granted[0] += view->village.granted[at];
-        out->cause[0] += n * view->village.cause[at];
-        out->capacity[0] += n * view->village.capacity[at] / count;
-        out->listed[0] += view->village.listed[at];
+        applied += view->village.applied[at];
+        granted += view->village.granted[at];
+        cause += n * view->village.cause[at];
+        capacity += n * view->village.capacity[at] / count;
+        listed += view->village.listed[at];
     }
+    out->applied[0] = applied;
+    out->granted[0] = granted;
+    out->cause[0] = cause;
+    out->capacity[0] = capacity;
+    out->listed[0] = listed;
     for (uint32_t r = 0; r < BD_NROUTE; r++) {
         out->won[r] = view->village.route_won[r * villages + village];
         out->lost[r] = view->village.route_lost[r * villages + village];
@@ -419,10 +447,11 @@ void bd_series_observe(const bd_observer *o, const bd_view *view, uint32_t villa
     uint32_t first = view->village.first[village], n = view->village.count[village];
     memset(out, 0, sizeof *out);
     out->households[0] = n;
-    for (size_t k = 0; k < BD_NPOWER; k++) {
+    for (size_t k = 0; k < BD_NPOWER; k++)
         out->power[k] = sum_floats(view->household.power + k * rows + first, n);
+    observe_adequacy(o, view, first, n, out); /* while powers are near */
+    for (size_t k = 0; k < BD_NPOWER; k++)
         out->power_base[k] = sum_floats(view->household.power_base + k * rows + first, n);
-    }
     for (size_t a = 0; a < BD_NAGENCY; a++)
         out->agency[a] = sum_floats(view->household.agency + a * rows + first, n);
     out->distress[0] = sum_floats(view->household.distress + first, n);
@@ -431,7 +460,6 @@ void bd_series_observe(const bd_observer *o, const bd_view *view, uint32_t villa
     out->member[0] = count_members(view->household.group + first, n);
     out->informed[0] = count_nonzero(view->household.informed + first, n);
     out->crisis[0] = count_nonzero(view->household.crisis + first, n);
-    observe_adequacy(o, view, first, n, out);
     observe_groups(view, village, out);
     observe_sources(view, village, out);
     observe_livelihood(o, view, village, out);
@@ -454,15 +482,17 @@ void bd_series_observe(const bd_observer *o, const bd_view *view, uint32_t villa
 
 _Static_assert(sizeof(bd_sums) % sizeof(double) == 0, "bd_sums holds doubles and nothing else");
 
+BD_HOT static void add_sums(const double *restrict x, size_t n, double *restrict sum)
+{
+    for (size_t i = 0; i < n; i++) sum[i] += x[i];
+}
+
 bd_sums bd_series_region(const bd_sums *village, size_t n)
 {
     bd_sums total;
     memset(&total, 0, sizeof total);
-    double *sum = (double *)&total;
-    for (size_t v = 0; v < n; v++) {
-        const double *x = (const double *)&village[v];
-        for (size_t i = 0; i < sizeof total / sizeof *sum; i++) sum[i] += x[i];
-    }
+    for (size_t v = 0; v < n; v++)
+        add_sums((const double *)&village[v], sizeof total / sizeof(double), (double *)&total);
     return total;
 }
 
