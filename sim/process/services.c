@@ -260,39 +260,55 @@ static uint32_t needed(const bd_village_month *m, float look, size_t at)
     return k;
 }
 
+/* Of households in need, those who may go if the way is short: whose first draw lies below their
+ * awareness. Rows and draws are kept in place; returns how many. No branch: nobody could guess. */
+static uint32_t keep_aware(uint32_t *rows, uint32_t n, draws *d, const float *awareness)
+{
+    uint32_t kept = 0;
+    for (uint32_t c = 0; c < n; c++) {
+        uint32_t i = rows[c], goes = d->word[0][c], place = d->word[1][c];
+        rows[kept] = i, d->word[0][kept] = goes, d->word[1][kept] = place;
+        kept += bd_unit_float(goes) < awareness[i];
+    }
+    return kept;
+}
+
+/* The application of a household that goes if the way lets it; false: it does not. */
+static bool applies(bd_village_month *m, uint32_t i, float goes, float place, uint64_t *to)
+{
+    bd_village_table *v = &m->w->village;
+    uint16_t profile = BD_ROWS(m, profile, 0)[i], bits = m->w->profile_bits[profile];
+    double infrastructure = v->factor[BD_FACTOR_infrastructure * m->w->counts.nvillage + m->v];
+    double chance = bd_apply_chance(
+        (double)BD_ROWS(m, agency, BD_AGENCY_awareness)[i], m->p->services.distance,
+        v->travel[m->v], bd_factor_met(m->p, bits, BD_FACTOR_infrastructure, infrastructure));
+    if ((double)goes >= chance) return false;
+    float look = bd_second_look(BD_PLANE(m, card, BD_CARD_crisis)[i]);
+    uint32_t k = needed(m, look, profile + (BD_ROWS(m, crisis, 0)[i] ? BD_PROFILES_MAX : 0u));
+    double openness = bd_openness_of(m, k);
+    double met = bd_openness_met(m->p, &m->p->institution[k], bits, openness);
+    double favour = bd_favour(m->p->services.closure, met);
+    v->applied[row(m, k)]++;
+    v->weak_applied[m->v] += met < openness;
+    *to = application(k, favour > 0 ? (float)((double)place / favour) : 2, i);
+    return true;
+}
+
 /* Applications of the month into s->ids, sorted by institution and its order; how many. */
 static uint32_t apply(bd_village_month *m)
 {
-    bd_village_table *v = &m->w->village;
-    const uint16_t *profile = BD_ROWS(m, profile, 0);
-    const uint8_t *crisis = BD_ROWS(m, crisis, 0);
-    const float *awareness = BD_ROWS(m, agency, BD_AGENCY_awareness);
-    size_t nv = m->w->counts.nvillage;
-    double infrastructure = v->factor[BD_FACTOR_infrastructure * nv + m->v];
     work_out_needs(m);
-    const float *card = BD_PLANE(m, card, BD_CARD_crisis);
-    in_need(m->n, card, needs_up_to(m, m->p->ninstitution - 1), profile, crisis, m->s->mask);
+    in_need(m->n, BD_PLANE(m, card, BD_CARD_crisis), needs_up_to(m, m->p->ninstitution - 1),
+            BD_ROWS(m, profile, 0), BD_ROWS(m, crisis, 0), m->s->mask);
     uint32_t *rows = m->s->order, count = bd_list(m->s->mask, m->n, rows), applications = 0;
     draws lot;
-    for (uint32_t c = 0; c < count; c++) {
-        uint32_t at = c % BLOCK, left = count - c, i = rows[c];
-        if (at == 0) draw(m, BD_PURPOSE_services, rows + c, left < BLOCK ? left : BLOCK, &lot);
-        double goes = bd_unit_float(lot.word[0][at]);
-        if (goes >= (double)awareness[i]) continue; /* whatever the way is like */
-        uint16_t bits = m->w->profile_bits[profile[i]];
-        if (goes >=
-            bd_apply_chance((double)awareness[i], m->p->services.distance, v->travel[m->v],
-                            bd_factor_met(m->p, bits, BD_FACTOR_infrastructure, infrastructure)))
-            continue;
-        uint32_t k =
-            needed(m, bd_second_look(card[i]), profile[i] + (crisis[i] ? BD_PROFILES_MAX : 0u));
-        double openness = bd_openness_of(m, k);
-        double met = bd_openness_met(m->p, &m->p->institution[k], bits, openness);
-        double favour = bd_favour(m->p->services.closure, met);
-        double place = favour > 0 ? (double)bd_unit_float(lot.word[1][at]) / favour : 2;
-        v->applied[row(m, k)]++;
-        v->weak_applied[m->v] += met < openness;
-        m->s->ids[applications++] = application(k, (float)place, i);
+    for (uint32_t from = 0; from < count; from += BLOCK) {
+        uint32_t *some = rows + from, n = count - from < BLOCK ? count - from : BLOCK;
+        draw(m, BD_PURPOSE_services, some, n, &lot);
+        n = keep_aware(some, n, &lot, BD_ROWS(m, agency, BD_AGENCY_awareness));
+        for (uint32_t c = 0; c < n; c++)
+            applications += applies(m, some[c], bd_unit_float(lot.word[0][c]),
+                                    bd_unit_float(lot.word[1][c]), m->s->ids + applications);
     }
     bd_sort_keys(m->s->ids, applications);
     return applications;
