@@ -253,6 +253,9 @@ def _inspect(path: Path) -> h5py.File:
         raise FileError(f"{path}: cannot be read: {error.strerror}") from error
     if not start:
         raise FileError(f"{path}: the file is empty")
+    if start.startswith(b"berdaya"):
+        raise FileError(f"{path}: this is a state or part of a run that berdaya keeps to go on with, not an output file; "
+                        "run --resume and branch read it, by the output that it belongs to")
     if start != SIGNATURE:
         raise FileError(f"{path}: this is not an HDF5 file, so berdaya did not write it")
     try:

@@ -22,6 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from .figures.data import COHORT_WINDOW, band, cohort_bins
+from .figures.registry import has
 from .figures.style import (
     BLACK, BLUE, FACTOR_STYLES, GREY, ORANGE, POWER_STYLES, SHADE, SKY, VERMILLION, Array, fonts, spread,
 )
@@ -88,7 +89,7 @@ def plot(
     KeyError
         No such scenario in the file.
     ValueError
-        Unknown language.
+        Unknown language; a file without series, such as that of a study.
     """
     if lang not in LANGUAGES:
         raise ValueError(f"language {lang!r} is unknown; there are {', '.join(LANGUAGES)}")
@@ -97,6 +98,8 @@ def plot(
             return plot(opened, out, lang, scenario)
 
     tree = path_or_data
+    if not any(has(tree, name) for name in ("power", "role_share", "structure/factor", "cohort/newly")):
+        raise ValueError("the file holds no series of a run to draw; python -m berdaya figure FILE lists what it can fill")
     which = _scenario(tree, scenario)
     with rc_context({**STYLE, "font.sans-serif": fonts()}):
         figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI)

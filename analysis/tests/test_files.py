@@ -77,7 +77,8 @@ def test_a_folder_is_no_file(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "empty"), (b"a,b\n1,2\n", "not an HDF5 file"), (b"CDF\x01" + bytes(64), "not an HDF5")],
+    [(b"", "empty"), (b"a,b\n1,2\n", "not an HDF5 file"), (b"CDF\x01" + bytes(64), "not an HDF5"),
+     (b"berdaya\x1a" + bytes(64), "not an output file"), (b"berdaya-rows-1\n", "keeps to go on with")],
 )
 def test_what_is_not_hdf5_is_refused(tmp_path, content, words):
     path = tmp_path / "x.h5"

@@ -168,6 +168,12 @@ def test_too_few_points_for_an_index_are_told(tmp_path):
     assert "too few points" in text and text.count("<img") == 1
 
 
+def test_the_picture_of_a_run_is_not_drawn_from_a_study(study_files, trial_file):
+    for path in (study_files["lhs"], trial_file):
+        with pytest.raises(ValueError, match="no series of a run.*figure FILE"):
+            berdaya.plot(path)
+
+
 def test_a_study_without_the_program_says_what_lacks(study_files, monkeypatch):
     monkeypatch.setattr(indices, "program", lambda: None)
     text = module.report(study_files["lhs"])

@@ -4,6 +4,7 @@
 #include "study/sensitivity_table.h"
 
 #include "base/buffer.h"
+#include "io/layout.h"
 #include "io/segment.h"
 
 #include <math.h>
@@ -329,6 +330,7 @@ static bd_status fill(filling *w, bd_error *err)
     bd_sensitivity_method method = w->table[0].choice.method;
     BD_TRY(bd_netcdf_text(w->file, "/", "Conventions", "CF-1.10", err));
     BD_TRY(bd_netcdf_text(w->file, "/", "source", "berdaya " BD_VERSION, err));
+    BD_TRY(bd_netcdf_text(w->file, "/", "schema_version", BD_SCHEMA_VERSION, err));
     BD_TRY(bd_netcdf_text(w->file, "/", "kind", "sensitivity", err));
     BD_TRY(bd_netcdf_text(w->file, "/", "method", methods[method], err));
     BD_TRY(bd_netcdf_text(w->file, "/", "study_identity", w->f->identity, err));

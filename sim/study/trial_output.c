@@ -121,7 +121,6 @@ static bd_status make_course(bd_netcdf *f, uint32_t nvillage, int32_t baseline, 
 {
     static const char *const by[] = {"replicate", "village", "time"};
     static const char calendar[] = "Month; 0 is the end of the burn-in";
-    static const int32_t none = -1;
     static const float nan = NAN;
     uint32_t longest = nvillage > nmonth ? nvillage : nmonth;
     int32_t *number = malloc((longest + 1) * sizeof *number);
@@ -137,7 +136,7 @@ static bd_status make_course(bd_netcdf *f, uint32_t nvillage, int32_t baseline, 
     BD_TRY(bd_netcdf_text(f, "/village", "long_name", "Village (desa)", err));
     BD_TRY(bd_netcdf_text(f, "/time", "units", "month", err));
     BD_TRY(bd_netcdf_text(f, "/time", "long_name", calendar, err));
-    BD_TRY(bd_netcdf_variable(f, "/village_start", BD_NETCDF_INT32, 2, by, &none, err));
+    BD_TRY(bd_netcdf_variable(f, "/village_start", BD_NETCDF_INT32, 2, by, NULL, err));
     BD_TRY(bd_netcdf_text(f, "/village_start", "units", "month", err));
     BD_TRY(bd_netcdf_text(f, "/village_start", "long_name",
                           "Month in which service of the village begins; none by the endline: -1",

@@ -94,6 +94,10 @@ berdaya_tidy <- function(path, name, ...) {
   if (dir.exists(path)) bad("this is a folder, not an output file")
   start <- readBin(path, "raw", 8)
   if (length(start) == 0) bad("the file is empty")
+  if (length(start) == 8 && identical(start[1:7], charToRaw("berdaya"))) {
+    bad("this is a state or part of a run that berdaya keeps to go on with, not an output file; ",
+        "run --resume and branch read it, by the output that it belongs to")
+  }
   if (!identical(start, as.raw(c(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a)))) {
     bad("this is not an HDF5 file, so berdaya did not write it")
   }

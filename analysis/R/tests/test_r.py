@@ -21,6 +21,15 @@ READER = HERE.parent / "R" / "berdaya.R"
 PROGRAM = os.environ.get("BERDAYA", str(ROOT / "build" / "berdaya"))
 SMALL = ["population.villages=2", "population.households=40", "time.burn_in=3", "time.months=6", "groups.slots=4"]
 
+STUDY = """kind: study
+world: {0}/desa.yaml
+strategies: {{holistic: {0}/strategies/holistic.yaml}}
+set: {{population.villages: 2, population.households: 30, time.burn_in: 2, time.months: 14}}
+replicates: 2
+parameters: {{groups.size: {{low: 8, high: 24}}, strategy.targeting: {{values: [vulnerable, random]}}}}
+design: {{kind: lhs, points: 8}}
+"""
+
 
 def rscript(*words, **more):
     done = subprocess.run(["Rscript", "--vanilla", *map(str, words)], capture_output=True, text=True, timeout=300, **more)
@@ -43,7 +52,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
-    """A run with snapshots of households, and a comparison."""
+    """A run with snapshots of households, a comparison, a trial, a study and what its outcomes depend on."""
     folder = tmp_path_factory.mktemp("r")
     settings = [word for setting in SMALL for word in ("--set", setting)]
     strategy = "configs/strategies/holistic.yaml"
@@ -54,10 +63,17 @@ def files(tmp_path_factory):
         done = subprocess.run([PROGRAM, *words, *settings, "--set", "strategy.start=0", "-q"], cwd=ROOT,
                               capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
+    (folder / "study.yaml").write_text(STUDY.format(ROOT / "configs"))
+    for words in (["trial", "configs/trials/example.yaml", "-n", "2", "--set", "population.villages=8", "--set",
+                   "population.households=30", "--set", "time.burn_in=4", "-q", "-o", folder / "trial.h5"],
+                  ["study", folder / "study.yaml", "-q", "-o", folder / "study.h5"],
+                  ["sensitivity", folder / "study.h5", "--outcome", "years", "-o", folder / "sensitivity.h5"]):
+        done = subprocess.run([PROGRAM, *words], cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
     return folder
 
 
-@pytest.mark.parametrize("name", ["run.h5", "compare.h5"])
+@pytest.mark.parametrize("name", ["run.h5", "compare.h5", "trial.h5", "study.h5", "sensitivity.h5"])
 def test_every_table_is_as_in_python(files, name, tmp_path):
     with berdaya.open(files / name) as tree:
         tables = export.tables(tree)
@@ -83,7 +99,7 @@ def test_every_table_is_as_in_python(files, name, tmp_path):
 def test_what_cannot_be_read_is_told_in_one_sentence(files, tmp_path):
     whole = files / "run.h5"
     made = {}
-    for name, content in {"empty.h5": b"", "foreign.h5": b"a,b\n1,2\n", "cut.h5": whole.read_bytes()[:60_000]}.items():
+    for name, content in {"empty.h5": b"", "foreign.h5": b"a,b\n1,2\n", "kept.h5": b"berdaya-rows-1\n", "cut.h5": whole.read_bytes()[:60_000]}.items():
         made[name] = tmp_path / name
         made[name].write_bytes(content)
     for name, change in {"other.h5": ("source", "another program"), "old.h5": ("schema_version", "0.3"),
@@ -94,7 +110,7 @@ def test_what_cannot_be_read_is_told_in_one_sentence(files, tmp_path):
             file.attrs[change[0]] = change[1]
     lines = rscript(HERE / "refusals.R", READER, tmp_path / "none.h5", *made.values(), whole).splitlines()
     told = dict(zip(["none.h5", *made, "whole"], lines))
-    for name, words in {"none.h5": "there is no such file", "empty.h5": "is empty", "foreign.h5": "not an HDF5 file",
+    for name, words in {"none.h5": "there is no such file", "empty.h5": "is empty", "foreign.h5": "not an HDF5 file", "kept.h5": "keeps to go on with",
                         "cut.h5": "cut off or damaged", "other.h5": "berdaya did not write it",
                         "old.h5": "layout 0.3", "partial.h5": "is partial", "whole": "fine"}.items():
         assert words in told[name], told
