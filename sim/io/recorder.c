@@ -38,6 +38,7 @@ struct bd_recorder {
     uint8_t *seen;                /* by village: observed this month */
     double *now;                  /* regional values of the last month */
     bool has_now;
+    uint64_t state;                    /* in which the run ends; 0: not told */
     uint32_t *children;                /* by cohort: up to the last month recorded */
     uint64_t (*patterns)[BD_PATTERNS]; /* by cell: profile and stratum; 0 in cells not in use */
     uint8_t *cells;                    /* whether a cell is in use */
@@ -430,6 +431,7 @@ bd_status bd_recorder_begin(bd_recorder *rec, uint32_t scenario, uint32_t replic
     rec->part = view->part;
     rec->next = 0;
     rec->has_now = false;
+    rec->state = 0;
     memset(rec->rows, 0, sizeof rec->rows);
     memset(rec->children, 0, rec->l.length[BD_DIM_cohort] * sizeof *rec->children);
     bd_status status = make_room(rec, view, err);
@@ -792,17 +794,39 @@ static bd_disempowerment without(const bd_adequacy *a, const subgroups *g, uint3
     return bd_alkire_foster(a, count);
 }
 
-static inline void count_one(float x, uint32_t *class, uint8_t *span, double *sum, double *square)
+/* Sums and sums of squares of even and of odd rows, so that one need not wait for the other. */
+typedef struct moments {
+    double sum[2], square[2];
+} moments;
+
+static inline void count_one(float x, uint16_t class, uint32_t *count, uint8_t *span, double *sum,
+                             double *square)
 {
-    uint32_t c = bd_class(x);
-    class[c]++;
-    span[c / BD_SPAN] = 1;
+    count[class]++;
+    span[class / BD_SPAN] = 1;
     *sum += (double)x;
     *square += (double)x * (double)x;
 }
 
-/* Own households of power `k`: by class, and by village their number, sum and sum of squares. Even
- * and odd rows have sums of their own, so that one need not wait for the other. */
+/* `odd`: the first of the rows is an odd one. */
+static void count_some(const float *x, size_t n, bool odd, uint32_t *count, uint8_t *span,
+                       moments *m)
+{
+    uint16_t class[1024];
+    double first = m->sum[odd], second = m->sum[!odd];
+    double firsts = m->square[odd], seconds = m->square[!odd];
+    size_t i = 0;
+    bd_classes_of(x, n, class);
+    for (; i + 2 <= n; i += 2) {
+        count_one(x[i], class[i], count, span, &first, &firsts);
+        count_one(x[i + 1], class[i + 1], count, span, &second, &seconds);
+    }
+    if (i < n) count_one(x[i], class[i], count, span, &first, &firsts);
+    m->sum[odd] = first, m->sum[!odd] = second;
+    m->square[odd] = firsts, m->square[!odd] = seconds;
+}
+
+/* Own households of power `k`: by class, and by village their number, sum and sum of squares. */
 static void count_power(bd_recorder *rec, const bd_view *view, size_t k)
 {
     size_t n = view->counts.nhousehold, villages = view->counts.nvillage;
@@ -814,16 +838,14 @@ static void count_power(bd_recorder *rec, const bd_view *view, size_t k)
     size_t own, own_end;
     bd_part_range(view->part, "village", villages, &own, &own_end);
     for (size_t v = own; v < own_end; v++) {
-        double even = 0, odd = 0, evens = 0, odds = 0;
-        uint32_t h = view->village.first[v], end = h + view->village.count[v];
+        moments m = {.sum = {0}};
+        size_t h = view->village.first[v], end = h + view->village.count[v];
         count[v] = view->village.count[v];
-        if (h < end && h % 2 == 1) count_one(x[h++], class, span, &odd, &odds);
-        for (; h + 2 <= end; h += 2) {
-            count_one(x[h], class, span, &even, &evens);
-            count_one(x[h + 1], class, span, &odd, &odds);
+        for (size_t some; h < end; h += some) {
+            some = end - h < 1024 ? end - h : 1024;
+            count_some(x + h, some, h % 2 == 1, class, span, &m);
         }
-        if (h < end) count_one(x[h], class, span, &even, &evens);
-        sum[v] = even + odd, square[v] = evens + odds;
+        sum[v] = m.sum[0] + m.sum[1], square[v] = m.square[0] + m.square[1];
     }
 }
 
@@ -956,7 +978,8 @@ static void fill_run(bd_recorder *rec, const bd_view *view)
     const bd_params *p = view->params;
     bool last = rec->next == rec->l.params.time.months, programme = *p->strategy.name != 0;
     *ROW(int8_t, run_status) = last ? 2 : 1;
-    *ROW(uint64_t, state_digest) = last ? bd_world_digest(view, true) : 0;
+    uint64_t state = rec->state != 0 || !last ? rec->state : bd_world_digest(view, true);
+    *ROW(uint64_t, state_digest) = last ? state : 0;
     *ROW(int64_t, household_count) = view->counts.nhousehold;
     *ROW(int32_t, programme_start) = programme ? (int32_t)p->strategy.start : -1;
     *ROW(int32_t, programme_end) = programme ? (int32_t)p->strategy.end : -1;
@@ -1039,6 +1062,11 @@ static bd_segment segment_in_work(const bd_recorder *rec)
     return (bd_segment){.scenario = rec->scenario,
                         .replicate = rec->replicate,
                         .month = rec->next - (uint32_t)rec->rows[BD_LEAD_MONTH]};
+}
+
+void bd_recorder_state(bd_recorder *rec, uint64_t digest)
+{
+    rec->state = digest;
 }
 
 bd_status bd_recorder_flush(bd_recorder *rec, bd_error *err)
@@ -1188,6 +1216,10 @@ bd_status bd_recorder_month(bd_recorder *rec, const bd_view *view, bd_error *err
 {
     (void)rec, (void)view;
     return unavailable(err);
+}
+void bd_recorder_state(bd_recorder *rec, uint64_t digest)
+{
+    (void)rec, (void)digest;
 }
 bd_status bd_recorder_flush(bd_recorder *rec, bd_error *err)
 {

@@ -100,6 +100,10 @@ void bd_recorder_village(void *recorder, const bd_view *view, uint32_t village);
  * without a gap. */
 bd_status bd_recorder_month(bd_recorder *rec, const bd_view *view, bd_error *err);
 
+/* Tells the digest of the state that a run ends in, bd_world_digest with its work, before its last
+ * month is closed; without, it is taken then. */
+void bd_recorder_state(bd_recorder *rec, uint64_t digest);
+
 /* Writes what has been collected as a segment, so that a checkpoint may be taken. */
 bd_status bd_recorder_flush(bd_recorder *rec, bd_error *err);
 

@@ -3,7 +3,19 @@
  * Gini coefficients and the share of variance between villages. */
 #include "measure/inequality.h"
 
+#include "base/hot.h"
+
 #include <string.h>
+
+BD_HOT void bd_classes_of(const float *restrict x, size_t n, uint16_t *restrict out)
+{
+    const float last = (float)(BD_CLASSES - 1);
+    for (size_t i = 0; i < n; i++) {
+        float y = x[i] * (float)BD_CLASSES;
+        y = y > 0 ? y : 0; /* what is no number, too */
+        out[i] = (uint16_t)(int32_t)(y < last ? y : last);
+    }
+}
 
 /* The first span in use from `span` on; BD_SPANS: none. Most of a small world's are not. */
 static uint32_t next_used(const uint8_t used[BD_SPANS], uint32_t span)

@@ -18,6 +18,9 @@ static inline uint32_t bd_class(float x)
     return x < 1 ? (uint32_t)(x * (float)BD_CLASSES) : BD_CLASSES - 1;
 }
 
+/* Classes of n values. */
+void bd_classes_of(const float *x, size_t n, uint16_t *out);
+
 /* Classes by spans: a small world fills few of them, and the rest need be neither read nor cleared.
  */
 #define BD_SPAN 8u

@@ -204,6 +204,7 @@ static bd_status summarise(const session *s, uint32_t replicate, const bd_view *
     if (view->month == last_month(s)) {
         bd_run_snowball(view, &row->during, &row->after);
         row->digest = bd_world_digest(view, true);
+        if (s->recorder != NULL) bd_recorder_state(s->recorder, row->digest);
         row->done = 1;
     }
     return BD_OK;

@@ -282,7 +282,6 @@ static bd_status keep_end(const session *s, uint32_t arm, uint32_t r, const bd_v
     value[BD_VALUE_newly] = (double)after.newly;
     value[BD_VALUE_children] = after.newly > 0 ? after.r * (double)after.newly : 0;
     for (size_t i = 0; i < BD_NVALUE; i++) cell(c->value, c, arm, BD_NVALUE, i)[r] = value[i];
-    c->digest[(size_t)arm * c->room + r] = bd_world_digest(view, true);
     if (arm > 0) {
         keep_gains(s, arm, r, p);
         return pair_households(s, arm, r, view, p, err);
@@ -322,6 +321,11 @@ static bd_status run_arm(session *s, bd_model *m, uint32_t arm, uint32_t r, pair
         if (view.month == s->burn_in && arm == 0) {
             weigh_power(s, &view, p->start);
             find_quarters(p);
+        }
+        if (view.month == s->burn_in + s->months) {
+            uint64_t *state = &s->c->digest[(size_t)arm * s->c->room + r];
+            *state = bd_world_digest(&view, true);
+            if (rec != NULL) bd_recorder_state(rec, *state);
         }
         if (view.month >= s->burn_in) {
             p->track[view.month - s->burn_in] = count_empowered(&view);

@@ -69,6 +69,12 @@ static void ends_and_strays_fall_into_the_end_classes(void **state)
     assert_int_equal(bd_class(1), BD_CLASSES - 1);
     assert_int_equal(bd_class(nextafterf(1, 0)), BD_CLASSES - 1);
     assert_int_equal(bd_class(2), BD_CLASSES - 1);
+    enum { N = 1003 };
+    float x[N] = {0, -1, NAN, 1, nextafterf(1, 0), 2, INFINITY, -INFINITY, 1e-30f};
+    uint16_t class[N];
+    for (uint64_t i = 9; i < N; i++) x[i] = (float)(bd_mix(i) >> 40) * 0x1p-24f;
+    bd_classes_of(x, N, class);
+    for (size_t i = 0; i < N; i++) assert_int_equal(class[i], bd_class(x[i]));
 }
 
 static void
