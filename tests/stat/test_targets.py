@@ -7,7 +7,7 @@ With more than one experiment (seeds 11, 12, ...) it prints the median over them
 middle nine tenths. Designs: diffusion, graduated, groups, rights, survival, counselling,
 therapy_and_cash, audits; T6 is tests/stat/test_development.c. Prints target | band | found. It
 judges no figure, since one experiment of this size has standard errors beside which the bands are
-narrow; MODEL.md section 9 does, from four. It fails when a design cannot be carried out: no contrast, nobody asked, no number.
+narrow; MODEL.md section 9 does, from twenty. It fails when a design cannot be carried out: no contrast, nobody asked, no number.
 
 Villages are treated or not by `strategy.coverage`. ITT is OLS of the outcome on treatment over
 households with standard errors clustered by village, in standard deviations of the untreated
