@@ -210,6 +210,8 @@ static double moved(const bd_view *w, bd_channel c)
         return mean_village(w->village.posted, nv);
     case BD_CHANNEL_audit:
         return mean_village(w->village.audited, nv);
+    case BD_CHANNEL_attendance:
+        return mean_village(w->village.attended, nv);
     case BD_CHANNEL_quality:
         return mean_village(w->village.service_quality, nv);
     case BD_CHANNEL_capacity:
