@@ -36,7 +36,7 @@ extern "C" {
 typedef enum bd_result {
     BD_RESULT_OK = 0,
     BD_RESULT_INPUT = 1,       /* bad input: scenario, name or option */
-    BD_RESULT_EXISTS = 2,      /* the output exists already */
+    BD_RESULT_EXISTS = 2,      /* the output exists already, or another run writes it */
     BD_RESULT_MISMATCH = 3,    /* made by another build, scenario or layout */
     BD_RESULT_UNAVAILABLE = 4, /* not part of this build */
     BD_RESULT_MEMORY = 5,      /* not enough memory */

@@ -9,7 +9,7 @@
 #define BD_STATUSES(S)                                      \
     S(OK, 0, "done")                                        \
     S(INPUT, 1, "bad input")                                \
-    S(EXISTS, 1, "the output exists already")               \
+    S(EXISTS, 1, "the output is taken")                     \
     S(MISMATCH, 1, "does not fit")                          \
     S(UNAVAILABLE, 1, "not part of this build")             \
     S(MEMORY, 2, "not enough memory")                       \

@@ -75,7 +75,8 @@ static bd_status write_files(const arguments *a, bd_error *err)
 {
     char path[PATH_MAX];
     if (bd_path_exists(a->folder) && !a->force)
-        return bd_fail(err, BD_EXISTS, "%s; --force writes into it again", a->folder);
+        return bd_fail(err, BD_EXISTS, "%s exists already; --force writes into it again",
+                       a->folder);
     BD_TRY(bd_folder_make(a->folder, err));
     BD_TRY(path_in(a, "strategies", path, err));
     BD_TRY(bd_folder_make(path, err));

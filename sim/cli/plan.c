@@ -179,7 +179,7 @@ static bd_status find_places(const arguments *a, places *p, bd_error *err)
     snprintf(p->log, sizeof p->log, "%s%s%.*s", p->output[0] == '/' ? "" : p->folder,
              p->output[0] == '/' ? "" : "/", (int)(base - p->output) + length, p->output);
     if (!a->force && bd_path_exists(p->script))
-        return bd_fail(err, BD_EXISTS, "%s; --force replaces it", p->script);
+        return bd_fail(err, BD_EXISTS, "%s exists already; --force replaces it", p->script);
     return BD_OK;
 }
 

@@ -159,7 +159,7 @@ static bd_status run_somewhere(const arguments *a, bd_made *m, char digest[BD_SH
     char folder[PATH_MAX - 16], output[PATH_MAX];
     bool kept = a->output != NULL;
     if (kept && bd_path_exists(a->output) && !a->force)
-        return bd_fail(err, BD_EXISTS, "%s; --force replaces it", a->output);
+        return bd_fail(err, BD_EXISTS, "%s exists already; --force replaces it", a->output);
     if (!kept) BD_TRY(bd_folder_temporary(folder, sizeof folder, err));
     snprintf(output, sizeof output, "%s%s", kept ? a->output : folder, kept ? "" : "/again.h5");
     bd_watch watch = {.progress = {0}};

@@ -331,7 +331,7 @@ int bd_verb_sensitivity(int argc, char **argv)
     if (status != 0) return status;
     bd_error err = {.status = BD_OK};
     if (a.output != NULL && !a.force && bd_file_exists(a.output)) {
-        bd_fail(&err, BD_EXISTS, "%s; --force replaces it", a.output);
+        bd_fail(&err, BD_EXISTS, "%s exists already; --force replaces it", a.output);
         return bd_cli_fail(&err);
     }
     bd_results_file f;

@@ -147,7 +147,7 @@ static bd_status take_place(const bd_recorder *rec, const bd_recorder_options *o
     bd_segment *list;
     size_t count;
     if (!o->force && bd_file_exists(rec->path))
-        return bd_fail(err, BD_EXISTS, "%s; --force replaces it", rec->path);
+        return bd_fail(err, BD_EXISTS, "%s exists already; --force replaces it", rec->path);
     BD_TRY(bd_folder_make(rec->folder, err));
     BD_TRY(bd_segments_list(rec->folder, true, &list, &count, err));
     free(list);

@@ -360,7 +360,8 @@ static bd_status find_resumable(session *s, bool *complete, bd_error *err)
 static bd_status refuse_existing(const session *s, bd_error *err)
 {
     const char *out = s->request->output;
-    if (bd_path_exists(out)) return bd_fail(err, BD_EXISTS, "%s; --force replaces it", out);
+    if (bd_path_exists(out))
+        return bd_fail(err, BD_EXISTS, "%s exists already; --force replaces it", out);
     bd_checkpoint *unfinished = NULL;
     bd_error reason = {.status = BD_OK};
     bd_status status = bd_checkpoint_open(s->folder, s->run, &unfinished, NULL, 0, &reason);

@@ -708,7 +708,7 @@ static bd_status open_place(session *s, bool *complete, bd_error *err)
         return bd_fail(err, BD_INPUT, "the path of the output is too long");
     bool there = bd_path_exists(q->output);
     if (there && !q->force && !q->resume)
-        return bd_fail(err, BD_EXISTS, "%s; --force replaces it", q->output);
+        return bd_fail(err, BD_EXISTS, "%s exists already; --force replaces it", q->output);
     s->study = study_identity(s);
     BD_TRY(keep_params(s, err));
     BD_TRY(bd_folder_make(s->folder, err));
