@@ -35,6 +35,7 @@ has_pkgconfig() { have pkg-config; }
 has_gsl() { pc gsl; }
 has_yaml() { pc yaml-0.1; }
 has_hdf5() { pc hdf5-serial || pc hdf5 || have h5cc; }
+has_zlib() { pc zlib || compiles '#include <zlib.h>' "${CC:-cc}"; }
 has_openmp() { compiles '#include <omp.h>' "${CC:-cc}" -fopenmp || have brew; }
 has_venv() { have python3 && python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 has_git() { have git; }
@@ -71,6 +72,7 @@ build pkgconfig    pkg-config               pkgconf-pkg-config  pkgconf     pkg-
 build gsl          libgsl-dev               gsl-devel           gsl         gsl
 build yaml         libyaml-dev              libyaml-devel       libyaml     yaml
 build hdf5         libhdf5-dev              hdf5-devel          hdf5        hdf5
+build zlib         zlib1g-dev               zlib-devel          zlib        zlib
 build openmp       libgomp1                 libgomp             libomp      llvm-openmp
 build venv         python3-venv             python3             python      python
 tests git          git                      git                 git         git

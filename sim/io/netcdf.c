@@ -730,6 +730,7 @@ static bd_status write_chunks(bd_netcdf *f, const handle *h, const unsigned char
             values += some;
             bd_shuffle(whole, items, h->item, shuffled);
             size_t n = bd_pack(shuffled, bytes, items, packed);
+            if (n == 0) return bd_fail(err, BD_MEMORY, "%s: not enough memory", f->path);
             if (H5Dwrite_chunk(h->dataset, H5P_DEFAULT, 0, at, n, packed) < 0 || f->sink.error != 0)
                 return failed(f, "writing", h->path, err);
         }
@@ -759,7 +760,7 @@ bd_status bd_netcdf_write_all(bd_netcdf *f, const char *path, bd_netcdf_type typ
         size_t lead = 0, bytes = h->item;
         while (lead + 1 < h->ndim && h->chunk[lead] == 1) lead++;
         for (size_t d = lead; d < h->ndim; d++) bytes *= (size_t)h->chunk[d];
-        unsigned char *room = malloc(2 * bytes + bd_pack_room(bytes));
+        unsigned char *room = malloc(2 * bytes + bd_pack_room(bytes, bytes / h->item));
         if (room == NULL) return bd_fail(err, BD_MEMORY, "%s: not enough memory", f->path);
         h->values = values;
         bd_status status = write_chunks(f, h, values, lead, room, err);

@@ -22,6 +22,7 @@ class Berdaya(CMakePackage):
     depends_on("gsl@2.7:")
     depends_on("libyaml@0.2.5:")
     depends_on("hdf5@1.10: +hl ~mpi")
+    depends_on("zlib-api")
     depends_on("mpi", when="+mpi")
 
     generator("ninja")
