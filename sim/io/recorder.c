@@ -684,17 +684,23 @@ static bd_status place_events(bd_recorder *rec, const bd_view *view, size_t *tot
 
 #define AT_ONCE 32u
 
-BD_HOT static bool any_in(const uint16_t month[AT_ONCE], uint16_t now)
+/* Skips rows, so many at once, among which no month is `now`. */
+BD_HOT static uint32_t skip_others(const uint16_t *month, uint32_t h, uint32_t end, uint16_t now)
 {
-    uint32_t any = 0;
-    for (uint32_t i = 0; i < AT_ONCE; i++) any += month[i] == now;
-    return any > 0;
+    while (h + AT_ONCE <= end) {
+        const uint16_t *at = month + h;
+        uint16_t any = 0;
+        for (uint32_t i = 0; i < AT_ONCE; i++) any |= at[i] == now;
+        if (any) break;
+        h += AT_ONCE;
+    }
+    return h;
 }
 
 /* The first row from h on, before `end`, whose month is `now`; few are. */
 static uint32_t next_newly(const uint16_t *month, uint32_t h, uint32_t end, uint16_t now)
 {
-    while (h + AT_ONCE <= end && !any_in(month + h, now)) h += AT_ONCE;
+    h = skip_others(month, h, end, now);
     while (h < end && month[h] != now) h++;
     return h;
 }

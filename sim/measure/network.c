@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Network statistics by the plain definitions: triangles by merging sorted lists, components and
+ * Network statistics by the plain definitions: triangles by marking neighbours, components and
  * paths by breadth-first search, the eigenvalue by power iteration. */
 #include "measure/network.h"
 
@@ -23,21 +23,6 @@ static graph graph_of(const bd_view *view, uint32_t v)
 static uint32_t degree_of(const graph *g, uint32_t i)
 {
     return g->offset[i + 1] - g->offset[i];
-}
-
-/* How many numbers two sorted lists share. */
-static uint32_t shared(const uint16_t *a, uint32_t na, const uint16_t *b, uint32_t nb)
-{
-    uint32_t i = 0, j = 0, count = 0;
-    while (i < na && j < nb) {
-        if (a[i] == b[j])
-            count++, i++, j++;
-        else if (a[i] < b[j])
-            i++;
-        else
-            j++;
-    }
-    return count;
 }
 
 static void measure_degrees(const graph *g, const uint8_t *flags, bd_network *out)
@@ -64,17 +49,22 @@ static void measure_degrees(const graph *g, const uint8_t *flags, bd_network *ou
         leaders > 0 && leaders < n && others > 0 ? leading / leaders / others : NAN;
 }
 
-static void measure_triangles(const graph *g, bd_network *out)
+/* `mark`: room for a number of each household. */
+static void measure_triangles(const graph *g, uint32_t *mark, bd_network *out)
 {
     double local = 0, closed = 0, triples = 0;
+    memset(mark, 0, g->n * sizeof *mark);
     for (uint32_t i = 0; i < g->n; i++) {
         uint32_t k = degree_of(g, i);
         if (k < 2) continue;
-        double found = 0; /* each triangle at i from both of its other corners */
+        uint32_t both = 0; /* each triangle at i from both of its other corners */
+        for (uint32_t e = g->offset[i]; e < g->offset[i + 1]; e++) mark[g->local[e]] = i + 1;
         for (uint32_t e = g->offset[i]; e < g->offset[i + 1]; e++) {
             uint32_t j = g->local[e];
-            found += shared(g->local + g->offset[i], k, g->local + g->offset[j], degree_of(g, j));
+            for (uint32_t f = g->offset[j]; f < g->offset[j + 1]; f++)
+                both += mark[g->local[f]] == i + 1;
         }
+        double found = both;
         double pairs = (double)k * (k - 1) / 2;
         local += found / 2 / pairs;
         closed += found / 2;
@@ -190,7 +180,7 @@ bd_status bd_network_measure(const bd_view *view, uint32_t v, bd_network *out, b
     uint32_t *seen = (uint32_t *)(room + 3 * n);
     uint16_t *queue = (uint16_t *)(seen + n);
     measure_degrees(&g, view->household.flags + view->village.first[v], out);
-    measure_triangles(&g, out);
+    measure_triangles(&g, seen, out);
     measure_paths(&g, seen, queue, room, out);
     out->eigenvalue = largest_eigenvalue(&g, x, x + n);
     free(x);
