@@ -102,13 +102,16 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
 }
 
 
+def builds() -> list[Path]:
+    """Build folders: $BERDAYA_BUILD, then that of the sources, which an installed package has not."""
+    told, root = os.environ.get("BERDAYA_BUILD"), Path(__file__).resolve().parents[2]
+    return ([Path(told)] if told else []) + ([root / "build"] if (root / "CMakeLists.txt").is_file() else [])
+
+
 def candidates() -> list[str]:
-    """Where the library may be: $BERDAYA_LIBRARY, the build folder of these sources, the system."""
+    """Where the library may be: $BERDAYA_LIBRARY, a build folder, the system."""
     name = "libberdaya.dylib" if sys.platform == "darwin" else "libberdaya.so"
-    found = [os.environ.get("BERDAYA_LIBRARY", "")]
-    build = os.environ.get("BERDAYA_BUILD")
-    found += [str(Path(build) / name)] if build else []
-    found += [str(Path(__file__).resolve().parents[2] / "build" / name)]
+    found = [os.environ.get("BERDAYA_LIBRARY", ""), *(str(build / name) for build in builds())]
     found += [ctypes.util.find_library("berdaya") or "", name]
     return [path for path in found if path]
 

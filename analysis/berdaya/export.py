@@ -16,9 +16,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
-from .files import FileError, Pathlike, open
+from .files import FileError, Pathlike, open, walk
 from .tables import categories, long_table
 
 FORMATS = ("csv", "parquet", "dta")
@@ -50,7 +49,8 @@ def tables(tree: Any) -> list[Table]:
     the same in all runs ends in `_fixed` where a table by run has the name.
     """
     found: list[Table] = []
-    for group, data in _groups(tree):
+    for path, data in walk(tree):
+        group = path.strip("/")
         by_dims: dict[tuple[str, ...], list[str]] = {}
         for name in data.data_vars:
             by_dims.setdefault(tuple(map(str, data[name].dims)), []).append(str(name))
@@ -61,8 +61,7 @@ def tables(tree: Any) -> list[Table]:
 
 def frame(tree: Any, table: Table, rows: slice = slice(None)) -> pd.DataFrame:
     """A table as a data frame, as `berdaya.tidy` makes it; `rows` takes a part along the first dimension."""
-    data = tree[table.group] if table.group else tree
-    data = data.to_dataset() if hasattr(data, "to_dataset") else data
+    data = _node(tree, table).to_dataset()
     if table.dims:
         data = data[list(table.variables)].isel({table.dims[0]: rows})
     return long_table(data, table.dims, table.variables, rows.start or 0)
@@ -74,7 +73,7 @@ def dictionary(tree: Any, wanted: Sequence[Table] | None = None) -> pd.DataFrame
     digest = str(tree.attrs.get("data_digest", ""))[:16]
     rows = []
     for table in tables(tree) if wanted is None else wanted:
-        node = tree[table.group] if table.group else tree
+        node = _node(tree, table)
         for name in (*table.dims, *table.variables):
             attrs = node[name].attrs if name in node else {}
             counted = attrs.get("cell_methods")
@@ -155,10 +154,8 @@ def export(
     return [out / name for name in (*names, DICTIONARY, ABOUT)]
 
 
-def _groups(tree: Any, path: str = "") -> Iterator[tuple[str, xr.Dataset]]:
-    yield path, tree.to_dataset()
-    for name, child in tree.children.items():
-        yield from _groups(child, f"{path}/{name}" if path else name)
+def _node(tree: Any, table: Table) -> Any:
+    return tree[table.group] if table.group else tree
 
 
 def _table_name(group: str, dims: tuple[str, ...], siblings: list[tuple[str, ...]]) -> str:
@@ -202,7 +199,7 @@ def _categories_told(node: Any, name: str) -> str:
 
 def _pieces(tree: Any, table: Table) -> Iterator[pd.DataFrame]:
     """The table from top to bottom, at most about ROWS rows at once."""
-    node = tree[table.group] if table.group else tree
+    node = _node(tree, table)
     shape = node[table.variables[0]].shape
     if not shape:
         yield frame(tree, table)
@@ -268,7 +265,7 @@ def _for_stata(column: pd.Series) -> pd.Series:
 
 def _write_dta(tree: Any, table: Table, path: Path) -> None:
     whole = pd.concat(list(_pieces(tree, table)), ignore_index=True)
-    node = tree[table.group] if table.group else tree
+    node = _node(tree, table)
     labels = {}
     for name in whole.columns:
         attrs = node[name].attrs if name in node else {}

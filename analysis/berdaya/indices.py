@@ -10,13 +10,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from .binding import builds
 from .files import Pathlike, grow, load, walk
 
 
 def program() -> str | None:
-    """The program berdaya: $BERDAYA (which `berdaya report` sets), of the build folder of these sources, in the PATH."""
-    build = Path(os.environ.get("BERDAYA_BUILD", Path(__file__).resolve().parents[2] / "build"))
-    return next(filter(None, (shutil.which(str(c)) for c in (os.environ.get("BERDAYA", ""), build / "berdaya", "berdaya") if str(c))), None)
+    """The program berdaya: $BERDAYA (which `berdaya report` sets), of a build folder, in the PATH."""
+    places = [os.environ.get("BERDAYA", ""), *(str(build / "berdaya") for build in builds()), "berdaya"]
+    return next(filter(None, (shutil.which(place) for place in places if place)), None)
 
 
 def with_sensitivity(tree: Any, path: Pathlike, outcome: str, difference: bool) -> Any:
