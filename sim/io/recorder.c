@@ -868,12 +868,13 @@ static void sum_classes(bd_recorder *rec, const bd_part *part)
     memset(rec->spans, 1, (size_t)BD_NPOWER * BD_SPANS);
 }
 
-static void fill_power(bd_recorder *rec, size_t k, size_t villages)
+static void fill_power(bd_recorder *rec, const bd_view *view, size_t k)
 {
+    size_t villages = view->counts.nvillage;
     const double *count = rec->moments + 3 * k * villages, *sum = count + villages;
     uint32_t *class = rec->classes + k * BD_CLASSES;
     uint8_t *span = rec->spans + k * BD_SPANS;
-    ROW(double, gini)[k] = bd_gini_classes(class, span);
+    ROW(double, gini)[k] = bd_gini_classes(class, span, view->counts.nhousehold);
     bd_classes_clear(class, span);
     ROW(double, between_share)[k] = bd_between_share(count, sum, sum + villages, villages);
 }
@@ -890,7 +891,7 @@ static void count_households(bd_recorder *rec, const bd_view *view)
             count_power(rec, view, k);
         else
             count_patterns(rec, view);
-        if (k < BD_NPOWER && view->part == NULL) fill_power(rec, k, villages);
+        if (k < BD_NPOWER && view->part == NULL) fill_power(rec, view, k);
     }
     if (view->part == NULL) return;
     bd_part_sum(view->part, rec->patterns[0], cells * BD_PATTERNS);
@@ -899,7 +900,7 @@ static void count_households(bd_recorder *rec, const bd_view *view)
     for (size_t i = 0; i < 3 * BD_NPOWER; i++)
         bd_part_collect_villages(view->part, rec->moments + i * villages, sizeof *rec->moments);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(rec->threads)
-    for (size_t k = 0; k < BD_NPOWER; k++) fill_power(rec, k, villages);
+    for (size_t k = 0; k < BD_NPOWER; k++) fill_power(rec, view, k);
 }
 
 static void fill_decomposition(bd_recorder *rec, const bd_view *view)

@@ -31,19 +31,11 @@ static uint32_t next_used(const uint8_t used[BD_SPANS], uint32_t span)
     return span;
 }
 
-static uint64_t count_all(const uint32_t count[BD_CLASSES], const uint8_t used[BD_SPANS])
-{
-    uint64_t all = 0;
-    for (uint32_t s = next_used(used, 0); s < BD_SPANS; s = next_used(used, s + 1))
-        for (uint32_t c = s * BD_SPAN; c < (s + 1) * BD_SPAN; c++) all += count[c];
-    return all;
-}
-
 /* Values lie in the middle of their class, so all differences of two of them together are, class
  * by class, those up to it times those beyond it. Whole numbers, with room for 2^31 households. */
-double bd_gini_classes(const uint32_t count[BD_CLASSES], const uint8_t used[BD_SPANS])
+double bd_gini_classes(const uint32_t count[BD_CLASSES], const uint8_t used[BD_SPANS], uint64_t all)
 {
-    uint64_t all = count_all(count, used), upto = 0, uptos = 0;
+    uint64_t upto = 0, uptos = 0;
     double apart = 0;
     for (uint32_t s = 0; s < BD_SPANS; s++) {
         uint32_t next = next_used(used, s), empty = (next - s) * BD_SPAN;

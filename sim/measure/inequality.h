@@ -26,9 +26,10 @@ void bd_classes_of(const float *x, size_t n, uint16_t *out);
 #define BD_SPAN 8u
 #define BD_SPANS (BD_CLASSES / BD_SPAN)
 
-/* Gini coefficient of counts by class, 0 (all alike) to 1; 0 for an empty table. Classes of spans
- * that are not `used` count as empty. */
-double bd_gini_classes(const uint32_t count[BD_CLASSES], const uint8_t used[BD_SPANS]);
+/* Gini coefficient of counts by class, which add up to `all`, 0 (all alike) to 1; 0 for an empty
+ * table. Classes of spans that are not `used` count as empty. */
+double bd_gini_classes(const uint32_t count[BD_CLASSES], const uint8_t used[BD_SPANS],
+                       uint64_t all);
 
 /* Empties the classes of all spans in use, and puts the spans out of use. */
 void bd_classes_clear(uint32_t count[BD_CLASSES], uint8_t used[BD_SPANS]);
