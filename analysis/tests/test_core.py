@@ -31,7 +31,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory):
     out = tmp_path_factory.mktemp("run") / "desa.h5"
-    settings = ["population.villages=6", "population.households=120", "time.months=72",
+    settings = ["population.villages=8", "population.households=150", "time.months=72",
                 "time.burn_in=12", "output.snapshots=0 36 72", "output.cohort_window=12"]
     settings += [f"powers.{k}.threshold=0.4" for k in ("choice", "ideas", "care")]
     command = [program(), "run", "configs/desa.yaml", "--strategy", "configs/strategies/holistic.yaml",
