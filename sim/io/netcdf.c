@@ -396,7 +396,6 @@ static void choose_chunk(size_t ndim, const hsize_t *shape, const hsize_t *most,
         }
 }
 
-/* Creates a dataset and keeps it open. */
 /* Points a dataset that is to be created to those of the sources. */
 static bool point_to_sources(const bd_netcdf *f, hid_t creation, hid_t space, const char *path)
 {
@@ -414,6 +413,7 @@ static bool point_to_sources(const bd_netcdf *f, hid_t creation, hid_t space, co
     return ok && H5Sselect_all(space) >= 0;
 }
 
+/* Creates a dataset and keeps it open. */
 static bd_status create_dataset(bd_netcdf *f, const char *path, hid_t type, size_t item,
                                 size_t ndim, const hsize_t *shape, const hsize_t *most,
                                 const void *fill, bool plain, bd_error *err)
