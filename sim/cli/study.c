@@ -222,7 +222,8 @@ static int study_verb(int argc, char **argv, const bd_ranks *ranks)
                 "again: after a stop, a kill or a full disk the same command goes on, to the same "
                 "results. A run that fails is a row with its reason and does not stop the rest. "
                 "SIGINT, SIGTERM or SIGUSR1 ends it with exit status 75. Under mpirun the ranks "
-                "take runs as they get free: the same results on any number of them.",
+                "take runs as they get free: the same results on any number of them, and, called "
+                "again, after the loss of one.",
         .example = "berdaya study configs/studies/example.yaml -o example.h5\n"
                    "berdaya study configs/studies/example.yaml --shard 2/8",
         .options = options,

@@ -15,6 +15,30 @@ RANKS = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONF
              OMPI_MCA_rmaps_base_oversubscribe="1", OMPI_MCA_mpi_yield_when_idle="1")
 
 
+def living_children(pid):
+    """Processes that it has started and that run still."""
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as list_:
+        started = list_.read().split()
+    states = []
+    for child in started:
+        try:
+            with open(f"/proc/{child}/stat", encoding="ascii") as stat:
+                states.append(stat.read().rpartition(")")[2].split()[0])
+        except FileNotFoundError:
+            continue
+    return [state for state in states if state != "Z"]
+
+
+def ended(process):
+    """Exit status. mpirun may hang in its own end once a rank was killed (a lock of PMIx): then no rank runs any more."""
+    try:
+        return process.wait(timeout=120)
+    except subprocess.TimeoutExpired:
+        require(living_children(process.pid) == [], "ranks go on when one is gone")
+        process.kill()
+        return process.wait()
+
+
 def fifty_kills(start, victim):
     """`start(place)` begins the study, `victim(process)` says which process of it is killed."""
     luck = random.Random(50)
@@ -33,7 +57,7 @@ def fifty_kills(start, victim):
                 os.kill(killed, signal.SIGKILL)
             except ProcessLookupError:
                 killed = None
-            if process.wait() == 0 or killed is None:
+            if ended(process) == 0 or killed is None:
                 continue
             kills += 1
             after = run(place)
