@@ -105,6 +105,15 @@ bd_status bd_file_read(const char *path, size_t most, char **text, size_t *lengt
     return bd_fail(err, BD_INPUT, "%s: %s", path, more ? "the file is too long" : "reading failed");
 }
 
+bool bd_file_begin(const char *path, void *bytes, size_t n)
+{
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) return false;
+    bool all = fread(bytes, 1, n, file) == n;
+    fclose(file);
+    return all;
+}
+
 static bd_status write_file(const char *path, const char *bytes, size_t size, bool sync,
                             bd_error *err)
 {

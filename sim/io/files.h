@@ -35,6 +35,9 @@ bd_status bd_file_sha256(const char *path, char hex[BD_SHA256_HEX], bd_error *er
  * free(). BD_INPUT if it cannot be read. */
 bd_status bd_file_read(const char *path, size_t most, char **text, size_t *length, bd_error *err);
 
+/* Reads the first n bytes of a file; false when there are fewer or it cannot be read. */
+bool bd_file_begin(const char *path, void *bytes, size_t n);
+
 /* Writes a file whole: aside, synced, then renamed. BD_IO with the system's reason. Unsynced it is
  * as whole after a kill of the process, and quicker; a loss of power may leave it empty. */
 bd_status bd_file_write(const char *path, const char *bytes, size_t size, bd_error *err);

@@ -87,11 +87,8 @@ static void look_at_mark(void *context, const char *path)
 {
     search *s = context;
     header h;
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) return;
-    bool whole = fread(&h, sizeof h, 1, file) == 1 && memcmp(h.magic, MAGIC, sizeof MAGIC) == 0;
+    bool whole = bd_file_begin(path, &h, sizeof h) && memcmp(h.magic, MAGIC, sizeof MAGIC) == 0;
     s->found = s->found || (whole && h.study != s->mark);
-    fclose(file);
 }
 
 bool bd_figures_of_another(const char *folder, uint64_t study)
