@@ -19,6 +19,7 @@ static bool has_name(int file, const char *path)
            held.st_dev == named.st_dev;
 }
 
+/* Names who holds it; a rank whose launcher was killed may, until it sees that. */
 static bd_status refuse(int file, const char *path, bd_error *err)
 {
     char who[32] = "";
