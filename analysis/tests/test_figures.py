@@ -151,6 +151,14 @@ def test_groups_gain_what_the_file_says(compared):
     assert sum(b.get_width() < 0 for b in bars) <= len(bars) / 2
 
 
+def test_figures_of_one_strategy_show_the_one_that_does_most(compared):
+    names = list(compared["scenario"].values)
+    most = str(compared["compare/years"].mean("replicate").drop_sel(scenario="baseline").idxmax("scenario").item())
+    assert data.chosen(compared, None) == names.index(most)
+    assert most in figures.contributions(compared).caption
+    assert data.chosen(compared, "baseline") == names.index("baseline")
+
+
 def test_event_study_is_zero_before_the_programme_and_paired_after(compared):
     table = figures.event_study(compared).data
     assert (table[table.since_start <= 0]["mean"] == 0).all()

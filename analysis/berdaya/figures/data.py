@@ -38,7 +38,8 @@ def look(tree: Any, arm: int) -> tuple[str, Any, str]:
 
 
 def chosen(tree: Any, scenario: str | None) -> int:
-    """Place of the scenario asked for; the first with a programme if none is.
+    """Place of the scenario asked for. If none is: of those with a programme, the one with the most
+    empowered household-years in a comparison, else the first.
 
     Raises
     ------
@@ -48,7 +49,12 @@ def chosen(tree: Any, scenario: str | None) -> int:
     names = arms(tree)
     if scenario is None:
         base = baseline(tree)
-        return next((i for i in range(len(names)) if i != base), 0)
+        served = [i for i in range(len(names)) if i != base] or [0]
+        node = tree.children.get("compare")
+        if node is None or "years" not in node.to_dataset():
+            return served[0]
+        years = np.nan_to_num(node.to_dataset()["years"].mean("replicate").values, nan=-np.inf)
+        return max(served, key=lambda i: float(years[i]))
     if scenario not in names:
         raise KeyError(f"scenario {scenario!r} is not in the file; there are {', '.join(names)}")
     return names.index(scenario)
