@@ -56,7 +56,7 @@ def a_run_that_is_killed_again_and_again_ends_in_the_same_bits():
 
 
 def a_run_killed_before_its_first_checkpoint_starts_again():
-    with Place() as place:
+    with Place(months=600) as place:  # long beside the moment between its first file and the kill
         process = place.start("--checkpoint-every", "100000")
         while process.poll() is None and not (place.path / "out.h5.part").exists():
             time.sleep(0.0005)
