@@ -107,10 +107,10 @@ def under_slurm(folder):
     done_before = count["1"][1]
 
     def again():
-        # a requeued job waits two minutes; not in a test
+        # a requeued job waits two minutes; not in a test, unless the new time is not taken up
         call("scontrol", "update", f"jobid={job}_1", "StartTime=now", status=None)
         return job_state(f"{job}_1")[0] in ("RUNNING", "COMPLETED", "GONE")
-    wait_for(again)
+    wait_for(again, 300)
     # the operator's way to take a job off a node
     if not (folder / "an out-2-of-3.h5").exists():
         call("scontrol", "requeue", f"{job}_2", status=None)
