@@ -101,8 +101,8 @@ static int load_and_compare(const arguments *a, const char *command)
     int status = 0;
     uint64_t seed; /* drawn when this was begun, or for the baseline */
     bool drawn = a->resume && bd_begun_seed(a->output, &seed);
-    bool world =
-        true; /* can be had: then the mistakes of all strategies are told, not the first's */
+    /* where the world can be had, the mistakes of all strategies are told, not the first's alone */
+    bool world = true;
     for (uint32_t i = 0; i <= a->nstrategy && world; i++) {
         const char *path = i == 0 ? NULL : a->strategy[i - 1];
         int loaded;

@@ -4,6 +4,7 @@
 #include "io/blocks.h"
 
 #include "base/checksum.h"
+#include "io/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,40 +30,16 @@ static uint64_t check_of(uint64_t number, const void *bytes, size_t n)
     return bd_checksum_value(&c);
 }
 
-static bool read_all(int file, void *into, size_t n, off_t at)
+static uint64_t place_of(const bd_blocks *b, uint64_t number)
 {
-    unsigned char *bytes = into;
-    while (n > 0) {
-        ssize_t got = pread(file, bytes, n, at);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) return false;
-        bytes += got, at += got, n -= (size_t)got;
-    }
-    return true;
-}
-
-static bool write_all(int file, const void *from, size_t n, off_t at)
-{
-    const unsigned char *bytes = from;
-    while (n > 0) {
-        ssize_t put = pwrite(file, bytes, n, at);
-        if (put < 0 && errno == EINTR) continue;
-        if (put <= 0) return false;
-        bytes += put, at += put, n -= (size_t)put;
-    }
-    return true;
-}
-
-static off_t place_of(const bd_blocks *b, uint64_t number)
-{
-    return (off_t)(HEAD + number * (b->size + CHECK));
+    return HEAD + number * (b->size + CHECK);
 }
 
 static void read_head(bd_blocks *b)
 {
     unsigned char head[HEAD];
     uint64_t size, check;
-    if (!read_all(b->file, head, HEAD, 0) || memcmp(head, magic, sizeof magic) != 0) return;
+    if (!bd_file_read_at(b->file, head, HEAD, 0) || memcmp(head, magic, sizeof magic) != 0) return;
     memcpy(&size, head + sizeof magic, 8);
     memcpy(&check, head + sizeof magic + 8, 8);
     if (check == check_of(0, head, sizeof magic + 8)) b->size = (size_t)size;
@@ -76,7 +53,7 @@ static bool write_head(bd_blocks *b, size_t size)
     memcpy(head + sizeof magic, &wide, 8);
     uint64_t check = check_of(0, head, sizeof magic + 8);
     memcpy(head + sizeof magic + 8, &check, 8);
-    if (!write_all(b->file, head, HEAD, 0)) return false;
+    if (!bd_file_write_at(b->file, head, HEAD, 0)) return false;
     b->size = size;
     return true;
 }
@@ -110,8 +87,8 @@ bd_status bd_blocks_put(bd_blocks *b, uint64_t number, const void *bytes, size_t
         return bd_fail(err, BD_MISMATCH, "%s: holds blocks of %zu bytes, not of %zu", b->path,
                        b->size, size);
     bool ok = (b->size != 0 || write_head(b, size)) &&
-              write_all(b->file, bytes, size, place_of(b, number)) &&
-              write_all(b->file, &check, CHECK, place_of(b, number) + (off_t)size) &&
+              bd_file_write_at(b->file, bytes, size, place_of(b, number)) &&
+              bd_file_write_at(b->file, &check, CHECK, place_of(b, number) + size) &&
               (fsync(b->file) == 0 || errno == EINVAL);
     if (ok) return BD_OK;
     return bd_fail(err, BD_IO, "%s: cannot be written: %s", b->path, strerror(errno));
@@ -125,8 +102,8 @@ size_t bd_blocks_size(const bd_blocks *b)
 bool bd_blocks_get(const bd_blocks *b, uint64_t number, void *bytes)
 {
     uint64_t check;
-    return b->size != 0 && read_all(b->file, bytes, b->size, place_of(b, number)) &&
-           read_all(b->file, &check, CHECK, place_of(b, number) + (off_t)b->size) &&
+    return b->size != 0 && bd_file_read_at(b->file, bytes, b->size, place_of(b, number)) &&
+           bd_file_read_at(b->file, &check, CHECK, place_of(b, number) + b->size) &&
            check == check_of(number, bytes, b->size);
 }
 

@@ -114,6 +114,30 @@ bool bd_file_begin(const char *path, void *bytes, size_t n)
     return all;
 }
 
+bool bd_file_read_at(int file, void *into, size_t n, uint64_t at)
+{
+    unsigned char *bytes = into;
+    while (n > 0) {
+        ssize_t got = pread(file, bytes, n, (off_t)at);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return false;
+        bytes += got, at += (uint64_t)got, n -= (size_t)got;
+    }
+    return true;
+}
+
+bool bd_file_write_at(int file, const void *from, size_t n, uint64_t at)
+{
+    const unsigned char *bytes = from;
+    while (n > 0) {
+        ssize_t put = pwrite(file, bytes, n, (off_t)at);
+        if (put < 0 && errno == EINTR) continue;
+        if (put <= 0) return false;
+        bytes += put, at += (uint64_t)put, n -= (size_t)put;
+    }
+    return true;
+}
+
 static bd_status write_file(const char *path, const char *bytes, size_t size, bool sync,
                             bd_error *err)
 {

@@ -38,6 +38,11 @@ bd_status bd_file_read(const char *path, size_t most, char **text, size_t *lengt
 /* Reads the first n bytes of a file; false when there are fewer or it cannot be read. */
 bool bd_file_begin(const char *path, void *bytes, size_t n);
 
+/* Reads or writes all n bytes at a place of an open file; false, with errno, when that fails or the
+ * file ends before. */
+bool bd_file_read_at(int file, void *into, size_t n, uint64_t at);
+bool bd_file_write_at(int file, const void *from, size_t n, uint64_t at);
+
 /* Writes a file whole: aside, synced, then renamed. BD_IO with the system's reason. Unsynced it is
  * as whole after a kill of the process, and quicker; a loss of power may leave it empty. */
 bd_status bd_file_write(const char *path, const char *bytes, size_t size, bd_error *err);

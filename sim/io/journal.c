@@ -5,6 +5,7 @@
 #include "io/journal.h"
 
 #include "base/checksum.h"
+#include "io/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -172,18 +173,6 @@ void bd_run_records_sort(bd_run_records *r)
 
 /* ---- reading ---- */
 
-static bool read_all(int file, void *into, size_t n, off_t at)
-{
-    unsigned char *bytes = into;
-    while (n > 0) {
-        ssize_t got = pread(file, bytes, n, at);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) return false;
-        bytes += got, at += got, n -= (size_t)got;
-    }
-    return true;
-}
-
 /* Reads whole rows into `out`; *length is where they end. */
 static bd_status read_rows(int file, bd_run_records *out, off_t *length, bd_error *err)
 {
@@ -194,7 +183,7 @@ static bd_status read_rows(int file, bd_run_records *out, off_t *length, bd_erro
     bd_run_record row;
     if (bytes == NULL || value == NULL) status = bd_fail(err, BD_MEMORY, "a row of a journal");
     *length = HEAD;
-    while (status == BD_OK && read_all(file, bytes, size, *length)) {
+    while (status == BD_OK && bd_file_read_at(file, bytes, size, (uint64_t)*length)) {
         if (!unpack_row(bytes, &row, value, out->nvalue)) break;
         status = bd_run_records_add(out, &row, value, err);
         *length += (off_t)size;
@@ -207,7 +196,8 @@ static bd_status read_rows(int file, bd_run_records *out, off_t *length, bd_erro
 static bool read_head(int file, char identity[BD_SHA256_HEX], size_t *nvalue)
 {
     unsigned char head[HEAD];
-    if (!read_all(file, head, HEAD, 0) || memcmp(head, magic, sizeof magic) != 0) return false;
+    if (!bd_file_read_at(file, head, HEAD, 0) || memcmp(head, magic, sizeof magic) != 0)
+        return false;
     memcpy(identity, head + 16, 64);
     identity[64] = 0;
     const unsigned char *at = head + 80;
@@ -234,16 +224,10 @@ bd_status bd_journal_read(const char *path, char identity[BD_SHA256_HEX], bd_run
 
 static bd_status write_all(bd_journal *j, const unsigned char *bytes, size_t n, bd_error *err)
 {
-    size_t done = 0;
-    while (done < n) {
-        ssize_t put_now = pwrite(j->file, bytes + done, n - done, j->length + (off_t)done);
-        if (put_now < 0 && errno == EINTR) continue;
-        if (put_now <= 0) {
-            int why = errno;
-            if (ftruncate(j->file, j->length) != 0) errno = why; /* a torn row fails its check */
-            return bd_fail(err, BD_IO, "%s: cannot be written: %s", j->path, strerror(why));
-        }
-        done += (size_t)put_now;
+    if (!bd_file_write_at(j->file, bytes, n, (uint64_t)j->length)) {
+        int why = errno;
+        if (ftruncate(j->file, j->length) != 0) errno = why; /* a torn row fails its check */
+        return bd_fail(err, BD_IO, "%s: cannot be written: %s", j->path, strerror(why));
     }
     j->length += (off_t)n;
     return BD_OK;

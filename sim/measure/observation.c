@@ -359,7 +359,10 @@ BD_HOT static membership count_members(uint32_t n, const uint16_t *group, const 
     return (membership){members, year, gone, part};
 }
 
-/* The rows that every household is asked, column by column: as their functions have it. */
+#define NOT_YET (-1) /* asked of a row that is not summed up yet */
+
+/* Rows that every household is asked, column by column: as their functions have it, which ask the
+ * rows that are not here one by one. */
 static void observe_households(const bd_adequacy *a, const bd_view *w, uint32_t v,
                                bd_observed_sum out[BD_NOBSERVATION])
 {
@@ -421,12 +424,13 @@ void bd_observe_village(const bd_adequacy *a, const bd_view *view, uint32_t vill
     const uint32_t from[] = {view->village.first[village], village * view->counts.slots, village};
     const uint32_t count[] = {view->village.count[village], view->counts.slots, 1};
     bool topic = has_topic(view, village);
+    for (size_t r = 0; r < BD_NOBSERVATION; r++) out[r] = (bd_observed_sum){0, NOT_YET};
     observe_households(a, view, village, out);
     for (size_t r = 0; r < BD_NOBSERVATION; r++) {
         bool take_up = strcmp(rows[r].target, "T1") == 0;
         if (take_up && !topic)
             out[r] = (bd_observed_sum){0};
-        else if (take_up || rows[r].of != BD_OBSERVED_household)
+        else if (out[r].n < 0)
             out[r] = sum_rows(a, view, r, from[rows[r].of], count[rows[r].of]);
     }
 }

@@ -2,7 +2,7 @@
  *
  * A block comes back whole or not at all, wherever the file was cut or bitten. */
 #include "io/blocks.h"
-#include "io/files.h"
+#include "somewhere.h"
 
 #include <cmocka.h>
 #include <fcntl.h>
@@ -12,25 +12,6 @@
 #include <unistd.h>
 
 enum { SIZE = 40, BLOCKS = 5 };
-
-typedef struct place {
-    char folder[200], path[220];
-} place;
-
-static place somewhere(void)
-{
-    place p;
-    bd_error err = {.status = BD_OK};
-    assert_int_equal(bd_folder_temporary(p.folder, sizeof p.folder, &err), BD_OK);
-    snprintf(p.path, sizeof p.path, "%s/blocks", p.folder);
-    return p;
-}
-
-static void leave(const place *p)
-{
-    unlink(p->path);
-    rmdir(p->folder);
-}
 
 static bd_blocks *opened(const place *p, bool anew)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What is in a journal is whole, wherever the file was cut or bitten. */
-#include "io/files.h"
 #include "io/journal.h"
+#include "somewhere.h"
 
 #include <cmocka.h>
 #include <fcntl.h>
@@ -16,25 +16,6 @@
 enum { NVALUE = 3, ROWS = 5 };
 static const char one[] = "1111111111111111111111111111111111111111111111111111111111111111";
 static const char two[] = "2222222222222222222222222222222222222222222222222222222222222222";
-
-typedef struct place {
-    char folder[200], path[220];
-} place;
-
-static place somewhere(void)
-{
-    place p;
-    bd_error err = {.status = BD_OK};
-    assert_int_equal(bd_folder_temporary(p.folder, sizeof p.folder, &err), BD_OK);
-    snprintf(p.path, sizeof p.path, "%s/rows", p.folder);
-    return p;
-}
-
-static void leave(const place *p)
-{
-    unlink(p->path);
-    rmdir(p->folder);
-}
 
 static void add_rows(bd_journal *j, uint64_t from, uint64_t to)
 {
