@@ -45,7 +45,8 @@ def version_problems(tree):
         return []
     version = re.search(r"^project\(\w+ VERSION (\S+)", build.read_text(), re.MULTILINE)[1]
     found = []
-    for name, pattern in (("CITATION.cff", r"^version: *\"?([\w.]+)"), ("analysis/pyproject.toml", r"^version *= *\"([^\"]+)")):
+    for name, pattern in (("CITATION.cff", r"^version: *\"?([\w.]+)"), ("analysis/pyproject.toml", r"^version *= *\"([^\"]+)"),
+                          ("sim/easybuild/berdaya.eb", r"^version *= *'([^']+)")):
         match = (tree / name).exists() and re.search(pattern, (tree / name).read_text(), re.MULTILINE)
         if match and match[1] != version:
             found.append(f"{name}: version {match[1]}, but CMakeLists.txt says {version}")
@@ -76,6 +77,7 @@ PLANTED = [
     ({"a.sh": "pip install --index-url https://py" "pi.org/simple x\n"}, "host of a package registry"),
     ({"sim/a.c": "int x;\n"}, "licence line"),
     ({"CMakeLists.txt": "project(berdaya VERSION 1.2.3)\n", "CITATION.cff": "version: 1.2.2\n"}, "version 1.2.2"),
+    ({"CMakeLists.txt": "project(berdaya VERSION 1.2.3)\n", "sim/easybuild/berdaya.eb": "version = '1.2.2'\n"}, "version 1.2.2"),
     ({"demo/small.yaml": "kind: world\n"}, "has no place at the top"),
 ]
 if __name__ == "__main__":
