@@ -132,12 +132,11 @@ void bd_bits_bulk(bd_luck luck, bd_kind kind, uint64_t id, uint32_t month, uint3
     }
 }
 
-void bd_stream_words(bd_luck luck, uint32_t month, uint32_t purpose, const uint64_t *id, size_t n,
-                     uint32_t nwords, size_t stride, uint32_t *out)
+void bd_stream_words(bd_luck luck, bd_kind kind, uint32_t month, uint32_t purpose,
+                     const uint64_t *id, size_t n, uint32_t nwords, size_t stride, uint32_t *out)
 {
-    bd_counters c =
-        counters_of(luck, bd_address_word2(month, BD_KIND_HOUSEHOLD, purpose, luck.replicate),
-                    bd_address_word3(luck.replicate, 0, 1), 0);
+    bd_counters c = counters_of(luck, bd_address_word2(month, kind, purpose, luck.replicate),
+                                bd_address_word3(luck.replicate, 0, 1), 0);
     uint64_t room[BD_BLOCKS];
     bd_words word;
     for (size_t i = 0, count; i < n; i += count) {

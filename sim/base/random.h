@@ -151,16 +151,16 @@ void bd_deal(bd_luck luck, uint32_t month, const uint64_t *id, size_t n, unsigne
 void bd_deal_traits(bd_luck luck, const uint64_t *id, size_t n, unsigned ntraits, size_t stride,
                     float *out);
 
-/* The first words, up to four, of each household's stream at the address: what bd_bits would draw
+/* The first words, up to four, of each agent's stream at the address: what bd_bits would draw
  * as number w is out[w * stride + i]. */
-void bd_stream_words(bd_luck luck, uint32_t month, uint32_t purpose, const uint64_t *id, size_t n,
-                     uint32_t nwords, size_t stride, uint32_t *out);
+void bd_stream_words(bd_luck luck, bd_kind kind, uint32_t month, uint32_t purpose,
+                     const uint64_t *id, size_t n, uint32_t nwords, size_t stride, uint32_t *out);
 
 /* The first word alone. */
-static inline void bd_first_words(bd_luck luck, uint32_t month, uint32_t purpose,
+static inline void bd_first_words(bd_luck luck, bd_kind kind, uint32_t month, uint32_t purpose,
                                   const uint64_t *id, size_t n, uint32_t *out)
 {
-    bd_stream_words(luck, month, purpose, id, n, 1, 0, out);
+    bd_stream_words(luck, kind, month, purpose, id, n, 1, 0, out);
 }
 
 /* Random words in bulk for one agent, four a block: blocks [first, first + nblocks) of the stream

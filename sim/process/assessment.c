@@ -98,7 +98,8 @@ static void by_cluster(bd_village_month *m, uint8_t *priority)
 {
     uint32_t *lot = m->s->order;
     double mean = mean_ties(m);
-    bd_first_words(m->w->luck, 0, BD_PURPOSE_assessment, BD_ROWS(m, id, 0), m->n, lot);
+    bd_first_words(m->w->luck, BD_KIND_HOUSEHOLD, 0, BD_PURPOSE_assessment, BD_ROWS(m, id, 0), m->n,
+                   lot);
     const uint32_t *offset = m->w->ties.offset + m->first;
     for (uint32_t i = 0; i < m->n; i++) {
         uint32_t highest = lot[i];
@@ -162,7 +163,8 @@ static void set_order(bd_village_month *m, const bd_phase *phase)
         burden[p] = (__builtin_popcount(m->w->profile_bits[p]) - 1.0) * 0.7;
     for (uint32_t from = 0; from < m->n; from += BLOCK) {
         uint32_t n = m->n - from < BLOCK ? m->n - from : BLOCK;
-        bd_first_words(m->w->luck, month, BD_PURPOSE_assessment, BD_ROWS(m, id, 0) + from, n, word);
+        bd_first_words(m->w->luck, BD_KIND_HOUSEHOLD, month, BD_PURPOSE_assessment,
+                       BD_ROWS(m, id, 0) + from, n, word);
         if (rule == BD_TARGET_UNIVERSAL || rule == BD_TARGET_RANDOM) {
             by_lot(n, word, priority + from);
             continue;

@@ -234,7 +234,8 @@ static void keep_confidence(bd_village_month *m, uint32_t served)
     for (uint32_t c = 0; c < served; c++) m->s->ids[c] = id[m->s->order[c]];
     for (uint32_t from = 0; from < served; from += BLOCK) {
         uint32_t n = served - from < BLOCK ? served - from : BLOCK;
-        bd_first_words(m->w->luck, m->month, BD_PURPOSE_casework, m->s->ids + from, n, word);
+        bd_first_words(m->w->luck, BD_KIND_HOUSEHOLD, m->month, BD_PURPOSE_casework,
+                       m->s->ids + from, n, word);
         for (uint32_t j = 0; j < n; j++)
             if ((double)bd_unit_float(word[j]) < chance) betray(m, m->s->order[from + j]);
     }

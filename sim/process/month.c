@@ -126,6 +126,8 @@ void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32
     s->run = bd_arena_take(arena, s->stride, sizeof(uint64_t));
     s->ids = bd_arena_take(arena, s->stride, sizeof(uint64_t));
     s->slot_table = bd_arena_take(arena, 2 * ((size_t)c->slots + 1), sizeof(float));
+    s->slot_id = bd_arena_take(arena, c->slots, sizeof(uint64_t));
+    s->slot_word = bd_arena_take(arena, c->slots, sizeof(uint32_t));
 }
 
 static void clear_planes(float *first, size_t planes, size_t stride, uint32_t n)

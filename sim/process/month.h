@@ -106,6 +106,7 @@ typedef struct bd_scratch {
     BD_SCRATCH(C)
 #undef C
     float *cost;            /* of coming to a group, by profile */
+    uint32_t costs;         /* profiles for which it has been worked out */
     float *ceiling;         /* of the powers, a row a profile: bd_ceiling_rows */
     uint8_t *mask;          /* a mark a household, for bd_list */
     uint32_t *order;        /* a row a household, for orderings */
@@ -117,9 +118,11 @@ typedef struct bd_scratch {
     uint64_t *wide;         /* what each household shows, spread for sums (state/shown.h) */
     uint64_t *run;          /* running sums of what is seen: one more than households */
     float *slot_table;      /* 2 planes of slots + 1: what membership means, 0 in the last */
-    struct bd_dose *dose;   /* [slots]: what this month's deliveries to a group do to a member */
-    float *need;            /* chances to need a service, by institution, crisis and profile */
-    uint32_t needs;         /* profiles for which they have been worked out */
+    uint64_t *slot_id;      /* [slots]: who is in each slot, and what it draws */
+    uint32_t *slot_word;
+    struct bd_dose *dose; /* [slots]: what this month's deliveries to a group do to a member */
+    float *need;          /* chances to need a service, by institution, crisis and profile */
+    uint32_t needs;       /* profiles for which they have been worked out */
     /* what the month's work and shocks add to the village on each channel, and take from it, both
      * positive; whoever moves what the channel names reads its own */
     double village_up[BD_NCHANNEL], village_down[BD_NCHANNEL];

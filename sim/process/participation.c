@@ -20,29 +20,37 @@ join_chances(uint32_t n, const float *restrict propensity, const float *restrict
              const float *restrict trust_base, const float *restrict distress,
              const float *restrict distress_base, const float *restrict encourage,
              const float *restrict visited, const uint8_t *restrict stratum,
-             const uint8_t *restrict flags, const uint16_t *restrict profile,
-             const float *restrict cost, const uint8_t *restrict size,
-             const uint8_t *restrict reason, bd_join_slopes s, float *restrict chance)
+             const uint8_t *restrict flags, const float *restrict cost,
+             const uint8_t *restrict size, const uint8_t *restrict reason, bd_join_slopes s,
+             float *restrict chance)
 {
     for (uint32_t i = 0; i < n; i++)
         chance[i] = bd_join_chance(
             s, propensity[i], awareness[i] - awareness_base[i], motivation[i] - motivation_base[i],
             trust[i] - trust_base[i], distress[i] - distress_base[i], encourage[i], visited[i],
             stratum[i] == BD_STRATUM_poor ? 1.0f : 0.0f, flags[i] & BD_FLAG_HELD_BACK ? 1.0f : 0.0f,
-            cost[profile[i]], (float)size[i], reason[i] == BD_REASON_disappointed ? 1.0f : 0.0f);
+            cost[i], (float)size[i], reason[i] == BD_REASON_disappointed ? 1.0f : 0.0f);
 }
 
-/* What it costs to come, by disadvantage profile. */
-static const float *profile_costs(const bd_village_month *m)
+/* What it costs to come, by disadvantage profile. Worked out once: it follows from the scenario. */
+static const float *profile_costs(bd_village_month *m)
 {
-    for (uint32_t row = 0; row < m->w->counts.nprofile; row++) {
+    for (uint32_t row = m->s->costs; row < m->w->counts.nprofile; row++) {
         uint16_t bits = m->w->profile_bits[row];
         double cost = 0;
         for (uint32_t d = 0; bits >> d != 0; d++)
             if (bits >> d & 1) cost += m->p->disadvantage[d].cost;
         m->s->cost[row] = (float)cost;
     }
+    m->s->costs = m->w->counts.nprofile;
     return m->s->cost;
+}
+
+/* One by one: machines gather sixteen from a table no faster, and some far more slowly. */
+static void look_up(uint32_t n, const uint16_t *restrict profile, const float *restrict of_profile,
+                    float *restrict cost)
+{
+    for (uint32_t i = 0; i < n; i++) cost[i] = of_profile[profile[i]];
 }
 
 static bd_join_slopes slopes_of(const bd_village_month *m)
@@ -240,9 +248,15 @@ static void turn_over(bd_village_month *m)
 {
     const bd_params_groups *p = &m->p->groups;
     bd_group_table *group = &m->w->group;
-    for (uint32_t slot = 0; slot < m->w->counts.slots; slot++) {
-        size_t g = (size_t)m->v * m->w->counts.slots + slot;
-        if (group->id[g] == 0) continue;
+    uint32_t slots = m->w->counts.slots, *word = m->s->slot_word;
+    size_t first = (size_t)m->v * slots;
+    uint64_t *before = m->s->slot_id;
+    memcpy(before, group->id + first, slots * sizeof *before);
+    bd_first_words(m->w->luck, BD_KIND_GROUP, m->month, BD_PURPOSE_participation, before, slots,
+                   word);
+    for (uint32_t slot = 0; slot < slots; slot++) {
+        size_t g = first + slot;
+        if (group->id[g] == 0 || group->id[g] != before[slot]) continue; /* split off this month */
         float chance = bd_dissolve_chance((float)p->dissolve, (float)p->dissolve_cohesion,
                                           group->cohesion[g] - (float)p->cohesion_mean,
                                           (float)p->dissolve_unschooled, group->schooled[g] > 0);
@@ -250,10 +264,8 @@ static void turn_over(bd_village_month *m)
             m->w->village.dissolved[m->v] += (double)chance;
             m->w->village.leaves[m->v] += (double)chance * group->members[g];
         }
-        bd_stream s = bd_stream_open(m->w->luck, BD_KIND_GROUP, group->id[g], m->month,
-                                     BD_PURPOSE_participation);
         bool too_small = group->members[g] < p->size_min && group->age[g] > 6;
-        if (bd_uniform(&s) < chance || too_small || group->members[g] == 0)
+        if (bd_unit_float(word[slot]) < chance || too_small || group->members[g] == 0)
             free_slot(m, slot);
         else if (group->members[g] >= p->size_max)
             split(m, slot);
@@ -445,7 +457,8 @@ static void found_by_cadres(bd_village_month *m, const float *chance)
     for (uint32_t j = 0; j < count; j++) m->s->ids[j] = id[cadre[j]];
     for (uint32_t from = 0; from < count; from += BLOCK) {
         uint32_t n = count - from < BLOCK ? count - from : BLOCK;
-        bd_first_words(m->w->luck, m->month, BD_PURPOSE_participation, m->s->ids + from, n, word);
+        bd_first_words(m->w->luck, BD_KIND_HOUSEHOLD, m->month, BD_PURPOSE_participation,
+                       m->s->ids + from, n, word);
         for (uint32_t j = 0; j < n; j++)
             if ((double)bd_unit_float(word[j]) < founding)
                 found(m, bd_source_make(BD_SOURCE_HOUSEHOLD, m->first + cadre[from + j]),
@@ -649,15 +662,16 @@ void bd_participation(bd_village_month *m)
 {
     bd_village_table *v = &m->w->village;
     v->joined[m->v] = v->left[m->v] = 0;
-    float *chance = BD_PLANE(m, room, 0);
-    join_chances(
-        m->n, BD_ROWS(m, propensity, 0), BD_ROWS(m, agency, BD_AGENCY_awareness),
-        BD_ROWS(m, agency_base, BD_AGENCY_awareness), BD_ROWS(m, agency, BD_AGENCY_motivation),
-        BD_ROWS(m, agency_base, BD_AGENCY_motivation), BD_ROWS(m, agency, BD_AGENCY_trust),
-        BD_ROWS(m, agency_base, BD_AGENCY_trust), BD_ROWS(m, distress, 0),
-        BD_ROWS(m, distress_base, 0), BD_PLANE(m, encourage, 0), BD_PLANE(m, visited, 0),
-        BD_ROWS(m, stratum, 0), BD_ROWS(m, flags, 0), BD_ROWS(m, profile, 0), profile_costs(m),
-        BD_ROWS(m, size, 0), BD_ROWS(m, reason, 0), slopes_of(m), chance);
+    float *chance = BD_PLANE(m, room, 0), *cost = BD_PLANE(m, room, 1);
+    look_up(m->n, BD_ROWS(m, profile, 0), profile_costs(m), cost);
+    join_chances(m->n, BD_ROWS(m, propensity, 0), BD_ROWS(m, agency, BD_AGENCY_awareness),
+                 BD_ROWS(m, agency_base, BD_AGENCY_awareness),
+                 BD_ROWS(m, agency, BD_AGENCY_motivation),
+                 BD_ROWS(m, agency_base, BD_AGENCY_motivation), BD_ROWS(m, agency, BD_AGENCY_trust),
+                 BD_ROWS(m, agency_base, BD_AGENCY_trust), BD_ROWS(m, distress, 0),
+                 BD_ROWS(m, distress_base, 0), BD_PLANE(m, encourage, 0), BD_PLANE(m, visited, 0),
+                 BD_ROWS(m, stratum, 0), BD_ROWS(m, flags, 0), cost, BD_ROWS(m, size, 0),
+                 BD_ROWS(m, reason, 0), slopes_of(m), chance);
     if (v->aftercare[m->v] > 0) accompany(m, chance);
     if (m->p->participation.seats) {
         leave(m);

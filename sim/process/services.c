@@ -170,7 +170,7 @@ static void draw(const bd_village_month *m, uint32_t purpose, const uint32_t *ro
     uint64_t ids[BLOCK];
     const uint64_t *id = BD_ROWS(m, id, 0);
     for (uint32_t c = 0; c < n; c++) ids[c] = id[rows[c]];
-    bd_stream_words(m->w->luck, m->month, purpose, ids, n, 2, BLOCK, d->word[0]);
+    bd_stream_words(m->w->luck, BD_KIND_HOUSEHOLD, m->month, purpose, ids, n, 2, BLOCK, d->word[0]);
 }
 
 /* The household's stream after those two. */

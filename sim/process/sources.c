@@ -136,7 +136,8 @@ static void stop(bd_village_month *m, const uint32_t *giver, uint32_t count, dou
     for (uint32_t j = 0; j < count; j++) m->s->ids[j] = id[giver[j]];
     for (uint32_t from = 0; from < count; from += BLOCK) {
         uint32_t n = count - from < BLOCK ? count - from : BLOCK;
-        bd_first_words(m->w->luck, m->month, BD_PURPOSE_sources, m->s->ids + from, n, word);
+        bd_first_words(m->w->luck, BD_KIND_HOUSEHOLD, m->month, BD_PURPOSE_sources,
+                       m->s->ids + from, n, word);
         for (uint32_t j = 0; j < n; j++) {
             uint32_t i = giver[from + j];
             bool stops = (double)bd_unit_float(word[j]) < chance[bd_gives_hours(stratum[i])] ||

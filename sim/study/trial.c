@@ -281,8 +281,8 @@ static void draw_sample(const session *s, const bd_view *view, field *f)
     f->nasked = 0;
     for (uint32_t v = 0; v < f->nvillage; v++) {
         uint32_t first = view->village.first[v], n = view->village.count[v];
-        bd_first_words(view->luck, 0, BD_PURPOSE_TRIAL_SAMPLE, view->household.id + first, n,
-                       f->word);
+        bd_first_words(view->luck, BD_KIND_HOUSEHOLD, 0, BD_PURPOSE_TRIAL_SAMPLE,
+                       view->household.id + first, n, f->word);
         for (uint32_t i = 0; i < n; i++) f->key[i] = (uint64_t)f->word[i] << 32 | (first + i);
         qsort(f->key, n, sizeof *f->key, by_key);
         for (uint32_t i = 0; i < n && i < most; i++) f->asked[f->nasked++] = (uint32_t)f->key[i];

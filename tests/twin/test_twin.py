@@ -127,9 +127,10 @@ ALL = ["shocks", "casework", "groupwork", "community", "sources", "services", "i
 
 
 # money of a household is worked out in millions of rupiah; what is taken in a village is the
-# difference of two sums of tens of millions
-MONEY = {"household.savings": 1e6, "household.income": 1e6, "household.consumption": 1e6,
-         "household.consumption_ref": 1e6, "group.pool": 1e6, "village.taken": 1e7}
+# difference of two sums of tens of millions; what a district's villages say is the difference of
+# two sums over their households, each of tens
+SIZE = {"household.savings": 1e6, "household.income": 1e6, "household.consumption": 1e6,
+         "household.consumption_ref": 1e6, "group.pool": 1e6, "village.taken": 1e7, "district.voice": 1e1}
 
 
 def only(*processes: str) -> dict[str, float]:
@@ -159,7 +160,7 @@ def differences(core: dict[str, np.ndarray], twin: dict[str, np.ndarray]) -> lis
             if field == ".gain":  # in units of 2^-18: what is rounded may fall to either side
                 off = np.abs(a - b) > 1
             elif a.dtype.kind == "f":
-                size = np.maximum(MONEY.get(name, 1), np.abs(a.astype(float)))
+                size = np.maximum(SIZE.get(name, 1), np.abs(a.astype(float)))
                 off = ~(np.abs(a.astype(float) - b) <= tolerance(name, a.dtype) * size)
             else:
                 off = a != b

@@ -1293,9 +1293,10 @@ class Twin:
 
     def _turn_over(self, v: int) -> None:
         p, g = self.p, self.g
+        before = g.id[v * self.slots:(v + 1) * self.slots].copy()
         for slot in range(self.slots):
             at = v * self.slots + slot
-            if g.id[at] == 0:
+            if g.id[at] == 0 or g.id[at] != before[slot]:
                 continue
             chance = p["groups.dissolve"] * np.exp(
                 -p["groups.dissolve_cohesion"] * float(g.cohesion[at] - F(p["groups.cohesion_mean"])))

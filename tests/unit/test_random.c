@@ -52,10 +52,13 @@ static void first_words_in_bulk_are_the_streams_first(void **state)
     uint64_t id[100];
     uint32_t word[3][100];
     for (uint64_t i = 0; i < 100; i++) id[i] = bd_mix(i);
-    bd_stream_words(luck, 200, 18, id, 100, 3, 100, word[0]);
-    for (uint32_t i = 0; i < 100; i++) {
-        bd_stream s = bd_stream_open(luck, BD_KIND_HOUSEHOLD, id[i], 200, 18);
-        for (int w = 0; w < 3; w++) assert_int_equal(bd_bits(&s), word[w][i]);
+    const bd_kind kinds[] = {BD_KIND_HOUSEHOLD, BD_KIND_GROUP};
+    for (size_t k = 0; k < 2; k++) {
+        bd_stream_words(luck, kinds[k], 200, 18, id, 100, 3, 100, word[0]);
+        for (uint32_t i = 0; i < 100; i++) {
+            bd_stream s = bd_stream_open(luck, kinds[k], id[i], 200, 18);
+            for (int w = 0; w < 3; w++) assert_int_equal(bd_bits(&s), word[w][i]);
+        }
     }
 }
 
