@@ -4,6 +4,7 @@
  * hand, so that neither libnetcdf nor HDF5's high-level library is needed. */
 #include "io/netcdf.h"
 
+#include "base/random.h"
 #include "io/pack.h"
 #include "io/sink.h"
 
@@ -31,7 +32,7 @@ size_t bd_netcdf_size(bd_netcdf_type type)
 #define PATH_MAX_ 256
 #define REASON 200
 #define CHUNK_BYTES (256u * 1024u) /* chunks aim at no more */
-#define SMALL_BYTES 2048u          /* variables up to this size are stored plain */
+#define SMALL_BYTES 8192u          /* variables up to this size are stored plain */
 #define SLAB_BYTES (8u * 1024u * 1024u)
 #define TEXTS_BYTES 4096u    /* in which texts are turned into the file's: HDF5 clears 2 MB */
 #define TEXT_FIXED_MAX 4096u /* longer texts are of variable length: attributes end at 64 KiB */
@@ -72,7 +73,10 @@ struct bd_netcdf {
     scale *scales;
     size_t nscale;
     struct handle *handles; /* datasets stay open, or their chunks would be packed and unpacked */
-    size_t nhandle;         /* for every piece that is written */
+    size_t nhandle, room;   /* for every piece that is written */
+    uint32_t *index;        /* [2 * room] places of handles + 1 by hash of their paths; 0: none */
+    unsigned char *chunk;   /* in which chunks are packed */
+    size_t chunk_bytes;
     const bd_netcdf_source *source; /* of variables of `source_length` items */
     size_t nsource, source_length;
     H5E_auto2_t handler; /* the caller's error handler, put back at the end */
@@ -196,6 +200,8 @@ static void release(bd_netcdf *f)
     for (size_t i = 0; i < f->nscale; i++) free(f->scales[i].uses);
     free(f->scales);
     free(f->handles);
+    free(f->index);
+    free(f->chunk);
     free(f->path);
     free(f);
 }
@@ -254,26 +260,49 @@ bd_status bd_netcdf_open(const char *path, bd_netcdf **out, bd_error *err)
     return status;
 }
 
+/* Where the index has the path, or has room for it. */
+static size_t index_at(const bd_netcdf *f, const char *path)
+{
+    size_t last = 2 * f->room - 1, at = (size_t)bd_name_id(path) & last;
+    while (f->index[at] != 0 && strcmp(f->handles[f->index[at] - 1].path, path) != 0)
+        at = (at + 1) & last;
+    return at;
+}
+
+static bool more_handles(bd_netcdf *f)
+{
+    size_t room = f->room == 0 ? 64 : 2 * f->room; /* a power of two */
+    handle *grown = realloc(f->handles, room * sizeof *grown);
+    if (grown != NULL) f->handles = grown;
+    uint32_t *index = calloc(2 * room, sizeof *index);
+    if (grown == NULL || index == NULL) {
+        free(index);
+        return false;
+    }
+    free(f->index);
+    f->index = index, f->room = room;
+    for (uint32_t i = 0; i < f->nhandle; i++) index[index_at(f, f->handles[i].path)] = i + 1;
+    return true;
+}
+
 static hid_t keep_open(bd_netcdf *f, const char *path, hid_t opened)
 {
     if (opened < 0) return opened;
-    handle *grown = realloc(f->handles, (f->nhandle + 1) * sizeof *grown);
-    if (grown == NULL) {
+    if (f->nhandle == f->room && !more_handles(f)) {
         H5Dclose(opened);
         return H5I_INVALID_HID;
     }
-    f->handles = grown;
-    grown[f->nhandle] = (handle){.dataset = opened};
-    snprintf(grown[f->nhandle].path, PATH_MAX_, "%s", path);
-    f->nhandle++;
+    handle *h = &f->handles[f->nhandle];
+    *h = (handle){.dataset = opened};
+    snprintf(h->path, PATH_MAX_, "%s", path);
+    f->index[index_at(f, path)] = (uint32_t)++f->nhandle;
     return opened;
 }
 
 static handle *find_handle(const bd_netcdf *f, const char *path)
 {
-    for (size_t i = f->nhandle; i-- > 0;)
-        if (strcmp(f->handles[i].path, path) == 0) return &f->handles[i];
-    return NULL;
+    uint32_t at = f->nhandle > 0 ? f->index[index_at(f, path)] : 0;
+    return at > 0 ? &f->handles[at - 1] : NULL;
 }
 
 /* The open dataset at `path`, or an invalid id. */
@@ -297,6 +326,7 @@ static bd_status keep_none_open(bd_netcdf *f, bd_error *err)
         if (H5Dclose(f->handles[i].dataset) < 0 && status == BD_OK)
             status = failed(f, "writing", f->handles[i].path, err);
     f->nhandle = 0;
+    if (f->room > 0) memset(f->index, 0, 2 * f->room * sizeof *f->index);
     return status;
 }
 
@@ -475,7 +505,7 @@ static bd_status add_scale(bd_netcdf *f, const char *path, const char *label, si
     bool ok = put_scale_text(at, "CLASS", "DIMENSION_SCALE") >= 0 &&
               put_scale_text(at, "NAME", label) >= 0 &&
               put_attribute(at, "_Netcdf4Dimid", H5T_NATIVE_INT, one, &number) >= 0 &&
-              H5Rcreate(&s->reference, f->file, s->path, H5R_OBJECT, H5I_INVALID_HID) >= 0;
+              H5Rcreate(&s->reference, at, ".", H5R_OBJECT, H5I_INVALID_HID) >= 0;
     H5Sclose(one);
     if (!ok) return failed(f, "making a dimension of", path, err);
     f->nscale++;
@@ -576,9 +606,10 @@ bd_status bd_netcdf_variable(bd_netcdf *f, const char *path, bd_netcdf_type type
     if (text) H5Tclose(kind);
     BD_TRY(status);
     f->handles[f->nhandle - 1].type = type;
+    hid_t at = f->handles[f->nhandle - 1].dataset;
     hobj_ref_t self;
-    if (H5Rcreate(&self, f->file, path, H5R_OBJECT, H5I_INVALID_HID) < 0 ||
-        (ndim > 0 && put_dimension_list(dataset(f, path), ndim, along) < 0))
+    if (H5Rcreate(&self, at, ".", H5R_OBJECT, H5I_INVALID_HID) < 0 ||
+        (ndim > 0 && put_dimension_list(at, ndim, along) < 0))
         return failed(f, "attaching dimensions to", path, err);
     for (size_t i = 0; i < ndim; i++)
         if (!add_use(along[i], self, i))
@@ -598,9 +629,8 @@ static bd_status put_reference_lists(bd_netcdf *f, bd_error *err)
         scale *s = &f->scales[i];
         hsize_t n = s->nuse;
         if (n == 0) continue;
-        hid_t space = H5Screate_simple(1, &n, NULL), at = H5Dopen2(f->file, s->path, H5P_DEFAULT);
+        hid_t space = H5Screate_simple(1, &n, NULL), at = dataset(f, s->path);
         ok = at >= 0 && put_attribute(at, "REFERENCE_LIST", type, space, s->uses) >= 0;
-        if (at >= 0) H5Dclose(at);
         H5Sclose(space);
     }
     bd_status status = ok ? BD_OK : failed(f, "writing", "dimensions", err);
@@ -621,8 +651,9 @@ static bd_status sync_file(const char *path, bd_error *err)
 
 bd_status bd_netcdf_close(bd_netcdf *f, bd_error *err)
 {
-    bd_status status = keep_none_open(f, err);
-    if (status == BD_OK && f->writing) status = put_reference_lists(f, err);
+    bd_status status = f->writing ? put_reference_lists(f, err) : BD_OK;
+    bd_status closed_all = keep_none_open(f, err);
+    if (status == BD_OK) status = closed_all;
     hid_t file = f->file;
     f->file = H5I_INVALID_HID;
     if (H5Fclose(file) < 0 || f->sink.error != 0) {
@@ -760,12 +791,15 @@ bd_status bd_netcdf_write_all(bd_netcdf *f, const char *path, bd_netcdf_type typ
         size_t lead = 0, bytes = h->item;
         while (lead + 1 < h->ndim && h->chunk[lead] == 1) lead++;
         for (size_t d = lead; d < h->ndim; d++) bytes *= (size_t)h->chunk[d];
-        unsigned char *room = malloc(2 * bytes + bd_pack_room(bytes, bytes / h->item));
-        if (room == NULL) return bd_fail(err, BD_MEMORY, "%s: not enough memory", f->path);
+        size_t need = 2 * bytes + bd_pack_room(bytes, bytes / h->item);
+        if (need > f->chunk_bytes) {
+            free(f->chunk);
+            f->chunk = malloc(need);
+            f->chunk_bytes = f->chunk != NULL ? need : 0;
+        }
+        if (f->chunk == NULL) return bd_fail(err, BD_MEMORY, "%s: not enough memory", f->path);
         h->values = values;
-        bd_status status = write_chunks(f, h, values, lead, room, err);
-        free(room);
-        return status;
+        return write_chunks(f, h, values, lead, f->chunk, err);
     }
 #endif
     return bd_netcdf_write(f, path, type, none, count, values, err);
