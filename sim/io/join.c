@@ -136,8 +136,9 @@ static bd_status write_slab(const joining *j, slab *s, bd_error *err)
     const void *rows = s->rows;
     s->rows = NULL;
     if (rows == NULL) return BD_OK;
-    if (s->stays && is_whole(j, s))
-        return bd_netcdf_write_all(j->out, s->block->path, s->block->type, s->count, rows, err);
+    if (is_whole(j, s))
+        return bd_netcdf_write_all(j->out, s->block->path, s->block->type, s->count, rows, s->stays,
+                                   err);
     return bd_netcdf_write(j->out, s->block->path, s->block->type, s->start, s->count, rows, err);
 }
 

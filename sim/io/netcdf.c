@@ -34,6 +34,7 @@ size_t bd_netcdf_size(bd_netcdf_type type)
 #define CHUNK_BYTES (256u * 1024u) /* chunks aim at no more */
 #define SMALL_BYTES 8192u          /* variables up to this size are stored plain */
 #define SLAB_BYTES (8u * 1024u * 1024u)
+#define COPY_BYTES ((size_t)16 << 20) /* of values that are kept so as not to be read back */
 #define TEXTS_BYTES 4096u    /* in which texts are turned into the file's: HDF5 clears 2 MB */
 #define TEXT_FIXED_MAX 4096u /* longer texts are of variable length: attributes end at 64 KiB */
 #define PURE "This is a netCDF dimension but not a netCDF variable."
@@ -61,6 +62,7 @@ typedef struct handle {
     hsize_t shape[BD_NETCDF_DIMS];
     hsize_t chunk[BD_NETCDF_DIMS]; /* [0] 0: not one of fixed size, packed by chunks */
     const void *values;            /* all of them, as long as the file is open; NULL: in the file */
+    void *copy;                    /* of them, when they do not stay where they were; or NULL */
 } handle;
 
 struct bd_netcdf {
@@ -76,7 +78,7 @@ struct bd_netcdf {
     size_t nhandle, room;   /* for every piece that is written */
     uint32_t *index;        /* [2 * room] places of handles + 1 by hash of their paths; 0: none */
     unsigned char *chunk;   /* in which chunks are packed */
-    size_t chunk_bytes;
+    size_t chunk_bytes, copied;     /* bytes: room for a chunk; of all copies of values */
     const bd_netcdf_source *source; /* of variables of `source_length` items */
     size_t nsource, source_length;
     H5E_auto2_t handler; /* the caller's error handler, put back at the end */
@@ -322,9 +324,11 @@ static hid_t dataset(bd_netcdf *f, const char *path)
 static bd_status keep_none_open(bd_netcdf *f, bd_error *err)
 {
     bd_status status = BD_OK;
-    for (size_t i = 0; i < f->nhandle; i++)
+    for (size_t i = 0; i < f->nhandle; i++) {
+        free(f->handles[i].copy);
         if (H5Dclose(f->handles[i].dataset) < 0 && status == BD_OK)
             status = failed(f, "writing", f->handles[i].path, err);
+    }
     f->nhandle = 0;
     if (f->room > 0) memset(f->index, 0, 2 * f->room * sizeof *f->index);
     return status;
@@ -761,7 +765,6 @@ static bd_status write_chunks(bd_netcdf *f, const handle *h, const unsigned char
             values += some;
             bd_shuffle(whole, items, h->item, shuffled);
             size_t n = bd_pack(shuffled, bytes, items, packed);
-            if (n == 0) return bd_fail(err, BD_MEMORY, "%s: not enough memory", f->path);
             if (H5Dwrite_chunk(h->dataset, H5P_DEFAULT, 0, at, n, packed) < 0 || f->sink.error != 0)
                 return failed(f, "writing", h->path, err);
         }
@@ -779,8 +782,22 @@ static bool same_order(void)
     return first == 1;
 }
 
+#if H5_VERSION_GE(1, 10, 3)
+/* Keeps values that may not stay where they are, while there is room for them. */
+static const void *copy_of(bd_netcdf *f, handle *h, const void *values)
+{
+    size_t bytes = h->item;
+    for (size_t d = 0; d < h->ndim; d++) bytes *= (size_t)h->shape[d];
+    free(h->copy);
+    h->copy = bytes <= COPY_BYTES - f->copied ? malloc(bytes) : NULL;
+    if (h->copy == NULL) return NULL;
+    f->copied += bytes;
+    return memcpy(h->copy, values, bytes);
+}
+#endif
+
 bd_status bd_netcdf_write_all(bd_netcdf *f, const char *path, bd_netcdf_type type,
-                              const size_t *count, const void *values, bd_error *err)
+                              const size_t *count, const void *values, bool stay, bd_error *err)
 {
     size_t none[BD_NETCDF_DIMS] = {0};
 #if H5_VERSION_GE(1, 10, 3)
@@ -798,10 +815,11 @@ bd_status bd_netcdf_write_all(bd_netcdf *f, const char *path, bd_netcdf_type typ
             f->chunk_bytes = f->chunk != NULL ? need : 0;
         }
         if (f->chunk == NULL) return bd_fail(err, BD_MEMORY, "%s: not enough memory", f->path);
-        h->values = values;
+        h->values = stay ? values : copy_of(f, h, values);
         return write_chunks(f, h, values, lead, f->chunk, err);
     }
 #endif
+    (void)stay;
     return bd_netcdf_write(f, path, type, none, count, values, err);
 }
 
@@ -822,9 +840,31 @@ bd_status bd_netcdf_sources(bd_netcdf *f, const bd_netcdf_source *source, size_t
     return BD_OK;
 }
 
+/* A part of values that are in memory. */
+static void read_held(const handle *h, const size_t *start, const size_t *count, char *out)
+{
+    size_t rows = 1, last = h->ndim - 1, bytes = count[last] * h->item;
+    for (size_t d = 0; d < last; d++) rows *= count[d];
+    for (size_t r = 0; r < rows; r++, out += bytes) {
+        size_t at = 0, left = r, row = rows;
+        for (size_t d = 0; d < last; d++) {
+            row /= count[d];
+            at = at * (size_t)h->shape[d] + start[d] + left / row;
+            left %= row;
+        }
+        at = at * (size_t)h->shape[last] + start[last];
+        memcpy(out, (const char *)h->values + at * h->item, bytes);
+    }
+}
+
 bd_status bd_netcdf_read(bd_netcdf *f, const char *path, bd_netcdf_type type, const size_t *start,
                          const size_t *count, void *values, bd_error *err)
 {
+    const handle *h = find_handle(f, path);
+    if (h != NULL && h->values != NULL && h->type == type) {
+        read_held(h, start, count, values);
+        return BD_OK;
+    }
     return transfer(f, path, type, start, count, NULL, values, err);
 }
 

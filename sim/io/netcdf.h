@@ -102,10 +102,11 @@ bool bd_netcdf_shape(bd_netcdf *f, const char *path, size_t *ndim, size_t shape[
  * array of char *, to be given back with bd_netcdf_free_texts. */
 bd_status bd_netcdf_write(bd_netcdf *f, const char *path, bd_netcdf_type type, const size_t *start,
                           const size_t *count, const void *values, bd_error *err);
-/* The whole of a variable, `count` as its shape, of the type that it was made with, values that
- * stay in place until the file is closed: packed by pack.h, and not read back for the digest. */
+/* The whole of a variable, `count` as its shape, of the type that it was made with: packed by
+ * pack.h, and as a rule not read back for the digest, since the values `stay` in place until the
+ * file is closed, or are copied while copies do not take too much. */
 bd_status bd_netcdf_write_all(bd_netcdf *f, const char *path, bd_netcdf_type type,
-                              const size_t *count, const void *values, bd_error *err);
+                              const size_t *count, const void *values, bool stay, bd_error *err);
 bd_status bd_netcdf_read(bd_netcdf *f, const char *path, bd_netcdf_type type, const size_t *start,
                          const size_t *count, void *values, bd_error *err);
 

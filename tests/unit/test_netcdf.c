@@ -131,8 +131,15 @@ static void a_variable_in_one_piece_is_the_same_as_in_many(void **state)
                 ok(bd_netcdf_write(f, "/n", BD_NETCDF_INT64, at, row, n + i, &err), &err);
             }
         if (whole) {
-            ok(bd_netcdf_write_all(f, "/x", BD_NETCDF_FLOAT, shape, x, &err), &err);
-            ok(bd_netcdf_write_all(f, "/n", BD_NETCDF_INT64, shape, n, &err), &err);
+            ok(bd_netcdf_write_all(f, "/x", BD_NETCDF_FLOAT, shape, x, true, &err), &err);
+            ok(bd_netcdf_write_all(f, "/n", BD_NETCDF_INT64, shape, n, false, &err), &err);
+            int64_t some[2 * 3 * 5];
+            size_t at[3] = {0, 7, 11}, part[3] = {2, 3, 5};
+            ok(bd_netcdf_read(f, "/n", BD_NETCDF_INT64, at, part, some, &err), &err);
+            for (size_t r = 0; r < 2; r++)
+                for (size_t t = 0; t < 3; t++)
+                    for (size_t k = 0; k < 5; k++)
+                        assert_true(some[(r * 3 + t) * 5 + k] == (int64_t)(r * MONTHS + 7 + t));
         }
         ok(bd_netcdf_digest(f, digest[whole], &err), &err);
         ok(bd_netcdf_close(f, &err), &err);
