@@ -86,8 +86,16 @@ BD_HOT static void units_of(const bd_words *restrict word, size_t n, size_t stri
         for (size_t i = 0; i < n; i++) out[w * stride + i] = bd_unit_float(word->at[w][i]);
 }
 
+BD_HOT static void left_over(const bd_words *restrict word, size_t n, float *restrict out)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = bd_unit_float(
+            bd_left_over(word->at[0][i], word->at[1][i], word->at[2][i], word->at[3][i]));
+}
+
+/* `each`: cards a block. */
 static void deal(bd_luck luck, uint32_t month, uint32_t purpose, const uint64_t *id, size_t n,
-                 unsigned wanted, size_t stride, float *out)
+                 unsigned wanted, unsigned each, size_t stride, float *out)
 {
     uint32_t word2 = bd_address_word2(month, BD_KIND_HOUSEHOLD, purpose, luck.replicate);
     uint64_t room[BD_BLOCKS];
@@ -97,7 +105,9 @@ static void deal(bd_luck luck, uint32_t month, uint32_t purpose, const uint64_t 
         bd_counters c = counters_of(luck, word2, bd_address_word3(luck.replicate, block, 0), 0);
         for (size_t i = 0, count; i < n; i += count) {
             count = mix_ids(&c, id + i, n - i, room, &word);
-            units_of(&word, count, stride, out + 4 * block * stride + i);
+            float *to = out + each * block * stride + i;
+            units_of(&word, count, stride, to);
+            if (each == BD_BLOCK_CARDS) left_over(&word, count, to + 4 * stride);
         }
     }
 }
@@ -105,13 +115,13 @@ static void deal(bd_luck luck, uint32_t month, uint32_t purpose, const uint64_t 
 void bd_deal(bd_luck luck, uint32_t month, const uint64_t *id, size_t n, unsigned wanted,
              size_t stride, float *out)
 {
-    deal(luck, month, BD_PURPOSE_CARDS, id, n, wanted, stride, out);
+    deal(luck, month, BD_PURPOSE_CARDS, id, n, wanted, BD_BLOCK_CARDS, stride, out);
 }
 
 void bd_deal_traits(bd_luck luck, const uint64_t *id, size_t n, unsigned ntraits, size_t stride,
                     float *out)
 {
-    deal(luck, 0, BD_PURPOSE_TRAITS, id, n, (1u << (ntraits + 3) / 4) - 1, stride, out);
+    deal(luck, 0, BD_PURPOSE_TRAITS, id, n, (1u << (ntraits + 3) / 4) - 1, 4, stride, out);
 }
 
 void bd_bits_bulk(bd_luck luck, bd_kind kind, uint64_t id, uint32_t month, uint32_t purpose,
@@ -152,8 +162,9 @@ float bd_card(bd_luck luck, uint32_t month, uint64_t id, unsigned card)
     const uint32_t counter[4] = {
         (uint32_t)id, (uint32_t)(id >> 32),
         bd_address_word2(month, BD_KIND_HOUSEHOLD, BD_PURPOSE_CARDS, luck.replicate),
-        bd_address_word3(luck.replicate, card / 4, 0)};
+        bd_address_word3(luck.replicate, card / BD_BLOCK_CARDS, 0)};
     uint32_t out[4];
     bd_philox(counter, key, out);
-    return bd_unit_float(out[card % 4]);
+    unsigned word = card % BD_BLOCK_CARDS;
+    return bd_unit_float(word < 4 ? out[word] : bd_left_over(out[0], out[1], out[2], out[3]));
 }

@@ -8,7 +8,9 @@
  *   0, 1   permanent id of the agent, low and high half
  *   2      month (12 bits, low) | kind (4) | purpose (8) | replicate bits 0..7 (8, high)
  *   3      replicate bits 8..23 (16, low) | block (15) | 1 for a stream, 0 for a card (top bit)
- * Cards are uniforms that every household gets every month; streams serve everything else. */
+ * Cards are uniforms that every household gets every month; streams serve everything else. A block
+ * makes five cards: four from the first bits of its words, and one from the bits that those leave
+ * over (bd_left_over). */
 #ifndef BD_BASE_RANDOM_H
 #define BD_BASE_RANDOM_H
 
@@ -78,10 +80,19 @@ static inline void bd_philox(const uint32_t counter[4], const uint32_t key[2], u
     out[0] = c0, out[1] = c1, out[2] = c2, out[3] = c3;
 }
 
-/* Uniform in (0,1): 23 bits and a half, which a float holds exactly, so never 0 or 1. */
+/* Uniform in (0,1): the first 23 bits and a half, which a float holds exactly, so never 0 or 1. */
 static inline float bd_unit_float(uint32_t bits)
 {
     return (float)(int32_t)(bits >> 9) * 0x1p-23f + 0x1p-24f;
+}
+
+/* Cards that a block makes. */
+enum { BD_BLOCK_CARDS = 5 };
+
+/* Bits of a block's last card: the nine last of each word, which bd_unit_float leaves over. */
+static inline uint32_t bd_left_over(uint32_t w0, uint32_t w1, uint32_t w2, uint32_t w3)
+{
+    return w0 << 23 | (w1 & 0x1FF) << 14 | (w2 & 0x1FF) << 5 | (w3 & 0x1F);
 }
 
 static inline uint32_t bd_address_word2(uint32_t month, bd_kind kind, uint32_t purpose,
@@ -143,11 +154,12 @@ typedef struct bd_gsl_storage {
 gsl_rng *bd_gsl(bd_gsl_storage *storage, bd_stream *s);
 
 /* Deals cards to each of n households: card c of household i is out[c * stride + i], uniform in
- * (0,1). Cards come in blocks of four: bit b of `wanted` asks for cards 4 b to 4 b + 3. */
+ * (0,1). Cards come in blocks: bit b of `wanted` asks for cards 5 b to 5 b + 4. */
 void bd_deal(bd_luck luck, uint32_t month, const uint64_t *id, size_t n, unsigned wanted,
              size_t stride, float *out);
 
-/* The same for the traits that a household gets once, at set-up (purpose BD_PURPOSE_TRAITS). */
+/* The same for the traits that a household gets once, at set-up (purpose BD_PURPOSE_TRAITS), in
+ * blocks of four. */
 void bd_deal_traits(bd_luck luck, const uint64_t *id, size_t n, unsigned ntraits, size_t stride,
                     float *out);
 

@@ -85,7 +85,7 @@ static void check_philox(proof *t)
 /* The vectorised dealing of cards and the plain address of one card must agree to the bit. */
 static void check_cards(proof *t)
 {
-    enum { N = 1003, BLOCKS = 3, CARDS = 8 }; /* both blocks of four: bits 0 and 1 */
+    enum { N = 1003, BLOCKS = 3, CARDS = 2 * BD_BLOCK_CARDS }; /* bits 0 and 1 */
     uint64_t *id = malloc(N * sizeof *id);
     float *card = malloc(CARDS * N * sizeof *card);
     bool right = id != NULL && card != NULL;

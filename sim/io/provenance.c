@@ -17,7 +17,9 @@
 #define RANDOM_LAYOUT                                                                            \
     "Philox4x32-10; key: seed (64 bits); counter words, low to high: 0, 1: id of the agent; 2: " \
     "month (12 bits) | kind (4) | purpose (8) | replicate bits 0-7 (8); 3: replicate bits 8-23 " \
-    "(16) | block (15) | 1 for a stream, 0 for a card (1); month counts from the start of burn-in"
+    "(16) | block (15) | 1 for a stream, 0 for a card (1); month counts from the start of "      \
+    "burn-in; "                                                                                  \
+    "card c: block c / 5, of word c % 5 the first 23 bits, or of the last nine bits of the four"
 
 static char *copy(const char *text)
 {

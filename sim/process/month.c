@@ -98,7 +98,7 @@ void bd_constants_set(bd_constants *c, const bd_params *p)
     c->kinds = bd_kind_bits_of(p);
     bd_places_set(&c->places);
 #define C(name, needed, meaning) \
-    if (needed) c->card_blocks |= 1u << BD_CARD_##name / 4;
+    if (needed) c->card_blocks |= 1u << BD_CARD_##name / BD_BLOCK_CARDS;
     BD_CARDS(C)
 #undef C
 }
@@ -106,7 +106,8 @@ void bd_constants_set(bd_constants *c, const bd_params *p)
 void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32_t rows)
 {
     s->stride = ((size_t)rows + 31) / 16 * 16;
-    s->card = bd_arena_take(arena, BD_NCARD * s->stride, sizeof(float));
+    s->card =
+        bd_arena_take(arena, (size_t)BD_CARD_BLOCKS * BD_BLOCK_CARDS * s->stride, sizeof(float));
 #define C(name, planes, cleared, meaning) \
     s->name = bd_arena_take(arena, (planes)*s->stride, sizeof(float));
     BD_SCRATCH(C)
@@ -155,7 +156,8 @@ float *bd_deal_listed(const bd_village_month *m, const uint32_t *rows, uint32_t 
 {
     const uint64_t *id = BD_ROWS(m, id, 0);
     for (uint32_t j = 0; j < n; j++) m->s->ids[j] = id[rows[j]];
-    bd_deal(m->w->luck, m->month, m->s->ids, n, 1u << card / 4, m->s->stride, m->s->card);
+    bd_deal(m->w->luck, m->month, m->s->ids, n, 1u << card / BD_BLOCK_CARDS, m->s->stride,
+            m->s->card);
     return BD_PLANE(m, card, card);
 }
 

@@ -11,9 +11,9 @@
 #include "state/wealth.h"
 #include "state/world.h"
 
-/* Cards: one uniform a household a month each, dealt to whole villages in blocks of four where a
+/* Cards: one uniform a household a month each, dealt to whole villages in blocks of five where a
  * card of the block is needed by all; the same card can be had for one household by its address
- * (bd_card). Never reorder; append in blocks of four. `needed` may use p and c, the constants.
+ * (bd_card). Never reorder; append in blocks of five. `needed` may use p and c, the constants.
  *    name       needed                         decides                                          */
 #define BD_CARDS(C)                                                                                \
     C(crisis,                                                                                      \
@@ -22,11 +22,12 @@
       "whether a crisis begins or ends; by a second look, whether it needs a service")             \
     C(join, p->processes.participation, "whether it joins; the lowest first when seats are short") \
     C(leave, p->processes.participation, "whether it leaves")                                      \
-    C(candidate, p->processes.roles, "whose help counts in the reservoir of credit")               \
-    C(inform, false, "whether it learns the topic; with the next three, dealt to those concerned") \
+    C(candidate, p->processes.roles || p->processes.participation,                                 \
+      "whose help counts in the reservoir of credit; of a cadre, whether it founds a group")       \
+    C(cadre, p->processes.roles, "whether it becomes a cadre or stops")                            \
+    C(inform, false, "whether it learns the topic; with the next two, dealt to those concerned")   \
     C(forget, false, "whether it forgets the topic")                                               \
-    C(adopt, false, "whether it takes the topic up, once")                                         \
-    C(cadre, false, "whether it becomes a cadre or stops")
+    C(adopt, false, "whether it takes the topic up, once")
 
 typedef enum bd_card_name {
 #define C(name, process, meaning) BD_CARD_##name,
@@ -34,6 +35,8 @@ typedef enum bd_card_name {
 #undef C
         BD_NCARD
 } bd_card_name;
+
+enum { BD_CARD_BLOCKS = (BD_NCARD + BD_BLOCK_CARDS - 1) / BD_BLOCK_CARDS };
 
 #define BD_NROOM \
     7u /* planes of working room: the same for all processes, so they stay in the cache */
@@ -87,7 +90,7 @@ typedef struct bd_constants {
     bd_places places;
     bd_kind_bits kinds;   /* disadvantages that kinds of group look at */
     bool topic;           /* somebody can know or learn the topic, so influence informs */
-    unsigned card_blocks; /* blocks of cards to deal: bit b for cards 4 b to 4 b + 3 */
+    unsigned card_blocks; /* blocks of cards to deal: bd_deal */
 } bd_constants;
 
 void bd_constants_set(bd_constants *c, const bd_params *p);
@@ -101,7 +104,7 @@ double bd_logit(double p);
 
 typedef struct bd_scratch {
     size_t stride; /* floats from one plane to the next */
-    float *card;   /* BD_NCARD planes */
+    float *card;   /* a plane a card, of whole blocks */
 #define C(name, planes, cleared, meaning) float *name;
     BD_SCRATCH(C)
 #undef C

@@ -438,32 +438,23 @@ static bd_gathering usual_gathering(const bd_village_month *m, const float *chan
     return mean;
 }
 
-BD_HOT static void mark_cadres(uint32_t n, const uint8_t *restrict role, uint8_t *restrict mask)
+/* The card that picks who helped the others decides nothing else of a cadre. */
+BD_HOT static void mark_founders(uint32_t n, const uint8_t *restrict role,
+                                 const float *restrict card, float chance, uint8_t *restrict mask)
 {
-    for (uint32_t i = 0; i < n; i++) mask[i] = role[i] == BD_ROLE_cadre;
+    for (uint32_t i = 0; i < n; i++) mask[i] = (role[i] == BD_ROLE_cadre) & (card[i] < chance);
 }
-
-#define BLOCK 256u /* cadres whose draws are made together */
 
 /* The list lies where groups' members were listed, since founding needs the other room. */
 static void found_by_cadres(bd_village_month *m, const float *chance)
 {
-    const bd_village_table *v = &m->w->village;
-    const uint64_t *id = BD_ROWS(m, id, 0);
-    double founding = v->cadre_founding[m->v];
-    uint32_t *cadre = m->s->member, word[BLOCK];
-    mark_cadres(m->n, BD_ROWS(m, role, 0), m->s->mask);
+    uint32_t *cadre = m->s->member;
+    mark_founders(m->n, BD_ROWS(m, role, 0), BD_PLANE(m, card, BD_CARD_candidate),
+                  (float)m->w->village.cadre_founding[m->v], m->s->mask);
     uint32_t count = bd_list(m->s->mask, m->n, cadre);
-    for (uint32_t j = 0; j < count; j++) m->s->ids[j] = id[cadre[j]];
-    for (uint32_t from = 0; from < count; from += BLOCK) {
-        uint32_t n = count - from < BLOCK ? count - from : BLOCK;
-        bd_first_words(m->w->luck, BD_KIND_HOUSEHOLD, m->month, BD_PURPOSE_participation,
-                       m->s->ids + from, n, word);
-        for (uint32_t j = 0; j < n; j++)
-            if ((double)bd_unit_float(word[j]) < founding)
-                found(m, bd_source_make(BD_SOURCE_HOUSEHOLD, m->first + cadre[from + j]),
-                      cadre[from + j], BD_NGROUP_KIND, chance);
-    }
+    for (uint32_t j = 0; j < count; j++)
+        found(m, bd_source_make(BD_SOURCE_HOUSEHOLD, m->first + cadre[j]), cadre[j], BD_NGROUP_KIND,
+              chance);
 }
 
 static void found_all(bd_village_month *m, const float *chance)

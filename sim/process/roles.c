@@ -150,18 +150,6 @@ static void attribute(bd_village_month *m)
     }
 }
 
-/* Keeps the rows, and their cards, whose card lies below the bound; returns how many. */
-static uint32_t keep_below(uint32_t *rows, float *card, uint32_t n, float bound)
-{
-    uint32_t kept = 0;
-    for (uint32_t j = 0; j < n; j++) {
-        float this_card = card[j];
-        rows[kept] = rows[j], card[kept] = this_card;
-        kept += this_card < bound;
-    }
-    return kept;
-}
-
 /* Whether an empowered member becomes a cadre. */
 static uint8_t rise(const bd_village_month *m, uint32_t i, float card)
 {
@@ -237,12 +225,19 @@ BD_HOT static void mark_cadres(uint32_t n, const uint8_t *restrict role,
     for (uint32_t i = 0; i < n; i++) mask[i] = (role[i] == BD_ROLE_cadre) & (streak[i] >= months);
 }
 
-/* Marks the empowered whose `column` is `value`, or is not. */
-BD_HOT static void mark_empowered(uint32_t n, const uint8_t *restrict streak, uint8_t months,
-                                  const uint16_t *restrict column, uint16_t value, bool is,
-                                  uint8_t *restrict mask)
+BD_HOT static void mark_newly(uint32_t n, const uint8_t *restrict streak, uint8_t months,
+                              const uint16_t *restrict since, uint8_t *restrict mask)
 {
-    for (uint32_t i = 0; i < n; i++) mask[i] = (streak[i] >= months) & ((column[i] == value) == is);
+    for (uint32_t i = 0; i < n; i++) mask[i] = (streak[i] >= months) & (since[i] == 0);
+}
+
+/* Empowered members whose card may make them cadres. */
+BD_HOT static void mark_likely(uint32_t n, const uint8_t *restrict streak, uint8_t months,
+                               const uint16_t *restrict group, const float *restrict card,
+                               float bound, uint8_t *restrict mask)
+{
+    for (uint32_t i = 0; i < n; i++)
+        mask[i] = (streak[i] >= months) & (group[i] != BD_NO_GROUP) & (card[i] < bound);
 }
 
 /* Members of groups that a cadre carries beyond what is usual, which the second half of burn-in
@@ -259,7 +254,7 @@ static double overload(bd_village_month *m, uint32_t cadres)
     return 0;
 }
 
-/* Cadres who burn out, or whose time is over, stop. `card` decides. */
+/* Cadres who burn out, or whose time is over, stop. `card`: of every household. */
 static void retire(bd_village_month *m, const uint32_t *cadres, uint32_t n, const float *card)
 {
     const float *distress = BD_ROWS(m, distress, 0), *usual = BD_ROWS(m, distress_base, 0);
@@ -270,7 +265,7 @@ static void retire(bd_village_month *m, const uint32_t *cadres, uint32_t n, cons
         uint32_t i = cadres[j];
         float chance = bd_cadre_stops((float)p->cadre_end, by_load, (float)p->cadre_distress,
                                       distress[i] - usual[i]);
-        role[i] = card[j] < chance ? BD_ROLE_empowered : BD_ROLE_cadre;
+        role[i] = card[i] < chance ? BD_ROLE_empowered : BD_ROLE_cadre;
     }
 }
 
@@ -293,7 +288,7 @@ static void climb(bd_village_month *m)
     place(m->n, part, knows, let_down, streak, months, role, BD_ROWS(m, reason, 0));
 
     v->newly[m->v] = v->newly_held_back[m->v] = 0;
-    mark_empowered(m->n, streak, months, since, 0, true, m->s->mask);
+    mark_newly(m->n, streak, months, since, m->s->mask);
     uint32_t newly = bd_list(m->s->mask, m->n, some);
     for (uint32_t j = 0; j < newly; j++) {
         since[some[j]] = (uint16_t)(m->month + 1);
@@ -301,12 +296,10 @@ static void climb(bd_village_month *m)
         v->newly_held_back[m->v] += flags[some[j]] & BD_FLAG_HELD_BACK ? 1 : 0;
     }
 
-    mark_empowered(m->n, streak, months, group, BD_NO_GROUP, false, m->s->mask);
-    uint32_t members = bd_list(m->s->mask, m->n, some);
-    float *card = bd_deal_listed(m, some, members, BD_CARD_cadre);
-    uint32_t likely = keep_below(some, card, members, most_likely(m));
-    for (uint32_t j = 0; j < likely; j++) role[some[j]] = rise(m, some[j], card[j]);
-    card = bd_deal_listed(m, cadres, ncadre, BD_CARD_cadre);
+    const float *card = BD_PLANE(m, card, BD_CARD_cadre);
+    mark_likely(m->n, streak, months, group, card, most_likely(m), m->s->mask);
+    uint32_t likely = bd_list(m->s->mask, m->n, some);
+    for (uint32_t j = 0; j < likely; j++) role[some[j]] = rise(m, some[j], card[some[j]]);
     retire(m, cadres, ncadre, card);
 }
 

@@ -87,6 +87,8 @@ static void check_pairs(const float *x, const float *y, size_t n, const char *wh
     if (p < FALSE_ALARM / 2 || p > 1 - FALSE_ALARM / 2) fail_msg("%s: p = %g", what, p);
 }
 
+#define CARDS (2 * BD_BLOCK_CARDS) /* of two blocks */
+
 static uint64_t *household_ids(size_t n)
 {
     uint64_t *id = malloc(n * sizeof *id);
@@ -99,7 +101,7 @@ static uint64_t *household_ids(size_t n)
 
 static float *deal(bd_luck luck, uint32_t month, const uint64_t *id)
 {
-    float *card = malloc(8 * (size_t)DRAWS * sizeof *card);
+    float *card = malloc(CARDS * (size_t)DRAWS * sizeof *card);
     assert_non_null(card);
     bd_deal(luck, month, id, DRAWS, 3, DRAWS, card);
     return card;
@@ -110,8 +112,8 @@ static void cards_of_a_household_do_not_depend_on_one_another(void **state)
     (void)state;
     uint64_t *id = household_ids(DRAWS);
     float *card = deal((bd_luck){.seed = 7}, 3, id);
-    for (int a = 0; a < 8; a++)
-        for (int b = a + 1; b < 8; b++)
+    for (int a = 0; a < CARDS; a++)
+        for (int b = a + 1; b < CARDS; b++)
             check_pairs(card + (size_t)a * DRAWS, card + (size_t)b * DRAWS, DRAWS, "two cards");
     check_pairs(card, card + 1, DRAWS - 1, "neighbouring households");
     free(card);
@@ -155,9 +157,9 @@ static void a_card_can_be_recomputed_from_its_address(void **state)
     (void)state;
     uint64_t id[5] = {1, 77, (uint64_t)1 << 52, UINT64_MAX, 12345678901u};
     bd_luck luck = {.seed = 0x123456789ABCDEFu, .replicate = 70000};
-    float card[8 * 5];
+    float card[CARDS * 5];
     bd_deal(luck, 4095, id, 5, 3, 5, card);
-    for (unsigned c = 0; c < 8; c++)
+    for (unsigned c = 0; c < CARDS; c++)
         for (int i = 0; i < 5; i++)
             assert_true(bd_card(luck, 4095, id[i], c) <= card[c * 5 + (unsigned)i] &&
                         bd_card(luck, 4095, id[i], c) >= card[c * 5 + (unsigned)i]);

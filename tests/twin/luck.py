@@ -57,8 +57,14 @@ class Luck:
 
     def cards(self, month: int, household_ids, card: int):
         """The card of each household in a month, float32."""
-        counter = _counter(household_ids, month, KINDS["household"], 0, self.replicate, card // 4, 0)
-        return unit(philox(counter, self.key)[card % 4])
+        block, place = divmod(card, 5)
+        counter = _counter(household_ids, month, KINDS["household"], 0, self.replicate, block, 0)
+        word = philox(counter, self.key)
+        if place < 4:
+            return unit(word[place])
+        low = [np.asarray(w, np.uint64) & np.uint64(0x1FF) for w in word]  # what the four leave over
+        return unit((low[0] << np.uint64(23) | low[1] << np.uint64(14) | low[2] << np.uint64(5)
+                     | low[3] & np.uint64(0x1F)).astype(np.uint32))
 
     def stream(self, kind: str, id_: int, month: int, purpose: int) -> Stream:
         """The stream of one agent, month and purpose."""

@@ -270,7 +270,7 @@ float twin_card(uint64_t seed, uint32_t replicate, uint32_t month, uint64_t id, 
 {
     float dealt[64] = {0};
     if (card >= 64) return -1;
-    bd_deal((bd_luck){seed, replicate}, month, &id, 1, 1u << card / 4, 1, dealt);
+    bd_deal((bd_luck){seed, replicate}, month, &id, 1, 1u << card / BD_BLOCK_CARDS, 1, dealt);
     return dealt[card];
 }
 

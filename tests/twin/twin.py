@@ -36,7 +36,7 @@ FROM_NOBODY, FROM_HOUSEHOLD, FROM_WORKER, FROM_CAMPAIGN = range(4)
 HELD_BACK, ADOPTED, DECIDED, PART = 2, 4, 8, 16
 NONE, NO_GROUP, FROM_START = 0xFFFFFFFF, 0xFFFF, 0xFFFF
 CASE_WAITS, CASE_WORK, AFTERCARE, CASE_CLOSED, CASE_ENDED = range(5)
-CARDS = ["crisis", "join", "leave", "candidate", "inform", "forget", "adopt", "cadre"]
+CARDS = ["crisis", "join", "leave", "candidate", "cadre", "inform", "forget", "adopt"]
 # stream numbers: the schedule's, and two of their own
 SHOCKS, GROUPWORK, COMMUNITY, PARTICIPATION, ASSESSMENT, WORKERS, CAMPAIGNS = 1, 4, 5, 8, 18, 20, 23
 MONITORING = 14
@@ -1360,10 +1360,9 @@ class Twin:
         for kind in (-1, 0, 1, 2, 3, 4):
             for _ in range(self.foundings[kind, v]):
                 self._found(v, by_worker, None, chance, kind)
-        for i in rows.start + np.flatnonzero(self.h.role[rows] == CADRE):
-            luck = self.luck.stream("household", self.h.id[i], self.month, PARTICIPATION)
-            if luck.uniform() < self.v.cadre_founding[v]:
-                self._found(v, FROM_HOUSEHOLD << 29 | int(i), int(i), chance)
+        founds = (self.h.role[rows] == CADRE) & (self.card("candidate")[rows] < F(self.v.cadre_founding[v]))
+        for i in rows.start + np.flatnonzero(founds):
+            self._found(v, FROM_HOUSEHOLD << 29 | int(i), int(i), chance)
         luck = self.luck.stream("village", self.v.id[v], self.month, PARTICIPATION)
         left = float(self.v.founding[v])
         while left > 0:

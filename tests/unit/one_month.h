@@ -53,7 +53,7 @@ static inline void begin_month(one_month *t, uint32_t month)
 {
     t->m.month = month;
     bd_scratch_clear(&t->s, (uint32_t)t->s.stride);
-    bd_deal(t->w->luck, month, t->w->household.id + t->m.first, t->m.n, (1u << BD_NCARD / 4) - 1,
+    bd_deal(t->w->luck, month, t->w->household.id + t->m.first, t->m.n, (1u << BD_CARD_BLOCKS) - 1,
             t->s.stride, t->s.card);
 }
 
