@@ -765,6 +765,7 @@ static bd_status write_chunks(bd_netcdf *f, const handle *h, const unsigned char
             values += some;
             bd_shuffle(whole, items, h->item, shuffled);
             size_t n = bd_pack(shuffled, bytes, items, packed);
+            if (n == 0) return bd_fail(err, BD_MEMORY, "%s: not enough memory", f->path);
             if (H5Dwrite_chunk(h->dataset, H5P_DEFAULT, 0, at, n, packed) < 0 || f->sink.error != 0)
                 return failed(f, "writing", h->path, err);
         }
