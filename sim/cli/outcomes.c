@@ -275,6 +275,7 @@ double bd_bytes_per_household(const bd_view *view)
     const bd_ties *t = view->ties;
     size_t nvillage = view->counts.nvillage;
     bytes += (nhousehold + 1) * sizeof *t->offset + t->offset[nhousehold] * sizeof *t->local;
+    bytes += nhousehold * sizeof *t->degree;
     bytes += (nvillage + 1) * sizeof *t->cross_first;
     bytes += t->cross_first[nvillage] * (sizeof *t->cross_from + sizeof *t->cross_to);
     return (double)bytes / (double)nhousehold;

@@ -8,6 +8,7 @@
 
 #include "base/build.h"
 #include "base/checksum.h"
+#include "state/ties.h"
 
 #include <assert.h>
 #include <dirent.h>
@@ -115,6 +116,12 @@ static bd_status each_list_of_ties(const bd_view *view, on_block *act, void *con
                         .item = sizeof *t->local,
                         .rows = t->offset[c->nhousehold],
                         .first = p != NULL ? p->tie : NULL},
+               err));
+    BD_TRY(act(context,
+               &(block){.data = (const char *)t->degree,
+                        .item = sizeof *t->degree,
+                        .rows = c->nhousehold,
+                        .first = p != NULL ? p->household : NULL},
                err));
     BD_TRY(act(context,
                &(block){.data = (const char *)t->cross_first,
@@ -586,23 +593,10 @@ size_t bd_checkpoint_size(const bd_checkpoint *c)
     return (size_t)c->head.bytes;
 }
 
-/* Places for ties of the sizes in the header; called twice, as all arenas are. */
-static void place_ties(bd_ties *t, const header *h)
-{
-    t->offset = bd_arena_take(&t->arena, (size_t)h->nhousehold + 1, sizeof *t->offset);
-    t->local = bd_arena_take(&t->arena, h->ntie, sizeof *t->local);
-    t->cross_first = bd_arena_take(&t->arena, (size_t)h->nvillage + 1, sizeof *t->cross_first);
-    t->cross_from = bd_arena_take(&t->arena, h->ncross, sizeof *t->cross_from);
-    t->cross_to = bd_arena_take(&t->arena, h->ncross, sizeof *t->cross_to);
-}
-
 static bd_status reserve_ties(bd_ties *t, const header *h, bd_error *err)
 {
     bd_arena_release(&t->arena);
-    *t = (bd_ties){.offset = NULL};
-    place_ties(t, h);
-    BD_TRY(bd_arena_reserve(&t->arena, "the ties", err));
-    place_ties(t, h);
+    BD_TRY(bd_ties_reserve(t, h->nhousehold, h->nvillage, h->ntie, h->ncross, err));
     /* each_block takes the lengths of the lists from these two */
     t->offset[h->nhousehold] = (uint32_t)h->ntie;
     t->cross_first[h->nvillage] = (uint32_t)h->ncross;

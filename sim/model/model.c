@@ -138,6 +138,7 @@ static void fetch_part(const bd_world *w, uint32_t v, const stretch column[NHOUS
     const uint32_t *shown = w->household.shown + (size_t)(w->month & 1) * w->counts.nhousehold;
     uint32_t row = part_of(n, part);
     bd_fetch(ties->offset + first + row, (part_of(n, part + 1) - row) * sizeof *ties->offset);
+    bd_fetch(ties->degree + first + row, part_of(n, part + 1) - row);
     uint32_t local = ties->offset[first], nlocal = ties->offset[first + n] - local;
     uint32_t from = part_of(nlocal, part), end = part_of(nlocal, part + 1);
     bd_fetch(ties->local + local + from, (end - from) * sizeof *ties->local);

@@ -102,6 +102,7 @@ static void hear_decisions(bd_village_month *m)
     const uint16_t *group = BD_ROWS(m, group, 0);
     float *motivation = BD_PLANE(m, up, BD_AGENCY_motivation);
     float *trust = BD_PLANE(m, down, BD_AGENCY_trust);
+    m->s->pushed = m->n;
     for (uint32_t i = 0; i < m->n; i++) {
         if (group[i] == BD_NO_GROUP) continue;
         motivation[i] += (float)(won * p->won_motivation);

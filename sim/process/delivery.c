@@ -121,7 +121,7 @@ void bd_dose_give(bd_village_month *m, const bd_dose *dose, const uint32_t *rows
         float one = dose->name[k];                                                             \
         float *plane = BD_PLANE(m, name, k);                                                   \
         if (!(one > 0)) continue;                                                              \
-        m->s->reached = m->n;                                                                  \
+        m->s->reached = m->s->pushed = m->n;                                                   \
         for (uint32_t j = 0; j < n; j++) plane[rows[j]] = together_##how(plane[rows[j]], one); \
     }
     BD_DOSES(D)

@@ -14,11 +14,6 @@
 #include "state/shown.h"
 #include "state/ties.h"
 
-/* Sums over neighbours, one a household. */
-typedef struct sums {
-    float *restrict part, *restrict gain, *restrict visits, *restrict degree;
-} sums;
-
 BD_HOT static void widen(uint32_t n, const uint32_t *restrict shown, uint64_t *restrict wide)
 {
     for (uint32_t i = 0; i < n; i++) wide[i] = bd_shown_wide(shown[i]);
@@ -26,15 +21,15 @@ BD_HOT static void widen(uint32_t n, const uint32_t *restrict shown, uint64_t *r
 
 #define TIES 512u /* ties that are gone along at once */
 
-/* Running sum, at the end of each household's ties inside the village, of what the neighbours show
- * (modulo 2^64): a household's own sum is the step that it makes. One loop along all ties: a loop
- * for each household would end where the processor does not guess. */
+/* What the neighbours inside the village show, summed by household: the step that a running sum
+ * along all ties (modulo 2^64) makes over its own. A loop for each household would end where the
+ * processor does not guess. */
 static void gather(const uint32_t *restrict offset, const uint16_t *restrict local,
-                   const uint64_t *restrict wide, uint32_t n, uint64_t *restrict run)
+                   const uint64_t *restrict wide, uint32_t n, uint64_t *restrict sum)
 {
-    uint64_t passed[TIES + 1], sum = 0;
+    uint64_t passed[TIES + 1], run = 0, before = 0;
     uint32_t from = offset[0], end = offset[n], i = 0;
-    run[0] = passed[0] = 0;
+    passed[0] = 0;
     while (i < n) {
         uint32_t ties = end - from < TIES ? end - from : TIES;
         const uint16_t *next = local + from;
@@ -42,48 +37,32 @@ static void gather(const uint32_t *restrict offset, const uint16_t *restrict loc
         for (; k + 4 <= ties; k += 4) { /* four wait for one another no longer than two */
             uint64_t a = wide[next[k]], b = wide[next[k + 1]];
             uint64_t c = wide[next[k + 2]], d = wide[next[k + 3]];
-            passed[k + 1] = sum + a;
-            passed[k + 2] = sum + (a + b);
-            passed[k + 3] = sum + (a + b) + c;
-            passed[k + 4] = sum += (a + b) + (c + d);
+            passed[k + 1] = run + a;
+            passed[k + 2] = run + (a + b);
+            passed[k + 3] = run + (a + b) + c;
+            passed[k + 4] = run += (a + b) + (c + d);
         }
-        for (; k < ties; k++) passed[k + 1] = sum += wide[next[k]];
-        for (; i < n && offset[i + 1] - from <= ties; i++)
-            run[i + 1] = passed[offset[i + 1] - from];
-        passed[0] = sum;
+        for (; k < ties; k++) passed[k + 1] = run += wide[next[k]];
+        for (; i < n && offset[i + 1] - from <= ties; i++) {
+            uint64_t here = passed[offset[i + 1] - from];
+            sum[i] = here - before;
+            before = here;
+        }
+        passed[0] = run;
         from += ties;
     }
-}
-
-BD_HOT static void step(uint32_t n, const uint64_t *restrict run, const uint32_t *restrict offset,
-                        uint64_t *restrict sum, float *restrict degree)
-{
-    for (uint32_t i = 0; i < n; i++) sum[i] = run[i + 1] - run[i];
-    for (uint32_t i = 0; i < n; i++) degree[i] = (float)(int32_t)(offset[i + 1] - offset[i]);
 }
 
 #define AHEAD 16u /* ties across, ahead of the one that is read, whose other end is fetched */
 
 static void gather_across(const bd_ties *ties, const uint32_t *restrict shown, uint32_t v,
-                          uint64_t *restrict sum, float *restrict degree)
+                          uint64_t *restrict sum)
 {
     const uint32_t *to = ties->cross_to;
     uint32_t end = ties->cross_first[v + 1];
     for (uint32_t e = ties->cross_first[v]; e < end; e++) {
         if (e + AHEAD < end) __builtin_prefetch(&shown[to[e + AHEAD]]);
         sum[ties->cross_from[e]] += bd_shown_wide(shown[to[e]]);
-        degree[ties->cross_from[e]] += 1;
-    }
-}
-
-BD_HOT static void split(uint32_t n, const uint64_t *restrict sum, const float *restrict degree,
-                         float *restrict part, float *restrict gain, float *restrict visits)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        bd_seen seen = bd_seen_of(sum[i], (int32_t)degree[i]);
-        part[i] = (float)seen.part;
-        gain[i] = (float)seen.gain * (1 / BD_SHOWN_GAIN);
-        visits[i] = (float)seen.visits * (1 / BD_SHOWN_VISIT);
     }
 }
 
@@ -97,14 +76,64 @@ BD_HOT static void hear(uint32_t n, const uint64_t *restrict sum, float more, fl
     }
 }
 
-BD_HOT static void mark_many(uint32_t n, const float *restrict degree, uint8_t *restrict mask)
+BD_HOT static void read_visits(uint32_t n, const uint64_t *restrict sum, float *restrict visits)
 {
-    for (uint32_t i = 0; i < n; i++) mask[i] = degree[i] > BD_SUM_MOST;
+    for (uint32_t i = 0; i < n; i++)
+        visits[i] = (float)bd_seen_of(sum[i], 0).visits * (1 / BD_SHOWN_VISIT);
 }
 
-/* Sums of household i by one neighbour at a time: for those with more ties than fit one sum. */
-static void add_up(const bd_village_month *m, const uint32_t *shown, uint32_t i, sums s,
-                   float *told)
+typedef struct rates {
+    float part_ref, contact_ref, theta_power, motivation, awareness, teach, encourage;
+    int steepness;
+    float less_usual; /* 1: gains over the usual are read, 0: levels; no branch in the loop */
+} rates;
+
+/* What a household makes of what its `degree` neighbours show: sums over them. */
+typedef struct feeling {
+    float share, encourage, visited, pull, taught;
+} feeling;
+
+static inline feeling feel_one(float part, float gain, float visits, float degree, float aware,
+                               float aware_base, rates r)
+{
+    float each = degree > 0 ? 1.0f / degree : 0.0f;
+    float share = part * each, own = aware - r.less_usual * aware_base;
+    float felt = bd_hill(share - r.part_ref, r.theta_power, r.steepness);
+    return (feeling){.share = share,
+                     .encourage = felt,
+                     .visited = visits - r.contact_ref,
+                     .pull = degree > 0 ? bd_awareness_pull(r.awareness, gain * each, own) : 0.0f,
+                     .taught = (2 * r.teach + r.encourage) * visits + r.motivation * felt};
+}
+
+BD_HOT static void feel(uint32_t n, const uint64_t *restrict sum, const uint8_t *restrict degree,
+                        const float *restrict aware, const float *restrict aware_base, rates r,
+                        float *restrict share, float *restrict encourage, float *restrict visited,
+                        float *restrict pull, float *restrict taught)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        bd_seen seen = bd_seen_of(sum[i], degree[i]);
+        feeling f = feel_one((float)seen.part, (float)seen.gain * (1 / BD_SHOWN_GAIN),
+                             (float)seen.visits * (1 / BD_SHOWN_VISIT), (float)(int32_t)degree[i],
+                             aware[i], aware_base[i], r);
+        share[i] = f.share;
+        encourage[i] = f.encourage;
+        visited[i] = f.visited;
+        pull[i] = f.pull;
+        taught[i] = f.taught;
+    }
+}
+
+BD_HOT static uint8_t most_ties(uint32_t n, const uint8_t *restrict degree)
+{
+    uint8_t most = 0;
+    for (uint32_t i = 0; i < n; i++) most = degree[i] > most ? degree[i] : most;
+    return most;
+}
+
+/* Household i by one neighbour at a time: for those with more ties than fit one sum. */
+static void add_up(const bd_village_month *m, const uint32_t *shown, uint32_t i, rates r,
+                   float *visited_by, float *told)
 {
     const bd_ties *ties = &m->w->ties;
     uint32_t from = ties->offset[m->first + i], inside = ties->offset[m->first + i + 1] - from;
@@ -117,67 +146,39 @@ static void add_up(const bd_village_month *m, const uint32_t *shown, uint32_t i,
         part += seen.part, gain += seen.gain, visits += seen.visits;
         more += seen.tells_more, other += seen.tells;
     }
-    s.part[i] = (float)part;
-    s.gain[i] = (float)gain * (1 / BD_SHOWN_GAIN);
-    s.visits[i] = (float)visits * (1 / BD_SHOWN_VISIT);
+    visited_by[i] = (float)visits * (1 / BD_SHOWN_VISIT);
+    feeling f = feel_one((float)part, (float)gain * (1 / BD_SHOWN_GAIN), visited_by[i],
+                         (float)(inside + count), BD_ROWS(m, agency, BD_AGENCY_awareness)[i],
+                         BD_ROWS(m, agency_base, BD_AGENCY_awareness)[i], r);
+    BD_PLANE(m, share, 0)[i] = f.share;
+    BD_PLANE(m, encourage, 0)[i] = f.encourage;
+    BD_PLANE(m, visited, 0)[i] = f.visited;
+    BD_PLANE(m, pull, 0)[i] = f.pull;
+    BD_PLANE(m, taught, 0)[i] = f.taught;
     told[i] = m->c->told_participant * (float)more + m->c->told_other * (float)other;
 }
 
-/* What all households of the village see of their neighbours. */
-static void look_round(bd_village_month *m, sums s, float *told)
+/* What all households of the village see of their neighbours, and what that does to them. `visits`
+ * is written in burn-in, `told` where there is a topic. */
+static void look_round(bd_village_month *m, rates r, float *visits, float *told)
 {
     const bd_world *w = m->w;
     const bd_ties *ties = &w->ties;
     const uint32_t *shown = w->household.shown + (size_t)(m->month & 1) * w->counts.nhousehold;
-    uint64_t *sum = m->s->ids, *wide = m->s->wide, *run = m->s->run;
+    const uint8_t *degree = ties->degree + m->first;
+    uint64_t *sum = m->s->ids, *wide = m->s->wide;
     widen(m->n, shown + m->first, wide);
-    gather(ties->offset + m->first, ties->local, wide, m->n, run);
-    step(m->n, run, ties->offset + m->first, sum, s.degree);
-    gather_across(ties, shown, m->v, sum, s.degree);
-    split(m->n, sum, s.degree, s.part, s.gain, s.visits);
+    gather(ties->offset + m->first, ties->local, wide, m->n, sum);
+    gather_across(ties, shown, m->v, sum);
+    feel(m->n, sum, degree, BD_ROWS(m, agency, BD_AGENCY_awareness),
+         BD_ROWS(m, agency_base, BD_AGENCY_awareness), r, BD_PLANE(m, share, 0),
+         BD_PLANE(m, encourage, 0), BD_PLANE(m, visited, 0), BD_PLANE(m, pull, 0),
+         BD_PLANE(m, taught, 0));
+    if (m->burn_in) read_visits(m->n, sum, visits);
     if (m->c->topic) hear(m->n, sum, m->c->told_participant, m->c->told_other, told);
-    mark_many(m->n, s.degree, m->s->mask);
-    uint32_t many = bd_list(m->s->mask, m->n, m->s->wait);
-    for (uint32_t j = 0; j < many; j++) add_up(m, shown, m->s->wait[j], s, told);
-}
-
-typedef struct rates {
-    float part_ref, contact_ref, felt_ref, theta_power, motivation, awareness, teach, encourage,
-        media;
-    int steepness;
-    float less_usual; /* 1: gains over the usual are read, 0: levels; no branch in the loop */
-} rates;
-
-BD_HOT static void feel(uint32_t n, const float *restrict ties, float *restrict part,
-                        const float *restrict gain, const float *restrict contact,
-                        const float *restrict aware, const float *restrict aware_base, rates r,
-                        float *restrict encourage, float *restrict visited, float *restrict pull,
-                        float *restrict up_aware, float *restrict up_skill,
-                        float *restrict up_motivation, float *restrict down_aware,
-                        float *restrict down_skill, float *restrict down_motivation,
-                        float *restrict taught)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        float degree = ties[i];
-        float each = degree > 0 ? 1.0f / degree : 0.0f;
-        float share = part[i] * each;
-        float felt = bd_hill(share - r.part_ref, r.theta_power, r.steepness);
-        float own = aware[i] - r.less_usual * aware_base[i];
-        float visits = contact[i];
-        float beyond = visits - r.contact_ref, teach = r.teach * beyond;
-        float urge = r.encourage * beyond + r.motivation * (felt - r.felt_ref);
-        part[i] = share;
-        encourage[i] = felt;
-        visited[i] = beyond;
-        pull[i] = degree > 0 ? bd_awareness_pull(r.awareness, gain[i] * each, own) : 0.0f;
-        up_aware[i] += bd_positivef(teach);
-        up_skill[i] += bd_positivef(teach);
-        up_motivation[i] += bd_positivef(urge);
-        down_aware[i] += bd_positivef(-teach);
-        down_skill[i] += bd_positivef(-teach);
-        down_motivation[i] += bd_positivef(-urge);
-        taught[i] = (2 * r.teach + r.encourage) * visits + r.motivation * felt;
-    }
+    if (most_ties(m->n, degree) <= BD_SUM_MOST) return;
+    for (uint32_t i = 0; i < m->n; i++)
+        if (degree[i] > BD_SUM_MOST) add_up(m, shown, i, r, visits, told);
 }
 
 /* Visits and encouragement of a usual month: what is felt beyond them moves agency, so the cadres
@@ -239,15 +240,9 @@ static void inform(bd_village_month *m, const float *told)
 void bd_influence(bd_village_month *m)
 {
     const bd_params_influence *p = &m->p->influence;
-    bd_world *w = m->w;
-    sums s = {BD_PLANE(m, share, 0), BD_PLANE(m, room, 0), BD_PLANE(m, room, 1),
-              BD_PLANE(m, room, 2)};
-    float *told = BD_PLANE(m, room, 3);
-    look_round(m, s, told);
-
-    rates r = {.part_ref = (float)w->village.part_ref[m->v],
-               .contact_ref = (float)w->village.contact_ref[m->v],
-               .felt_ref = (float)w->village.felt_ref[m->v],
+    const bd_village_table *v = &m->w->village;
+    rates r = {.part_ref = (float)v->part_ref[m->v],
+               .contact_ref = (float)v->contact_ref[m->v],
                .theta_power = m->c->theta_power,
                .motivation = (float)p->motivation,
                .awareness = (float)p->awareness,
@@ -255,13 +250,10 @@ void bd_influence(bd_village_month *m)
                .encourage = (float)p->cadre_encourage,
                .steepness = (int)p->steepness,
                .less_usual = p->reads == 1 ? 0 : 1};
-    feel(m->n, s.degree, s.part, s.gain, s.visits, BD_ROWS(m, agency, BD_AGENCY_awareness),
-         BD_ROWS(m, agency_base, BD_AGENCY_awareness), r, BD_PLANE(m, encourage, 0),
-         BD_PLANE(m, visited, 0), BD_PLANE(m, pull, 0), BD_PLANE(m, up, BD_AGENCY_awareness),
-         BD_PLANE(m, up, BD_AGENCY_skill), BD_PLANE(m, up, BD_AGENCY_motivation),
-         BD_PLANE(m, down, BD_AGENCY_awareness), BD_PLANE(m, down, BD_AGENCY_skill),
-         BD_PLANE(m, down, BD_AGENCY_motivation), BD_PLANE(m, taught, 0));
-    if (m->burn_in) take_usual(m, s.visits, BD_PLANE(m, encourage, 0));
+    float *visits = BD_PLANE(m, room, 0), *told = BD_PLANE(m, room, 1);
+    look_round(m, r, visits, told);
+    m->s->felt_usual = (float)v->felt_ref[m->v];
+    if (m->burn_in) take_usual(m, visits, BD_PLANE(m, encourage, 0));
     if (!m->c->topic || m->burn_in) return; /* news of the topic begins when burn-in is over */
     inform(m, told);
 }

@@ -43,4 +43,16 @@ static inline float bd_awareness_pull(float rate, float neighbours, float own)
     return rate * (neighbours - own);
 }
 
+/* Push on awareness and on skill, up or down, of cadres' visits beyond the village's usual. */
+static inline float bd_cadre_lesson(float teach, float visited)
+{
+    return teach * visited;
+}
+
+/* Push on motivation, up or down, of such visits and of encouragement beyond the usual. */
+static inline float bd_urge(float encourage, float visited, float motivation, float felt)
+{
+    return encourage * visited + motivation * felt;
+}
+
 #endif

@@ -124,7 +124,6 @@ void bd_scratch_place(bd_scratch *s, bd_arena *arena, const bd_counts *c, uint32
     s->member_first = bd_arena_take(arena, (size_t)c->slots + 1, sizeof(uint32_t));
     s->member_place = bd_arena_take(arena, (size_t)BD_ROSTER_RUNS * c->slots, sizeof(uint32_t));
     s->wide = bd_arena_take(arena, s->stride, sizeof(uint64_t));
-    s->run = bd_arena_take(arena, s->stride, sizeof(uint64_t));
     s->ids = bd_arena_take(arena, s->stride, sizeof(uint64_t));
     s->slot_table = bd_arena_take(arena, 2 * ((size_t)c->slots + 1), sizeof(float));
     s->slot_id = bd_arena_take(arena, c->slots, sizeof(uint64_t));
@@ -140,15 +139,18 @@ static void clear_planes(float *first, size_t planes, size_t stride, uint32_t n)
 void bd_scratch_clear(bd_scratch *s, uint32_t n)
 {
     /* the village before may have been larger: all of its rows go */
-    const uint32_t M = n, W = 0, R = s->reached;
+    const uint32_t M = n, W = 0, P = s->pushed, R = s->reached;
 #define C(name, planes, rows, meaning) clear_planes(s->name, planes, s->stride, rows);
     BD_SCRATCH(C)
 #undef C
+    clear_planes(s->up + BD_AGENCY_trust * s->stride, 1, s->stride, n);
+    clear_planes(s->down + BD_AGENCY_trust * s->stride, 1, s->stride, n);
     memset(s->village_up, 0, sizeof s->village_up);
     memset(s->barrier_usual, 0, sizeof s->barrier_usual);
     memset(s->village_down, 0, sizeof s->village_down);
     memset(s->foundings, 0, sizeof s->foundings);
-    s->reached = 0;
+    s->reached = s->pushed = 0;
+    s->media = s->made_up = s->felt_usual = 0;
 }
 
 float *bd_deal_listed(const bd_village_month *m, const uint32_t *rows, uint32_t n,

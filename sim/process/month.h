@@ -42,14 +42,15 @@ enum { BD_CARD_BLOCKS = (BD_NCARD + BD_BLOCK_CARDS - 1) / BD_BLOCK_CARDS };
     7u /* planes of working room: the same for all processes, so they stay in the cache */
 
 /* Scratch of a village month, a float a household each, zero at the start of the month. Who clears
- * it: M every month; R only after a month in which work reached somebody; W nobody, since its
- * process writes it whole (and it stays zero where that process is off). */
+ * it: M every month; P only after a month in which a mind was pushed, and R in which work reached
+ * somebody; W nobody, since its process writes it whole (and it stays zero where that process is
+ * off). Refusals and cases push trust in any month, so its two planes are cleared in all. */
 #define BD_SCRATCH(C)                                                                              \
-    C(up, BD_NAGENCY, M, "sum of positive pushes on each agency variable")                         \
-    C(down, BD_NAGENCY, M, "sum of negative pushes, as a positive number")                         \
-    C(coping_up, 1, R, "sum of pushes on coping")                                                  \
-    C(distress_up, 1, R, "sum of positive pushes on distress")                                     \
-    C(distress_down, 1, R, "sum of negative pushes on distress")                                   \
+    C(up, BD_NAGENCY, P, "sum of positive pushes on each agency variable")                         \
+    C(down, BD_NAGENCY, P, "sum of negative pushes, as a positive number")                         \
+    C(coping_up, 1, P, "sum of pushes on coping")                                                  \
+    C(distress_up, 1, P, "sum of positive pushes on distress")                                     \
+    C(distress_down, 1, P, "sum of negative pushes on distress")                                   \
     C(given, BD_NPOWER, R, "given practice of each power")                                         \
     C(own_work, BD_NPOWER, R, "share of programme work on each power that counts as own")          \
     C(worked, 1, R, "practice that programme work gave, mean over powers")                         \
@@ -119,7 +120,6 @@ typedef struct bd_scratch {
     uint32_t *member_place; /* [BD_ROSTER_RUNS * slots]: where the next member is put */
     uint64_t *ids;          /* a name a household on a list; mixed ids; sums of what is seen */
     uint64_t *wide;         /* what each household shows, spread for sums (state/shown.h) */
-    uint64_t *run;          /* running sums of what is seen: one more than households */
     float *slot_table;      /* 2 planes of slots + 1: what membership means, 0 in the last */
     uint64_t *slot_id;      /* [slots]: who is in each slot, and what it draws */
     uint32_t *slot_word;
@@ -134,6 +134,11 @@ typedef struct bd_scratch {
     uint32_t foundings[BD_NGROUP_KIND + 1]; /* groups that workers want to found this month: of any
                                                kind, then of each */
     uint32_t reached; /* rows of the R planes that may not be zero; 0: work reached nobody */
+    uint32_t pushed;  /* likewise of P planes, but for what pushes trust */
+    /* pushes on all households alike, up or down: media on awareness; on trust what makes up for
+       usual refusals */
+    float media, made_up;
+    float felt_usual; /* encouragement that was the usual one when neighbours were looked at */
 } bd_scratch;
 
 /* Measures or hands out the places of a scratch for villages of up to `rows` households. */

@@ -357,10 +357,9 @@ static void grant(bd_village_month *m, uint32_t applications)
 /* What each on the list receives of its entitlement beyond what it usually does, in whole rupiah:
  * usual entitlements are part of usual incomes. */
 BD_HOT static void receive(uint32_t n, const uint16_t *restrict entitled, uint32_t k, float money,
-                           float leakage, float usual_leakage, float own, float trust,
+                           float leakage, float usual_leakage, float own,
                            const float *restrict awareness, const float *restrict usual_awareness,
-                           float *restrict received, float *restrict usually, float *restrict cash,
-                           float *restrict down)
+                           float *restrict received, float *restrict usually, float *restrict cash)
 {
     for (uint32_t i = 0; i < n; i++) {
         float on = entitled[i] >> k & 1 ? 1.0f : 0.0f;
@@ -369,6 +368,19 @@ BD_HOT static void receive(uint32_t n, const uint16_t *restrict entitled, uint32
         received[i] = bd_whole_part(money, on * share);
         usually[i] = bd_whole_part(money, on * usual);
         cash[i] += received[i] - usually[i];
+    }
+}
+
+/* Whoever receives less than usual trusts less. */
+BD_HOT static void disappoint(uint32_t n, const uint16_t *restrict entitled, uint32_t k,
+                              float leakage, float usual_leakage, float own, float trust,
+                              const float *restrict awareness,
+                              const float *restrict usual_awareness, float *restrict down)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        float on = entitled[i] >> k & 1 ? 1.0f : 0.0f;
+        float share = bd_received_share(leakage, own, awareness[i]);
+        float usual = bd_received_share(usual_leakage, own, usual_awareness[i]);
         down[i] += on * trust * bd_positivef(usual - share);
     }
 }
@@ -418,13 +430,16 @@ static void entitle(bd_village_month *m, uint32_t k)
     const bd_institution *of = &m->p->institution[k];
     float usual = (float)of->leakage, now = (float)v->leakage[row(m, k)];
     int64_t money = (int64_t)(of->money + 0.5), all = money * v->listed[row(m, k)];
-    /* trust follows what the institution does, not what a household happens to know */
-    float trust = now > usual ? (float)m->p->services.leak_trust : 0;
+    float own = (float)m->p->services.own_rights;
+    const float *aware = BD_ROWS(m, agency, BD_AGENCY_awareness);
+    const float *usually_aware = BD_ROWS(m, agency_base, BD_AGENCY_awareness);
     float *got = BD_PLANE(m, room, 0), *usually = BD_PLANE(m, room, 1);
-    receive(m->n, BD_ROWS(m, entitled, 0), k, (float)money, now, usual,
-            (float)m->p->services.own_rights, trust, BD_ROWS(m, agency, BD_AGENCY_awareness),
-            BD_ROWS(m, agency_base, BD_AGENCY_awareness), got, usually, BD_PLANE(m, cash, 0),
-            BD_PLANE(m, down, BD_AGENCY_trust));
+    receive(m->n, BD_ROWS(m, entitled, 0), k, (float)money, now, usual, own, aware, usually_aware,
+            got, usually, BD_PLANE(m, cash, 0));
+    if (now > usual) /* trust follows what the institution does, not what a household knows */
+        disappoint(m->n, BD_ROWS(m, entitled, 0), k, now, usual, own,
+                   (float)m->p->services.leak_trust, aware, usually_aware,
+                   BD_PLANE(m, down, BD_AGENCY_trust));
     int64_t received = whole_sum(got, m->n), expected = whole_sum(usually, m->n);
     int64_t others = left_for_others(of, all, received);
     int64_t more = others - left_for_others(of, all, expected);
@@ -450,11 +465,6 @@ static void take_reference(double *mean, double now, uint32_t months)
 }
 
 /* Everybody's trust is pushed by what usual refusals take. */
-BD_HOT static void make_up(uint32_t n, float push, float *restrict up)
-{
-    for (uint32_t i = 0; i < n; i++) up[i] += push;
-}
-
 static void usual_trust(bd_village_month *m)
 {
     bd_village_table *v = &m->w->village;
@@ -463,8 +473,7 @@ static void usual_trust(bd_village_month *m)
         take_reference(&v->trust_ref[m->v], missing > 0 ? v->trust_lost[m->v] / missing : 0,
                        m->month);
     }
-    if (v->trust_ref[m->v] > 0)
-        make_up(m->n, (float)v->trust_ref[m->v], BD_PLANE(m, up, BD_AGENCY_trust));
+    m->s->made_up = (float)bd_positive(v->trust_ref[m->v]);
 }
 
 static void gather_causes(bd_village_month *m, const double *expected, const double *press)

@@ -8,6 +8,7 @@
 #include "base/math.h"
 #include "process/schedule.h"
 #include "state/shown.h"
+#include "state/ties.h"
 
 /* Whether it takes part, and so passes the topic on as a participant does. */
 static inline bool joins(uint16_t group, uint8_t flags)
@@ -36,20 +37,13 @@ BD_HOT static void mark_cadres(uint32_t n, const uint8_t *restrict role, uint8_t
     for (uint32_t i = 0; i < n; i++) mask[i] = role[i] == BD_ROLE_cadre;
 }
 
-/* Visits of cadres to each of their neighbours, those in other villages included: `cadres` and the
- * ties across rise by row, so one walk along both counts them. */
+/* Visits of cadres to each of their neighbours, those in other villages included. */
 static void visit(const bd_village_month *m, const uint32_t *cadres, uint32_t n, uint32_t *shown)
 {
-    const bd_ties *ties = &m->w->ties;
-    const uint32_t *offset = ties->offset + m->first;
-    uint32_t e = ties->cross_first[m->v], end = ties->cross_first[m->v + 1];
+    float contacts = (float)m->p->influence.cadre_contacts;
     for (uint32_t j = 0; j < n; j++) {
-        uint32_t i = cadres[j], degree = offset[i + 1] - offset[i];
-        while (e < end && ties->cross_from[e] < i) e++;
-        for (; e < end && ties->cross_from[e] == i; e++) degree++;
-        if (degree > 0)
-            shown[i] |=
-                bd_shown_visits((float)m->p->influence.cadre_contacts, (float)(int32_t)degree);
+        uint32_t degree = bd_ties_of(&m->w->ties, m->v, m->first, cadres[j]);
+        if (degree > 0) shown[cadres[j]] |= bd_shown_visits(contacts, (float)(int32_t)degree);
     }
 }
 

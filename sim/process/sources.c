@@ -107,7 +107,7 @@ static void care(bd_village_month *m, uint32_t volunteers)
         uint32_t count = bd_list(m->s->mask, m->n, m->s->order);
         double each = bd_visits_each(visits, count);
         if (!(each > 0)) continue;
-        m->s->reached = m->n;
+        m->s->reached = m->s->pushed = m->n;
         float coping = (float)(each * p->care);
         float practice = (float)bd_clamp(each * p->care_practice, 0, 1);
         float *up = BD_PLANE(m, coping_up, 0), *given = BD_PLANE(m, given, BD_POWER_care);
@@ -210,19 +210,6 @@ static void lend(bd_village_month *m, supply s)
     }
 }
 
-BD_HOT static void add(uint32_t n, float push, float *restrict plane)
-{
-    for (uint32_t i = 0; i < n; i++) plane[i] += push;
-}
-
-/* What organisations' media tell beyond what they would at rest. */
-static void tell(bd_village_month *m, double reach)
-{
-    float push = (float)(m->p->sources.media * (reach - m->c->reach_usual));
-    if (push > 0) add(m->n, push, BD_PLANE(m, up, BD_AGENCY_awareness));
-    if (push < 0) add(m->n, -push, BD_PLANE(m, down, BD_AGENCY_awareness));
-}
-
 void bd_sources(bd_village_month *m)
 {
     const bd_params_sources *p = &m->p->sources;
@@ -256,7 +243,7 @@ void bd_sources(bd_village_month *m)
     book(m, BD_GIVER_community, s.minutes + (int64_t)(p->hours * 60 + 0.5) * in_care, s.money);
     partners(m, &s);
     if (in_care > 0) care(m, in_care);
-    tell(m, s.reach);
+    m->s->media = (float)(p->media * (s.reach - m->c->reach_usual)); /* beyond what is usual */
     lend(m, s);
     stop(m, giver, count, bd_placed_share(v->placed[m->v], volunteers));
     begin(m);

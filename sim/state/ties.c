@@ -16,6 +16,7 @@ static void place_ties(bd_ties *t, uint32_t nhousehold, uint32_t nvillage, uint6
     t->local = bd_arena_take(a, nlocal, sizeof *t->local);
     t->cross_from = bd_arena_take(a, ncross, sizeof *t->cross_from);
     t->cross_to = bd_arena_take(a, ncross, sizeof *t->cross_to);
+    t->degree = bd_arena_take(a, nhousehold, sizeof *t->degree);
 }
 
 bd_status bd_ties_reserve(bd_ties *ties, uint32_t nhousehold, uint32_t nvillage, uint64_t nlocal,
@@ -31,6 +32,28 @@ bd_status bd_ties_reserve(bd_ties *ties, uint32_t nhousehold, uint32_t nvillage,
     BD_TRY(bd_arena_reserve(&ties->arena, "the table of ties", err));
     place_ties(ties, nhousehold, nvillage, nlocal, ncross);
     return BD_OK;
+}
+
+static uint32_t at_most(uint32_t x, uint32_t most)
+{
+    return x < most ? x : most;
+}
+
+static void count_village(bd_ties *t, uint32_t v, uint32_t first, uint32_t n)
+{
+    uint32_t e = t->cross_first[v], end = t->cross_first[v + 1];
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t degree = t->offset[first + i + 1] - t->offset[first + i];
+        for (; e < end && t->cross_from[e] == i; e++) degree++;
+        t->degree[first + i] = (uint8_t)at_most(degree, BD_DEGREE_MOST);
+    }
+}
+
+static void count_villages(bd_ties *ties, const bd_village_table *village, uint32_t own,
+                           uint32_t own_end)
+{
+    for (uint32_t v = own; v < own_end; v++)
+        count_village(ties, v, village->first[v], village->count[v]);
 }
 
 void bd_ties_close(bd_ties *ties, const bd_village_table *village, uint32_t nhousehold,
@@ -62,6 +85,7 @@ void bd_ties_close(bd_ties *ties, const bd_village_table *village, uint32_t nhou
     }
     ties->offset[nhousehold] = local;
     ties->cross_first[nvillage] = cross;
+    count_villages(ties, village, own, own_end);
 }
 
 static int by_rows(const void *x, const void *y)
@@ -187,6 +211,7 @@ static bd_status make_ends(bd_world *w, own_ends *o, const bd_edge *edges, size_
         write_end(w, o, edges[i].a, va, edges[i].b, va == vb);
         write_end(w, o, edges[i].b, vb, edges[i].a, va == vb);
     }
+    count_villages(&w->ties, &w->village, o->own.village, o->own.village_end);
     return BD_OK;
 }
 
@@ -230,11 +255,26 @@ uint32_t bd_ties_across(const bd_ties *ties, uint32_t v, uint32_t row, uint32_t 
     return from;
 }
 
+static uint32_t inside_of(const bd_ties *t, uint32_t first, uint32_t row)
+{
+    return t->offset[first + row + 1] - t->offset[first + row];
+}
+
+static uint32_t count_ties(const bd_ties *t, uint32_t v, uint32_t first, uint32_t row)
+{
+    return inside_of(t, first, row) + cross_lower(t, v, row + 1) - cross_lower(t, v, row);
+}
+
+uint32_t bd_ties_of(const bd_ties *ties, uint32_t v, uint32_t first, uint32_t row)
+{
+    uint32_t degree = ties->degree[first + row];
+    return degree < BD_DEGREE_MOST ? degree : count_ties(ties, v, first, row);
+}
+
 uint32_t bd_ties_degree(const bd_ties *ties, const bd_view *view, uint32_t h)
 {
-    uint32_t v = view->household.village[h], row = h - view->village.first[v];
-    return ties->offset[h + 1] - ties->offset[h] + cross_lower(ties, v, row + 1) -
-           cross_lower(ties, v, row);
+    uint32_t v = view->household.village[h], first = view->village.first[v];
+    return bd_ties_of(ties, v, first, h - first);
 }
 
 /* Whether sorted `list` of n holds x. */
@@ -296,6 +336,9 @@ const char *bd_ties_broken(const bd_view *w, char *text, size_t size)
             if (!holds_cross(w, to, h))
                 BROKEN("household %u: tie across to %u has no other end", h, to);
         }
+        for (uint32_t i = 0; i < count; i++)
+            if (t->degree[first + i] != at_most(count_ties(t, v, first, i), BD_DEGREE_MOST))
+                BROKEN("household %u: its ties are miscounted", first + i);
     }
     return NULL;
 }

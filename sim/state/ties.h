@@ -37,7 +37,10 @@ typedef struct bd_edge {
  * least, and makes the ends of those. */
 bd_status bd_ties_from_edges(bd_world *w, bd_edge *edges, size_t n, size_t *merged, bd_error *err);
 
-/* Degree of household h: ties inside the village and across. */
+/* Ties inside village v and across of its local row `row`; `first` is the village's first row. */
+uint32_t bd_ties_of(const bd_ties *ties, uint32_t v, uint32_t first, uint32_t row);
+
+/* The same of household h. */
 uint32_t bd_ties_degree(const bd_ties *ties, const bd_view *view, uint32_t h);
 
 /* Ties across of local row `row` of village v: place of the first in cross_to; *count of them. */

@@ -394,15 +394,19 @@ enum {
 BD_TABLES(TABLE)
 #undef TABLE
 
+#define BD_DEGREE_MOST 255u /* what a byte of the column `degree` can say */
+
 /* Undirected ties, each stored from both ends. Inside a village as 16-bit local rows; across
- * villages in a list of its own. Sorted, no self-ties, no doubles. */
+ * villages in a list of its own. Sorted, no self-ties, no doubles. What would be counted every
+ * month is counted once. */
 typedef struct bd_ties {
     uint32_t *offset;      /* [nhousehold + 1] into local */
     uint16_t *local;       /* neighbour's row minus its village's first */
     uint32_t *cross_first; /* [nvillage + 1] into cross_from, cross_to */
     uint16_t *cross_from;  /* local row in the village; never decreases within it */
     uint32_t *cross_to;    /* household row elsewhere */
-    bd_arena arena;        /* owns the five */
+    uint8_t *degree;       /* ties of either kind; BD_DEGREE_MOST: so many or more (bd_ties_of) */
+    bd_arena arena;        /* owns the six */
 } bd_ties;
 
 typedef struct bd_world {

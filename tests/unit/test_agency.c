@@ -124,6 +124,52 @@ static void who_practises_more_than_usual_learns_and_who_less_forgets(void **sta
     one_month_free(t);
 }
 
+static void visits_and_encouragement_of_neighbours_move_agency(void **state)
+{
+    (void)state;
+    one_month *t = one_month_new(small_params());
+    for (uint32_t i = 0; i < 2; i++)
+        for (int a = 0; a < BD_NAGENCY; a++)
+            BD_ROWS(&t->m, agency, a)[i] = BD_ROWS(&t->m, agency_base, a)[i] = 0.5f;
+    BD_PLANE(&t->m, visited, 0)[0] = 0.3f, BD_PLANE(&t->m, visited, 0)[1] = -0.3f;
+    BD_PLANE(&t->m, encourage, 0)[0] = BD_PLANE(&t->m, encourage, 0)[1] = 0.4f;
+    t->s.felt_usual = 0.1f;
+    bd_agency(&t->m);
+    const bd_params_influence *by = &t->p->influence;
+    const bd_params_agency *p = &t->p->agency;
+    for (uint32_t i = 0; i < 2; i++) {
+        double visits = i == 0 ? 0.3 : -0.3;
+        double lesson = 0.5 * by->cadre_teach * visits;
+        double urge = 0.5 * (by->cadre_encourage * visits + by->motivation * 0.3);
+        assert_near((double)BD_ROWS(&t->m, agency, BD_AGENCY_awareness)[i],
+                    0.5 + lesson * (1 - p->awareness_return), 1e-6, "awareness");
+        assert_near((double)BD_ROWS(&t->m, agency, BD_AGENCY_motivation)[i],
+                    0.5 + urge * (1 - p->motivation_return), 1e-6, "motivation");
+    }
+    one_month_free(t);
+}
+
+static void what_pushes_all_alike_adds_to_what_pushes_one(void **state)
+{
+    (void)state;
+    for (int pushed = 0; pushed < 2; pushed++) { /* the two ways in which the month is gone on */
+        one_month *t = one_month_new(small_params());
+        for (int a = 0; a < BD_NAGENCY; a++)
+            BD_ROWS(&t->m, agency, a)[3] = BD_ROWS(&t->m, agency_base, a)[3] = 0.5f;
+        t->s.media = -0.2f, t->s.made_up = 0.1f;
+        t->s.pushed = pushed ? t->m.n : 0;
+        if (pushed) BD_PLANE(&t->m, up, BD_AGENCY_awareness)[3] = 0.4f;
+        BD_PLANE(&t->m, up, BD_AGENCY_trust)[3] = 0.3f;
+        bd_agency(&t->m);
+        const bd_params_agency *p = &t->p->agency;
+        assert_near((double)BD_ROWS(&t->m, agency, BD_AGENCY_awareness)[3],
+                    0.5 + 0.5 * (pushed ? 0.2 : -0.2) * (1 - p->awareness_return), 1e-6, "media");
+        assert_near((double)BD_ROWS(&t->m, agency, BD_AGENCY_trust)[3],
+                    0.5 + 0.5 * 0.4 * (1 - p->trust_return), 1e-6, "trust");
+        one_month_free(t);
+    }
+}
+
 static void a_crisis_raises_distress_by_more_than_its_absence_lowers_it(void **state)
 {
     (void)state;
@@ -145,6 +191,8 @@ static void a_crisis_raises_distress_by_more_than_its_absence_lowers_it(void **s
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(visits_and_encouragement_of_neighbours_move_agency),
+        cmocka_unit_test(what_pushes_all_alike_adds_to_what_pushes_one),
         cmocka_unit_test(pushes_apply_to_what_is_missing_and_to_what_is_there),
         cmocka_unit_test(no_sum_of_pushes_leaves_0_to_1),
         cmocka_unit_test(a_variable_returns_to_its_usual_value),

@@ -47,6 +47,7 @@ static void place_ties(bd_ties *t)
     t->cross_first = bd_arena_take(&t->arena, counts.nvillage + 1, sizeof *t->cross_first);
     t->cross_from = bd_arena_take(&t->arena, 2, sizeof *t->cross_from);
     t->cross_to = bd_arena_take(&t->arena, 2, sizeof *t->cross_to);
+    t->degree = bd_arena_take(&t->arena, counts.nhousehold, sizeof *t->degree);
 }
 
 /* Households 0-1 and 4-5 know each other; 3 and 6 across the villages {0..3}, {4..6}. */
@@ -57,11 +58,13 @@ static void make_ties(bd_ties *t)
     place_ties(t);
     static const uint32_t offset[] = {0, 1, 2, 2, 2, 3, 4, 4}, first[] = {0, 1, 2}, to[] = {6, 3};
     static const uint16_t local[] = {1, 0, 1, 0}, from[] = {3, 2};
+    static const uint8_t degree[] = {1, 1, 0, 1, 1, 1, 1};
     memcpy(t->offset, offset, sizeof offset);
     memcpy(t->local, local, sizeof local);
     memcpy(t->cross_first, first, sizeof first);
     memcpy(t->cross_from, from, sizeof from);
     memcpy(t->cross_to, to, sizeof to);
+    memcpy(t->degree, degree, sizeof degree);
 }
 
 /* Every byte of every column gets a value of its own, so a block in the wrong place shows. */
@@ -187,6 +190,7 @@ static void what_is_written_comes_back_to_the_bit(void **state)
     assert_memory_equal(other.ties.cross_first, f->world.ties.cross_first, 3 * sizeof(uint32_t));
     assert_memory_equal(other.ties.cross_from, f->world.ties.cross_from, 2 * sizeof(uint16_t));
     assert_memory_equal(other.ties.cross_to, f->world.ties.cross_to, 2 * sizeof(uint32_t));
+    assert_memory_equal(other.ties.degree, f->world.ties.degree, 7);
     bd_world_release(&other);
 }
 

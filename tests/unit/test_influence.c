@@ -53,6 +53,19 @@ static void awareness_is_pulled_towards_the_mean_of_neighbours(void **state)
 #define TENTH (102u << 3)
 #define VISIT (102.0 / 1023)
 
+/* What visits and encouragement push in household i: on skill, and on motivation. */
+static double lesson(const one_month *t, uint32_t i)
+{
+    return (double)bd_cadre_lesson((float)t->p->influence.cadre_teach,
+                                   BD_PLANE(&t->m, visited, 0)[i]);
+}
+static double urge(const one_month *t, uint32_t i)
+{
+    return (double)bd_urge((float)t->p->influence.cadre_encourage, BD_PLANE(&t->m, visited, 0)[i],
+                           (float)t->p->influence.motivation,
+                           BD_PLANE(&t->m, encourage, 0)[i] - t->m.s->felt_usual);
+}
+
 /* Shows the same to everybody, then lets neighbours influence village 0. */
 static void show_all(one_month *t, uint32_t shown)
 {
@@ -69,7 +82,7 @@ static void the_usual_share_of_neighbours_encourages_nobody(void **state)
     show_all(t, BD_SHOWN_PART);
     for (uint32_t i = 0; i < t->m.n; i++) {
         assert_near((double)BD_PLANE(&t->m, encourage, 0)[i], 0, 0, "encouragement");
-        assert_near((double)BD_PLANE(&t->m, up, BD_AGENCY_motivation)[i], 0, 0, "motivation");
+        assert_near(urge(t, i), 0, 0, "motivation");
     }
     one_month_free(t);
 }
@@ -86,8 +99,7 @@ static void neighbours_beyond_the_usual_encourage_and_motivate(void **state)
         if (BD_PLANE(&t->m, share, 0)[i] < 1) continue;
         tied++;
         assert_near((double)BD_PLANE(&t->m, encourage, 0)[i], felt, 1e-5, "encouragement");
-        assert_near((double)BD_PLANE(&t->m, up, BD_AGENCY_motivation)[i],
-                    felt * t->p->influence.motivation, 1e-6, "motivation");
+        assert_near(urge(t, i), felt * t->p->influence.motivation, 1e-6, "motivation");
     }
     assert_true(tied > t->m.n / 2);
     one_month_free(t);
@@ -111,15 +123,13 @@ static void visits_of_cadres_teach_awareness_and_skill(void **state)
     one_month *t = one_month_new(small_params());
     show_all(t, TENTH);
     uint32_t i = 0;
-    while (BD_PLANE(&t->m, up, BD_AGENCY_skill)[i] <= 0) i++;
+    while (lesson(t, i) <= 0) i++;
     const bd_ties *ties = &t->w->ties;
     double visits = VISIT * (ties->offset[i + 1] - ties->offset[i]);
     for (uint32_t e = ties->cross_first[0]; e < ties->cross_first[1]; e++)
         visits += ties->cross_from[e] == i ? VISIT : 0;
-    assert_near((double)BD_PLANE(&t->m, up, BD_AGENCY_skill)[i],
-                visits * t->p->influence.cadre_teach, 1e-6, "skill");
-    assert_near((double)BD_PLANE(&t->m, up, BD_AGENCY_motivation)[i],
-                visits * t->p->influence.cadre_encourage, 1e-6, "motivation");
+    assert_near(lesson(t, i), visits * t->p->influence.cadre_teach, 1e-6, "skill");
+    assert_near(urge(t, i), visits * t->p->influence.cadre_encourage, 1e-6, "motivation");
     one_month_free(t);
 }
 
@@ -141,10 +151,7 @@ static void the_usual_visits_teach_nobody(void **state)
     double sum = 0;
     uint32_t less = 0;
     for (uint32_t i = 0; i < t->m.n; i++) {
-        double up = (double)BD_PLANE(&t->m, up, BD_AGENCY_skill)[i];
-        double down = (double)BD_PLANE(&t->m, down, BD_AGENCY_skill)[i];
-        assert_true(up == 0 || down == 0);
-        sum += up - down, less += down > 0;
+        sum += lesson(t, i), less += lesson(t, i) < 0;
     }
     assert_near(sum, 0, 1e-4, "as much is lost by the less visited as others gain");
     assert_true(less > 0);

@@ -140,7 +140,7 @@ static void a_refusal_costs_trust_that_is_made_up_for_in_the_mean(void **state)
     for (uint32_t i = 0; i < t->m.n; i++) {
         double trust = (double)BD_ROWS(&t->m, agency, BD_AGENCY_trust)[i];
         before += trust;
-        after += trust + (double)BD_PLANE(&t->m, up, BD_AGENCY_trust)[i] * (1 - trust) -
+        after += trust + (double)t->s.made_up * (1 - trust) -
                  (double)BD_PLANE(&t->m, down, BD_AGENCY_trust)[i] * trust;
     }
     assert_true(t->w->village.trust_lost[0] > 1);

@@ -107,6 +107,7 @@ static void every_rule_of_the_table_is_watched(void **state)
     WRONG(w.ties.cross_to[0], 1, "tie across");
     WRONG(w.ties.cross_to[0], 4, "no other end");
     WRONG(w.ties.cross_from[0], 2, "no other end");
+    WRONG(w.ties.degree[1], 1, "miscounted");
     assert_null(bd_ties_broken(&view, text, sizeof text));
     bd_world_release(&w);
 }
