@@ -469,7 +469,7 @@ static bd_status create_dataset(bd_netcdf *f, const char *path, hid_t type, size
     if (ok && !elsewhere && (grows || (!plain && items * item > SMALL_BYTES))) {
         choose_chunk(ndim, shape, most, item, chunk);
         ok = H5Pset_chunk(creation, (int)ndim, chunk) >= 0;
-        packed = !grows && !plain;
+        packed = !plain;
         if (ok && !plain && f->compression > 0)
             ok = H5Pset_shuffle(creation) >= 0 &&
                  H5Pset_deflate(creation, (unsigned)f->compression) >= 0;

@@ -43,7 +43,7 @@ static bool is_noise(const unsigned char *x, size_t n)
         squares += count * count;
     }
     double size = (double)n;
-    return squares < 1.2 * (size * size / 256 + size);
+    return squares < 3 * (size * size / 256 + size);
 }
 
 static bool pack_all(z_stream *z, const unsigned char *bytes, size_t n, size_t part)
@@ -62,8 +62,7 @@ static bool pack_all(z_stream *z, const unsigned char *bytes, size_t n, size_t p
 size_t bd_pack(const unsigned char *bytes, size_t n, size_t part, unsigned char *out)
 {
     z_stream z = {0};
-    if (deflateInit2(&z, Z_BEST_SPEED, Z_DEFLATED, MAX_WBITS, MAX_MEM_LEVEL, Z_RLE) != Z_OK)
-        return 0;
+    if (deflateInit2(&z, Z_BEST_SPEED, Z_DEFLATED, MAX_WBITS, 8, Z_RLE) != Z_OK) return 0;
     z.next_out = out, z.avail_out = (uInt)bd_pack_room(n, part);
     size_t packed = pack_all(&z, bytes, n, part) ? z.total_out : 0;
     deflateEnd(&z);

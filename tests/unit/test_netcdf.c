@@ -124,6 +124,14 @@ static void a_variable_in_one_piece_is_the_same_as_in_many(void **state)
             ok(bd_netcdf_dimension(f, "/", dims[d], shape[d], false, &err), &err);
         ok(bd_netcdf_variable(f, "/x", BD_NETCDF_FLOAT, 3, dims, &(float){NAN}, &err), &err);
         ok(bd_netcdf_variable(f, "/n", BD_NETCDF_INT64, 3, dims, NULL, &err), &err);
+        static const char *const events[] = {"event"};
+        size_t first = 0, event = RUNS * MONTHS; /* fewer than a chunk has room for */
+        ok(bd_netcdf_dimension(f, "/", "event", event, true, &err), &err);
+        ok(bd_netcdf_variable(f, "/e", BD_NETCDF_FLOAT, 1, events, NULL, &err), &err);
+        if (whole)
+            ok(bd_netcdf_write_all(f, "/e", BD_NETCDF_FLOAT, &event, x, false, &err), &err);
+        else
+            ok(bd_netcdf_write(f, "/e", BD_NETCDF_FLOAT, &first, &event, x, &err), &err);
         for (size_t r = 0; r < RUNS && !whole; r++)
             for (size_t t = 0; t < MONTHS; t++) {
                 size_t at[3] = {r, t, 0}, row[3] = {1, 1, PLACES}, i = (r * MONTHS + t) * PLACES;
