@@ -223,6 +223,22 @@ static bd_status copy_group(const joining *j, const piece *p, size_t n, bd_error
     return BD_OK;
 }
 
+/* Whether all that there is waits in memory: then variables are filled as they are made. */
+static bool all_waits(const joining *j)
+{
+    return j->nsegment == 1 && j->waiting != NULL &&
+           bd_segment_same(j->segment[0], j->waiting->segment);
+}
+
+static bd_status fill_waiting(const void *context, const bd_block *b, bd_error *err)
+{
+    const joining *j = context;
+    const piece p = {.of = j->segment[0], .shape = &j->waiting->shape};
+    if (!bd_block_present(b, p.shape->length, false)) return BD_OK; /* derived later */
+    BD_TRY(copy_block(j, &p, 1, b, err));
+    return bd_netcdf_done(j->out, b->path, err);
+}
+
 /* Copies segments from `*at` on, as many as may be open at a time. */
 static bd_status copy_some(joining *j, size_t *at, bd_error *err)
 {
@@ -374,8 +390,9 @@ static bd_status fill(joining *j, const bd_recorder_resources *resources, bool c
                       char digest[BD_SHA256_HEX], bd_error *err)
 {
     BD_TRY(bd_origin_write(j->o, &j->l->params, resources, j->out, err));
-    BD_TRY(bd_layout_write(j->l, j->out, j->length, err));
-    for (size_t at = 0; at < j->nsegment;) BD_TRY(copy_some(j, &at, err));
+    bool waits = all_waits(j);
+    BD_TRY(bd_layout_write(j->l, j->out, j->length, waits ? fill_waiting : NULL, j, err));
+    for (size_t at = 0; at < j->nsegment && !waits;) BD_TRY(copy_some(j, &at, err));
     BD_TRY(derive(j, err));
     if (j->add != NULL) BD_TRY(j->add(j->add_context, j->out, err));
     BD_TRY(bd_netcdf_digest(j->out, digest, err));

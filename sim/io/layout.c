@@ -553,7 +553,8 @@ static bool same_group(const bd_block *a, const bd_block *b)
 
 /* The group that block `first` opens: its dimensions, then its variables. */
 static bd_status write_group(const bd_layout *l, bd_netcdf *f, size_t first,
-                             const size_t length[BD_NDIM], bd_error *err)
+                             const size_t length[BD_NDIM], bd_layout_filler *fill,
+                             const void *context, bd_error *err)
 {
     char group[96];
     bool needed[BD_NDIM] = {false};
@@ -573,21 +574,24 @@ static bd_status write_group(const bd_layout *l, bd_netcdf *f, size_t first,
     for (int d = 0; d < BD_NDIM; d++)
         if (needed[d])
             BD_TRY(write_dimension(f, group, (bd_dimension)d, length[d], l->values[d], err));
-    for (size_t i = first; i < l->nblock; i++)
-        if (same_group(lead, &l->block[i]) && bd_block_present(&l->block[i], length, true))
-            BD_TRY(write_variable(&l->params, &l->block[i], f, err));
+    for (size_t i = first; i < l->nblock; i++) {
+        const bd_block *b = &l->block[i];
+        if (!same_group(lead, b) || !bd_block_present(b, length, true)) continue;
+        BD_TRY(write_variable(&l->params, b, f, err));
+        if (fill != NULL) BD_TRY(fill(context, b, err));
+    }
     return BD_OK;
 }
 
 bd_status bd_layout_write(const bd_layout *l, bd_netcdf *f, const size_t length[BD_NDIM],
-                          bd_error *err)
+                          bd_layout_filler *fill, const void *context, bd_error *err)
 {
     for (size_t i = 0; i < l->nblock; i++) {
         bool opens = bd_block_present(&l->block[i], length, true);
         for (size_t k = 0; k < i && opens; k++)
             opens = !same_group(&l->block[k], &l->block[i]) ||
                     !bd_block_present(&l->block[k], length, true);
-        if (opens) BD_TRY(write_group(l, f, i, length, err));
+        if (opens) BD_TRY(write_group(l, f, i, length, fill, context, err));
     }
     return BD_OK;
 }

@@ -247,9 +247,11 @@ size_t bd_block_bytes(const bd_layout *l, const bd_block *b);
 void *bd_block_row(const bd_block *b, size_t row);
 
 /* Groups, dimensions and variables of a file, along `length`, which stands for the layout's own.
- * Blocks along an empty dimension are left out. */
+ * Blocks along an empty dimension are left out. `fill` (or NULL) is called when the variable of a
+ * block has been made. */
+typedef bd_status bd_layout_filler(const void *context, const bd_block *b, bd_error *err);
 bd_status bd_layout_write(const bd_layout *l, bd_netcdf *f, const size_t length[BD_NDIM],
-                          bd_error *err);
+                          bd_layout_filler *fill, const void *context, bd_error *err);
 
 /* True when bd_layout_write makes a variable of it, or, without `joined`, when a segment has rows
  * of it: derived ones are those of whole runs. */

@@ -56,7 +56,7 @@ typedef struct scale {
 
 typedef struct handle {
     char path[PATH_MAX_];
-    hid_t dataset;
+    hid_t dataset;       /* invalid: closed */
     bd_netcdf_type type; /* of a variable */
     size_t ndim, item;
     hsize_t shape[BD_NETCDF_DIMS];
@@ -74,10 +74,11 @@ struct bd_netcdf {
     int compression;
     scale *scales;
     size_t nscale;
-    struct handle *handles; /* datasets stay open, or their chunks would be packed and unpacked */
-    size_t nhandle, room;   /* for every piece that is written */
-    uint32_t *index;        /* [2 * room] places of handles + 1 by hash of their paths; 0: none */
-    unsigned char *chunk;   /* in which chunks are packed */
+    struct handle
+        *handles;         /* datasets stay open, or their chunks would be packed and unpacked for */
+    size_t nhandle, room; /* every piece that is written, unless they are done with */
+    uint32_t *index;      /* [2 * room] places of handles + 1 by hash of their paths; 0: none */
+    unsigned char *chunk; /* in which chunks are packed */
     size_t chunk_bytes, copied;     /* bytes: room for a chunk; of all copies of values */
     const bd_netcdf_source *source; /* of variables of `source_length` items */
     size_t nsource, source_length;
@@ -307,18 +308,13 @@ static handle *find_handle(const bd_netcdf *f, const char *path)
     return at > 0 ? &f->handles[at - 1] : NULL;
 }
 
-/* The open dataset at `path`, or an invalid id. */
-static hid_t find_open(const bd_netcdf *f, const char *path)
-{
-    const handle *h = find_handle(f, path);
-    return h != NULL ? h->dataset : H5I_INVALID_HID;
-}
-
-/* The dataset at `path`, kept open until the file is closed. */
+/* The dataset at `path`, kept open until it is done with or the file is closed. */
 static hid_t dataset(bd_netcdf *f, const char *path)
 {
-    hid_t opened = find_open(f, path);
-    return opened >= 0 ? opened : keep_open(f, path, H5Dopen2(f->file, path, H5P_DEFAULT));
+    handle *h = find_handle(f, path);
+    if (h == NULL) return keep_open(f, path, H5Dopen2(f->file, path, H5P_DEFAULT));
+    if (h->dataset < 0) h->dataset = H5Dopen2(f->file, path, H5P_DEFAULT);
+    return h->dataset;
 }
 
 static bd_status keep_none_open(bd_netcdf *f, bd_error *err)
@@ -326,7 +322,7 @@ static bd_status keep_none_open(bd_netcdf *f, bd_error *err)
     bd_status status = BD_OK;
     for (size_t i = 0; i < f->nhandle; i++) {
         free(f->handles[i].copy);
-        if (H5Dclose(f->handles[i].dataset) < 0 && status == BD_OK)
+        if (f->handles[i].dataset >= 0 && H5Dclose(f->handles[i].dataset) < 0 && status == BD_OK)
             status = failed(f, "writing", f->handles[i].path, err);
     }
     f->nhandle = 0;
@@ -363,12 +359,11 @@ static herr_t put_scale_text(hid_t object, const char *name, const char *value)
 }
 
 /* The object at `path`: the file, a dataset that is open, or one to be opened, *opened. */
-static hid_t object_at(const bd_netcdf *f, const char *path, bool *opened)
+static hid_t object_at(bd_netcdf *f, const char *path, bool *opened)
 {
     *opened = false;
     if (strcmp(path, "/") == 0) return f->file;
-    hid_t object = find_open(f, path);
-    if (object >= 0) return object;
+    if (find_handle(f, path) != NULL) return dataset(f, path);
     *opened = true;
     return H5Oopen(f->file, path, H5P_DEFAULT);
 }
@@ -476,11 +471,11 @@ static bd_status create_dataset(bd_netcdf *f, const char *path, hid_t type, size
     }
     if (ok) opened = H5Dcreate2(f->file, path, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
     bd_status status = keep_open(f, path, opened) < 0 ? failed(f, "creating", path, err) : BD_OK;
-    if (status == BD_OK && packed && f->compression == 1) {
+    if (status == BD_OK) {
         handle *h = &f->handles[f->nhandle - 1];
         h->ndim = ndim, h->item = item;
         memcpy(h->shape, shape, ndim * sizeof *shape);
-        memcpy(h->chunk, chunk, ndim * sizeof *chunk);
+        if (packed && f->compression == 1) memcpy(h->chunk, chunk, ndim * sizeof *chunk);
     }
     H5Pclose(creation);
     H5Sclose(space);
@@ -801,11 +796,11 @@ bd_status bd_netcdf_write_all(bd_netcdf *f, const char *path, bd_netcdf_type typ
                               const size_t *count, const void *values, bool stay, bd_error *err)
 {
     size_t none[BD_NETCDF_DIMS] = {0};
-#if H5_VERSION_GE(1, 10, 3)
     handle *h = find_handle(f, path);
-    bool all = h != NULL && h->chunk[0] > 0 && h->type == type && same_order();
+    bool all = h != NULL && h->type == type && type != BD_NETCDF_STRING && same_order();
     for (size_t d = 0; all && d < h->ndim; d++) all = count[d] == h->shape[d];
-    if (all) {
+#if H5_VERSION_GE(1, 10, 3)
+    if (all && h->chunk[0] > 0) {
         size_t lead = 0, bytes = h->item;
         while (lead + 1 < h->ndim && h->chunk[lead] == 1) lead++;
         for (size_t d = lead; d < h->ndim; d++) bytes *= (size_t)h->chunk[d];
@@ -820,8 +815,18 @@ bd_status bd_netcdf_write_all(bd_netcdf *f, const char *path, bd_netcdf_type typ
         return write_chunks(f, h, values, lead, f->chunk, err);
     }
 #endif
-    (void)stay;
-    return bd_netcdf_write(f, path, type, none, count, values, err);
+    BD_TRY(bd_netcdf_write(f, path, type, none, count, values, err));
+    if (all && stay) h->values = values;
+    return BD_OK;
+}
+
+bd_status bd_netcdf_done(bd_netcdf *f, const char *path, bd_error *err)
+{
+    handle *h = find_handle(f, path);
+    if (h == NULL || h->dataset < 0) return BD_OK;
+    hid_t closing = h->dataset;
+    h->dataset = H5I_INVALID_HID;
+    return H5Dclose(closing) < 0 ? failed(f, "writing", path, err) : BD_OK;
 }
 
 void bd_netcdf_free_texts(char **text, size_t n)
@@ -844,6 +849,10 @@ bd_status bd_netcdf_sources(bd_netcdf *f, const bd_netcdf_source *source, size_t
 /* A part of values that are in memory. */
 static void read_held(const handle *h, const size_t *start, const size_t *count, char *out)
 {
+    if (h->ndim == 0) {
+        memcpy(out, h->values, h->item);
+        return;
+    }
     size_t rows = 1, last = h->ndim - 1, bytes = count[last] * h->item;
     for (size_t d = 0; d < last; d++) rows *= count[d];
     for (size_t r = 0; r < rows; r++, out += bytes) {
@@ -1075,9 +1084,16 @@ static bd_status hash_variable(bd_netcdf *f, const char *path, bd_sha256 *hash, 
 {
     bd_netcdf_type type;
     size_t ndim, shape[BD_NETCDF_DIMS];
-    hid_t at = dataset(f, path);
-    if (at < 0 || !stored_type(at, &type) || !bd_netcdf_shape(f, path, &ndim, shape))
-        return failed(f, "reading", path, err);
+    const handle *h = find_handle(f, path);
+    bool held = h != NULL && h->values != NULL;
+    if (held) {
+        type = h->type, ndim = h->ndim;
+        for (size_t d = 0; d < ndim; d++) shape[d] = (size_t)h->shape[d];
+    } else {
+        hid_t at = dataset(f, path);
+        if (at < 0 || !stored_type(at, &type) || !bd_netcdf_shape(f, path, &ndim, shape))
+            return failed(f, "reading", path, err);
+    }
     bd_sha256_add(hash, path, strlen(path) + 1);
     bd_sha256_add(hash, type_names[type], strlen(type_names[type]) + 1);
     for (size_t i = 0; i < ndim; i++) {
@@ -1085,8 +1101,7 @@ static bd_status hash_variable(bd_netcdf *f, const char *path, bd_sha256 *hash, 
         for (int b = 0; b < 8; b++) length[b] = (unsigned char)((uint64_t)shape[i] >> (8 * b));
         bd_sha256_add(hash, length, sizeof length);
     }
-    const handle *h = find_handle(f, path);
-    if (h != NULL && h->values != NULL) {
+    if (held) {
         size_t n = 1;
         for (size_t i = 0; i < ndim; i++) n *= shape[i];
         hash_held(hash, type, h->values, n);

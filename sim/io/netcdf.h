@@ -107,6 +107,8 @@ bd_status bd_netcdf_write(bd_netcdf *f, const char *path, bd_netcdf_type type, c
  * file is closed, or are copied while copies do not take too much. */
 bd_status bd_netcdf_write_all(bd_netcdf *f, const char *path, bd_netcdf_type type,
                               const size_t *count, const void *values, bool stay, bd_error *err);
+/* Nothing more will be asked of the variable, as a rule: what is open takes time. */
+bd_status bd_netcdf_done(bd_netcdf *f, const char *path, bd_error *err);
 bd_status bd_netcdf_read(bd_netcdf *f, const char *path, bd_netcdf_type type, const size_t *start,
                          const size_t *count, void *values, bd_error *err);
 
