@@ -258,11 +258,13 @@ static uint32_t bundle_bound(const bd_village_month *m, uint32_t waiting, const 
                              uint32_t cared)
 {
     const bd_village_table *v = &m->w->village;
+    const bd_phase *phase = bd_phase_of(m->p, m->month);
     uint32_t most = UINT32_MAX, open = 0;
     for (uint32_t method = 0; method < m->p->nmethod; method++) {
         const bd_method *how = &m->p->method[method];
         size_t at = (size_t)method * m->w->counts.nvillage + m->v;
-        if (how->unit != BD_UNIT_CLIENT || !how->once || v->granted_minutes[at] == 0) continue;
+        bool given = v->granted_minutes[at] > 0 || (phase != NULL && phase->mix[method] > 0);
+        if (how->unit != BD_UNIT_CLIENT || !how->once || !given) continue;
         uint32_t paid = bd_deliveries_paid(v->work_minutes[at] + v->granted_minutes[at],
                                            v->work_money[at] + v->granted_money[at],
                                            m->c->minutes[method], m->c->money[method], m->n);

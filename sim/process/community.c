@@ -10,9 +10,6 @@
 #include "process/delivery.h"
 #include "process/schedule.h"
 
-/* Deliveries of one method that a village can take in a month: about one a day. */
-#define DELIVERIES_MAX 30u
-
 static bool is_community(const bd_method *method)
 {
     return method->unit == BD_UNIT_VILLAGE || method->unit == BD_UNIT_INSTITUTION ||
@@ -121,7 +118,7 @@ void bd_community(bd_village_month *m)
     for (uint32_t method = 0; method < m->p->nmethod; method++) {
         if (!is_community(&m->p->method[method])) continue;
         const double *effect = m->p->method[method].effects;
-        uint32_t made = bd_deliver(m, method, DELIVERIES_MAX);
+        uint32_t made = bd_deliver(m, method, BD_DELIVERIES_MAX);
         if (made == 0) continue;
         double quality = bd_quality(m, &m->p->method[method]);
         if (is_consensus(effect)) quality *= peace(m);

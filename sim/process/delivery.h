@@ -22,6 +22,9 @@ typedef enum bd_unit {
 uint32_t bd_deliveries_paid(int64_t minutes, int64_t money, int64_t each_minutes,
                             int64_t each_money, uint32_t demand);
 
+/* Deliveries of one community method that a village can take in a month: about one a day. */
+#define BD_DELIVERIES_MAX 30u
+
 /* Whether the village has a post and nobody is in it. */
 static inline bool bd_vacant(const bd_world *w, uint32_t v)
 {

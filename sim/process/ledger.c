@@ -13,7 +13,8 @@ void bd_ledger(bd_district_month *m)
     d->idle_minutes[m->d] = d->planned_idle[m->d];
     d->wages[m->d] = d->planned_wages[m->d];
     d->unspent[m->d] = d->planned_unspent[m->d];
-    int64_t minutes = d->travel_minutes[m->d] + d->paper_minutes[m->d] + d->idle_minutes[m->d];
+    int64_t minutes = d->travel_minutes[m->d] + d->paper_minutes[m->d] + d->idle_minutes[m->d] +
+                      d->planned_held[m->d];
     int64_t money = d->wages[m->d];
     uint32_t first = d->first[m->d], end = first + d->count[m->d];
     for (uint32_t method = 0; method < m->p->nmethod; method++)

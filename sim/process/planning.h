@@ -53,6 +53,13 @@ static inline uint8_t bd_cluster_place(double highest, double mean)
 int64_t bd_apportion(int64_t total, const int64_t *weight, size_t n, int64_t *part,
                      uint64_t *remainder, uint32_t *order);
 
+/* Gives up to `whole` deliveries of `each` minutes to n villages, village i at most most[i] of
+ * them: the next one always to the village to which most is due, ties to the first. What is given
+ * is due no longer; who had its turn early owes, and waits. given[n]: deliveries; returns their
+ * sum. */
+int64_t bd_turns(int64_t whole, int64_t each, const int64_t *most, size_t n, int64_t *due,
+                 int64_t *given);
+
 /* How many of each village's waiting households are among the `places` first of all, from the
  * villages' histograms (`bins` bins, highest priority last; bin b of village i is histogram[b *
  * stride + i]): all above the marginal bin, of which places are apportioned. */

@@ -296,6 +296,7 @@ enum {
     C(uint16_t, histogram,       BD_SCORE_BINS, W, "household", "Request: households that wait for help, by priority") \
     C(int64_t,  granted_minutes, c->nmethod, W, "minute", "Granted for this month, by method")      \
     C(int64_t,  granted_money,   c->nmethod, W, "rupiah", "Granted for this month, by method")      \
+    C(int64_t,  due_minutes,     c->nmethod, W, "minute", "Gathered hours that are due to it; negative when it had its turn early") \
     C(int64_t,  work_minutes,    c->nmethod, W, "minute", "In progress towards a delivery")         \
     C(int64_t,  work_money,      c->nmethod, W, "rupiah", "In progress towards a delivery")         \
     C(int64_t,  used_minutes,    c->nmethod, W, "minute", "Spent on deliveries this month")         \
@@ -327,6 +328,8 @@ enum {
     C(int64_t,  planned_idle,    1, W, "minute", "idle")                                            \
     C(int64_t,  planned_wages,   1, W, "rupiah", "wages")                                           \
     C(int64_t,  planned_unspent, 1, W, "rupiah", "unspent")                                         \
+    C(int64_t,  planned_held,    1, W, "minute", "Minutes that went into what is gathered, less what was taken from it") \
+    C(int64_t,  gathered_money,  c->nmethod, W, "rupiah", "Money that waits for whole deliveries")  \
     C(int64_t,  total_minutes,   1, W, "minute", "Hours worked since the programme began, travel and idle included") \
     C(int64_t,  total_money,     1, W, "rupiah", "Money spent since the programme began, wages included") \
     C(double,   places_left,     c->ninstitution, S, "grant", "Part of a place of a shared institution carried over")

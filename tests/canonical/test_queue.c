@@ -55,31 +55,29 @@ typedef struct figures {
 
 enum { MOST = 140 }; /* open cases: more never happen (chance below 1e-12) */
 
-/* The chain of the month: of `open` cases and `spare` deliveries carried over, c + spare at most
- * are brought, each won with chance `success`; then each of the n households without a case files
- * one with chance `need`. Column by state now, row by state a month later. */
+/* The chain of the month: of `open` cases c at most are brought, each won with chance `success`;
+ * then each of the n households without a case files one with chance `need`. Column by state now,
+ * row by state a month later. */
 static void set_month(gsl_matrix *next, int c, double success, int n, double need)
 {
     gsl_matrix_set_zero(next);
-    for (int spare = 0; spare < 2; spare++)
-        for (int open = 0; open < MOST; open++) {
-            int brought = open < c + spare ? open : c + spare, left = c + spare > brought;
-            for (int won = 0; won <= brought; won++) {
-                double p = gsl_ran_binomial_pdf((unsigned)won, success, (unsigned)brought);
-                for (int come = 0; come < 12; come++) {
-                    int later = open - won + come < MOST ? open - won + come : MOST - 1;
-                    *gsl_matrix_ptr(next, (size_t)(left * MOST + later),
-                                    (size_t)(spare * MOST + open)) +=
-                        p * gsl_ran_binomial_pdf((unsigned)come, need, (unsigned)(n - open + won));
-                }
+    for (int open = 0; open < MOST; open++) {
+        int brought = open < c ? open : c;
+        for (int won = 0; won <= brought; won++) {
+            double p = gsl_ran_binomial_pdf((unsigned)won, success, (unsigned)brought);
+            for (int come = 0; come < 12; come++) {
+                int later = open - won + come < MOST ? open - won + come : MOST - 1;
+                *gsl_matrix_ptr(next, (size_t)later, (size_t)open) +=
+                    p * gsl_ran_binomial_pdf((unsigned)come, need, (unsigned)(n - open + won));
             }
         }
+    }
 }
 
 /* Its stationary law: (next - 1) law = 0, one of the equations replaced by the sum. */
 static figures chain(int c, double load, double success, int n)
 {
-    size_t states = 2 * MOST;
+    size_t states = MOST;
     double need = load * success / n;
     gsl_matrix *next = gsl_matrix_alloc(states, states);
     gsl_vector *one = gsl_vector_calloc(states), *law = gsl_vector_alloc(states);
@@ -95,12 +93,11 @@ static figures chain(int c, double load, double success, int n)
     assert_int_equal(gsl_linalg_LU_solve(next, order, one, law), 0);
     figures f = {0, 0, 0};
     for (size_t i = 0; i < states; i++) {
-        int open = (int)i % MOST;
+        int open = (int)i;
         double p = gsl_vector_get(law, i);
         f.waiting += p * (open > c ? open - c : 0);
         f.all_busy += p * (open >= c);
-        int can = c + (int)i / MOST; /* at rest as many are won as are filed */
-        f.come += p * success * (open < can ? open : can);
+        f.come += p * success * (open < c ? open : c); /* at rest as many are won as are filed */
     }
     gsl_matrix_free(next), gsl_vector_free(one), gsl_vector_free(law), gsl_permutation_free(order);
     return f;
@@ -139,16 +136,15 @@ typedef struct books {
 
 /* One village's month against the chain's: how many are brought is certain, how many are won and
  * filed is counted. */
-static void book_month(books *all, const bd_view *w, uint32_t v, int c, uint32_t *open, int *spare)
+static void book_month(books *all, const bd_view *w, uint32_t v, int c, uint32_t *open)
 {
-    int can = c + *spare, brought = (int)*open < can ? (int)*open : can;
+    int brought = (int)*open < c ? (int)*open : c;
     assert_int_equal(w->village.deliveries[v], brought);
     uint32_t won = w->village.cases_won[v], now = w->village.cases_open[v];
     all->brought += (uint64_t)brought, all->won += won;
     all->exposed += w->village.count[v] - *open + won;
     all->filed += now + won - *open;
     all->open_months += now;
-    *spare = can > brought;
     *open = now;
 }
 
@@ -174,13 +170,12 @@ static void check_queue(int c, double load, double success)
     uint16_t *since = calloc(n, sizeof *since);
     assert_non_null(since);
     double waiting[VILLAGES] = {0}, busy[VILLAGES] = {0};
-    int spare[VILLAGES] = {0};
     books all = {0, 0, 0, 0, 0, 0};
     for (int t = 0; t < MONTHS; t++) {
         step(k.model, 1);
         w = bd_model_view(k.model);
         for (uint32_t v = 0; v < VILLAGES; v++) {
-            book_month(&all, &w, v, c, &open[v], &spare[v]);
+            book_month(&all, &w, v, c, &open[v]);
             if (t < SETTLE) continue;
             waiting[v] += open[v] > (uint32_t)c ? open[v] - (uint32_t)c : 0;
             busy[v] += open[v] >= (uint32_t)c;

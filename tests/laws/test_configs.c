@@ -143,6 +143,52 @@ static void every_strategy_costs_the_same(void **state)
     assert_true(each_file("configs/strategies/*.yaml", check_spending) >= 10);
 }
 
+/* Share of hours that may be of no use: a hundredth, and of graduation's, whose coaches have room
+ * to spare until those who were given an asset have filled it, six. */
+static double most_idle(const char *path)
+{
+    return strstr(path, "graduation") != NULL ? 0.06 : 0.01;
+}
+
+/* The most of any phase's hours that the mix gives the method. */
+static double share_of(const bd_params *p, uint32_t method)
+{
+    double most = 0;
+    for (uint32_t i = 0; i < p->nphase; i++)
+        if (p->phase[i].mix[method] > most) most = p->phase[i].mix[method];
+    return most;
+}
+
+static void check_work(const char *path)
+{
+    config c = config_new("configs/desa.yaml", path, NULL, 2, 1);
+    int64_t deliveries[BD_METHODS_MAX] = {0}, used = 0, idle = 0;
+    for (int64_t t = 0; t <= c.p->time.burn_in + c.p->strategy.end; t++) {
+        step(c.model, 1);
+        bd_view w = bd_model_view(c.model);
+        for (uint32_t m = 0; m < w.counts.nmethod; m++)
+            for (uint32_t v = 0; v < w.counts.nvillage; v++) {
+                size_t at = (size_t)m * w.counts.nvillage + v;
+                deliveries[m] += w.village.deliveries[at];
+                used += w.village.used_minutes[at];
+                idle += w.village.lapsed_minutes[at];
+            }
+        for (uint32_t d = 0; d < w.counts.ndistrict; d++) idle += w.district.idle_minutes[d];
+    }
+    for (uint32_t m = 0; m < c.p->nmethod; m++)
+        if (share_of(c.p, m) >= 0.01 && deliveries[m] == 0)
+            fail_msg("%s: %s takes hours and delivers nothing", path, c.p->method[m].key);
+    double share = (double)idle / (double)(used + idle);
+    if (share > most_idle(path)) fail_msg("%s: %.3f of the hours are of no use", path, share);
+    config_free(&c);
+}
+
+static void every_method_of_a_mix_delivers_and_hardly_an_hour_lapses(void **state)
+{
+    (void)state;
+    assert_true(each_file("configs/strategies/*.yaml", check_work) >= 10);
+}
+
 enum { TARGETINGS = 8 }; /* words of strategy.targeting */
 
 static bool used[BD_METHODS_MAX], targeted[TARGETINGS];
@@ -258,6 +304,7 @@ int main(void)
         cmocka_unit_test(every_strategy_gives_the_same_bits_on_1_2_and_7_threads),
         cmocka_unit_test(every_strategy_without_effects_changes_nobody),
         cmocka_unit_test(every_strategy_costs_the_same),
+        cmocka_unit_test(every_method_of_a_mix_delivers_and_hardly_an_hour_lapses),
         cmocka_unit_test(every_method_and_rule_of_targeting_is_in_a_strategy),
         cmocka_unit_test(a_world_without_programme_stays_where_it_is_for_ten_years),
     };

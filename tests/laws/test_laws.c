@@ -269,6 +269,7 @@ static void as_many_take_part_as_joined_and_did_not_leave(void **state)
 typedef struct books {
     int64_t granted[2][16 * 8], work[2][16 * 8];
     int64_t wages[8], unspent[8], planned_granted[8];
+    int64_t gathered[2][8]; /* minutes and money that wait for whole deliveries, by district */
     bool active;
 } books;
 
@@ -284,13 +285,18 @@ static books read_books(const bd_view *w)
         memcpy(b.work[kind], work[kind], cells * sizeof(int64_t));
     }
     for (uint32_t d = 0; d < w->counts.ndistrict; d++) {
+        for (uint32_t method = 0; method < w->counts.nmethod; method++)
+            b.gathered[1][d] +=
+                w->district.gathered_money[(size_t)method * w->counts.ndistrict + d];
         b.wages[d] = w->district.planned_wages[d];
         b.unspent[d] = w->district.planned_unspent[d];
         for (uint32_t v = w->district.first[d]; v < w->district.first[d] + w->district.count[d];
              v++)
-            for (uint32_t method = 0; method < w->counts.nmethod; method++)
-                b.planned_granted[d] +=
-                    w->village.granted_money[(size_t)method * w->counts.nvillage + v];
+            for (uint32_t method = 0; method < w->counts.nmethod; method++) {
+                size_t at = (size_t)method * w->counts.nvillage + v;
+                b.planned_granted[d] += w->village.granted_money[at];
+                b.gathered[0][d] += w->village.due_minutes[at];
+            }
     }
     return b;
 }
@@ -311,7 +317,7 @@ static void check_village_books(const char *name, const bd_view *w, const books 
         }
 }
 
-static void check_plan(const char *name, const bd_params *p, const bd_view *w)
+static void check_plan(const char *name, const bd_params *p, const bd_view *w, const books *before)
 {
     books plan = read_books(w);
     int64_t each = (int64_t)(p->strategy.budget + 0.5);
@@ -323,13 +329,19 @@ static void check_plan(const char *name, const bd_params *p, const bd_view *w)
             for (uint32_t method = 0; method < w->counts.nmethod; method++)
                 minutes += w->village.granted_minutes[(size_t)method * w->counts.nvillage + v];
         }
-        if (each * served != plan.wages[d] + plan.unspent[d] + plan.planned_granted[d])
+        int64_t put_by = plan.gathered[1][d] - before->gathered[1][d];
+        if (plan.gathered[0][d] < 0 || plan.gathered[1][d] < 0)
+            fail_msg("%s, month %u, district %u: more was taken than was gathered", name, w->month,
+                     d);
+        if (plan.gathered[0][d] - before->gathered[0][d] != w->district.planned_held[d])
+            fail_msg("%s, month %u, district %u: gathered hours do not add up", name, w->month, d);
+        if (each * served != plan.wages[d] + plan.unspent[d] + plan.planned_granted[d] + put_by)
             fail_msg(
                 "%s, month %u, district %u: budget %lld; wages %lld, granted %lld, unspent %lld",
                 name, w->month, d, (long long)(each * served), (long long)plan.wages[d],
                 (long long)plan.planned_granted[d], (long long)plan.unspent[d]);
         minutes += w->district.planned_travel[d] + w->district.planned_paper[d] +
-                   w->district.planned_idle[d];
+                   w->district.planned_idle[d] + w->district.planned_held[d];
         if (served > 0 && plan.wages[d] > 0)
             for (uint32_t i = 0; i < w->district.post_count[d]; i++) {
                 uint32_t post = w->district.post_first[d] + i;
@@ -347,9 +359,10 @@ static void check_ledger(const char *name, const bd_params *p, int months)
     bd_model *m = model_new(p, 21, NULL, 1);
     bd_view w = bd_model_view(m);
     int64_t spent = 0, deliveries = 0;
+    books before = {.active = false};
     for (int t = 0; t < months; t++) {
-        if (p->processes.planning) check_plan(name, p, &w);
-        books before = read_books(&w);
+        if (p->processes.planning) check_plan(name, p, &w, &before);
+        before = read_books(&w);
         step(m, 1);
         w = bd_model_view(m);
         check_village_books(name, &w, &before);

@@ -185,12 +185,12 @@ class Twin:
         self.institutions_of = [Institution(p, name) for name in p.names("institutions")]
         self.methods = [Method(p, name) for name in p.names("methods")]
         self.disadvantages = p.names("disadvantages")
-        planes = ("granted_", "work_", "used_", "lapsed_", "since_", "deliveries", "route_")
+        planes = ("granted_", "due_", "work_", "used_", "lapsed_", "since_", "deliveries", "route_")
         for name, column in state.items():
             if name.startswith(tuple(f"village.{s}" for s in planes)) or name.endswith(".campaign") \
                     or name in [f"village.{s}" for s in BY_INSTITUTION]:
                 state[name] = np.atleast_2d(column)
-        for name in ("district.places_left", "district.cause"):
+        for name in ("district.places_left", "district.cause", "district.gathered_money"):
             state[name] = np.atleast_2d(state[name])
         self.h = View(state, "household")
         self.g = View(state, "group")
@@ -388,7 +388,7 @@ class Twin:
             wait = urgent + [i for i in wait if i not in set(urgent)]
             self.v.crises_served[v] = len(urgent)
             # who cannot be given this month what is given once is not taken on
-            bundle = [self.paid(v, m) for m in cases if self.methods[m].once and self.v.granted_minutes[m, v] > 0]
+            bundle = [self.paid(v, m) for m in cases if self.methods[m].once and (self.v.granted_minutes[m, v] > 0 or self._in_mix(m, self.month))]
             if bundle:
                 wait = wait[: sum((stage == CASE_WORK) | due) + min(bundle)]
             trust = h.agency[TRUST]
@@ -2280,7 +2280,7 @@ class Twin:
             for what in ("travel_minutes", "paper_minutes", "idle_minutes", "wages", "unspent"):
                 getattr(self.d, what)[d] = getattr(self.d, "planned_" + what.partition("_")[0])[d]
             self.d.total_minutes[d] += (self.d.travel_minutes[d] + self.d.paper_minutes[d] + self.d.idle_minutes[d]
-                                        + self.v.granted_minutes[:, villages].sum())
+                                        + self.d.planned_held[d] + self.v.granted_minutes[:, villages].sum())
             self.d.total_money[d] += self.d.wages[d] + self.v.used_money[:, villages].sum()
 
     def planning(self) -> None:
@@ -2288,9 +2288,15 @@ class Twin:
         p, v, phase = self.p, self.v, self.phase(self.month + 1)
         v.granted_minutes[:] = v.granted_money[:] = 0
         v.treated[:] = (v.post != NONE) & (v.exited == 0) if phase is not None else 0
-        for what in ("travel", "paper", "idle", "wages", "unspent"):
+        for what in ("travel", "paper", "idle", "wages", "unspent", "held"):
             getattr(self.d, f"planned_{what}")[:] = 0
         if phase is None:
+            for d in range(self.d.id.size):
+                here = slice(int(self.d.first[d]), int(self.d.first[d] + self.d.count[d]))
+                self.d.planned_idle[d] = v.due_minutes[:, here].sum()
+                self.d.planned_held[d] = -v.due_minutes[:, here].sum()
+                self.d.planned_unspent[d] = self.d.gathered_money[:, d].sum()
+            v.due_minutes[:] = self.d.gathered_money[:] = 0
             return
         mix = [half_up(1e6 * p[f"strategy.phases.{phase}.mix.{m.name}"]) for m in self.methods]
         for d in range(self.d.id.size):
@@ -2299,11 +2305,20 @@ class Twin:
             if p["strategy.fund"] > 0:
                 here = slice(villages.start, villages.stop)
                 fund = half_up(p["strategy.fund"]) * int((v.post[here] != NONE).sum())
-                left = min(left, max(fund - int(self.d.total_money[d]) - int(v.work_money[:, here].sum()), 0))
+                left = min(left, max(fund - int(self.d.total_money[d]) - int(v.work_money[:, here].sum())
+                                     - int(self.d.gathered_money[:, d].sum()), 0))
             first = int(self.d.post_first[d])
             for post in range(first, first + int(self.d.post_count[d])):
                 left -= self._plan_post(d, post, [i for i in villages if v.post[i] == post and v.treated[i]], left, mix)
+            served = [i for i in villages if v.treated[i]]
+            rest = self._share_again(d, served, mix, int(self.d.planned_idle[d]), False)
             self.d.planned_unspent[d] = left - self._grant_money(villages, left)
+            for m in (m for m in range(len(self.methods)) if self._gathers(m)):
+                self.d.gathered_money[m, d] += v.granted_money[m, villages.start : villages.stop].sum()
+                v.granted_money[m, villages.start : villages.stop] = 0
+            self.d.planned_idle[d] = self._share_again(d, served, mix, rest, True)
+            for m in (m for m in range(len(self.methods)) if self._gathers(m)):
+                self._take_turns(d, m, served)
 
     def _plan_post(self, d: int, post: int, served: list[int], left: int, mix: list[int]) -> int:
         """Grants the hours of a post; its wage, or 0 if the budget left cannot pay it."""
@@ -2328,13 +2343,140 @@ class Twin:
         granted = 0
         for m, hours in enumerate(apportion(minutes - travel - paper, self._shares(d, post, mix))):
             for i, part in zip(served, apportion(hours, self._needs(m, hours, served))):
-                self.v.granted_minutes[m, i] = part
+                self._add(m, i, part)
                 granted += part
         self.d.planned_wages[d] += wage
         self.d.planned_travel[d] += travel
         self.d.planned_paper[d] += paper
         self.d.planned_idle[d] += minutes - travel - paper - granted
         return wage
+
+    def _in_mix(self, m: int, month: int) -> bool:
+        phase = self.phase(month)
+        return phase is not None and self.p[f"strategy.phases.{phase}.mix.{self.methods[m].name}"] > 0
+
+    def _gathers(self, m: int) -> bool:
+        """Whether a method's hours wait in the district until they make a whole delivery."""
+        return self.methods[m].unit not in (CLIENT, WORKER) and self.methods[m].minutes > 0
+
+    def _add(self, m: int, i: int, minutes: int) -> None:
+        self.v.granted_minutes[m, i] += minutes
+        if self._gathers(m):
+            self.v.due_minutes[m, i] += minutes
+
+    def _wait(self, d: int, m: int) -> int:
+        """Minutes of a method that wait in a district."""
+        return int(self.v.due_minutes[m, int(self.d.first[d]) : int(self.d.first[d] + self.d.count[d])].sum())
+
+    def _pays(self, m: int, i: int, paid: bool) -> int:
+        """Deliveries that hours, and money once it is shared out, pay for."""
+        method, v = self.methods[m], self.v
+        by_hours = int(v.work_minutes[m, i] + v.granted_minutes[m, i]) // method.minutes if method.minutes else None
+        by_money = int(v.work_money[m, i] + v.granted_money[m, i]) // method.money if paid and method.money else None
+        counts = [n for n in (by_hours, by_money) if n is not None]
+        return min([int(v.count[i])] + counts) if counts else 0
+
+    def _asked(self, m: int, i: int, paid: bool) -> int:
+        """Deliveries that a village can take."""
+        method, v = self.methods[m], self.v
+        if v.post[i] != NONE and self.post.filled[v.post[i]] == 0:
+            return 0
+        if method.unit == WORKER:
+            return 2**32 - 1
+        if method.unit == GROUP:
+            return int((self.g.id[i * self.slots : (i + 1) * self.slots] != 0).sum())
+        if method.unit != CLIENT:
+            return 30
+        if method.effect["advocacy"] > 0:
+            return int(v.cases_open[i])
+        at_work = [k for k, of in enumerate(self.methods) if of.unit == CLIENT and v.granted_minutes[k, i] > 0]
+        if method.once:
+            places = [self._pays(k, i, paid) for k in at_work
+                      if not self.methods[k].once and self.methods[k].effect["advocacy"] <= 0]
+            return max(max(places) - int(v.open_cases[i]), 0) + 1 if places else int(v.count[i])
+        gifts = [self._pays(k, i, paid) for k, of in enumerate(self.methods)
+                 if of.unit == CLIENT and of.once and self._in_mix(k, self.month + 1)]
+        return min([int(v.count[i])] + [int(v.open_cases[i]) + n + 1 for n in gifts])
+
+    def _all_asked(self, d: int, m: int, served: list[int], paid: bool) -> int:
+        asked, price = sum(self._asked(m, i, paid) for i in served), self.methods[m].money
+        return min(asked, int(self.d.gathered_money[m, d]) // price + 1) if paid and price else asked
+
+    def _take_back(self, d: int, m: int, served: list[int], paid: bool) -> int:
+        """Minutes of a method that nobody asks for, or that no money goes with."""
+        v, method = self.v, self.methods[m]
+        granted = [int(v.granted_minutes[m, i]) for i in served]
+        if not sum(granted):
+            return 0
+        if self._gathers(m):
+            over = min(self._wait(d, m) - self._all_asked(d, m, served, paid) * method.minutes, sum(granted))
+            part = apportion(over, granted)
+        else:
+            part = []
+            for i, minutes in zip(served, granted):
+                most = self._asked(m, i, paid)
+                if paid and method.money:
+                    most = min(most, int(v.work_money[m, i] + v.granted_money[m, i]) // method.money + 1)
+                part.append(max(min(int(v.work_minutes[m, i]) + minutes - most * method.minutes, minutes), 0))
+        for i, minutes in zip(served, part):
+            self._add(m, i, -minutes)
+        return sum(part)
+
+    def _give(self, d: int, m: int, minutes: int, served: list[int], paid: bool) -> int:
+        """Gives a method minutes as far as villages can take them."""
+        v, method = self.v, self.methods[m]
+        if method.unit == WORKER or method.once or method.minutes == 0:
+            return 0
+        if self._gathers(m):
+            most = self._all_asked(d, m, served, paid) * method.minutes - self._wait(d, m)
+            weight = [need if self._asked(m, i, paid) else 0
+                      for i, need in zip(served, self._needs(m, minutes, served))]
+        else:
+            weight = [max(self._asked(m, i, paid) * method.minutes
+                          - int(v.work_minutes[m, i] + v.granted_minutes[m, i]), 0) for i in served]
+            most = sum(weight)
+        part = apportion(min(most, minutes), weight)
+        for i, share in zip(served, part):
+            self._add(m, i, share)
+        return sum(part)
+
+    def _share_again(self, d: int, served: list[int], mix: list[int], minutes: int, paid: bool) -> int:
+        """What nobody asks for goes to what is asked for; returns what nothing can use."""
+        for m in range(len(self.methods)):
+            minutes += self._take_back(d, m, served, paid)
+        share = [0 if paid and of.money else part for of, part in zip(self.methods, mix)]
+        while minutes > 0 and any(share):
+            parts, minutes = apportion(minutes, share), 0
+            for m, part in enumerate(parts):
+                left = part - self._give(d, m, part, served, paid) if part else 0
+                minutes += left
+                if left > 0:
+                    share[m] = 0
+        return minutes
+
+    def _take_turns(self, d: int, m: int, served: list[int]) -> None:
+        """Whole deliveries, always to the village to which most is due."""
+        v, method = self.v, self.methods[m]
+        left, each = self._wait(d, m) // method.minutes, method.minutes
+        if method.money:
+            left = min(left, int(self.d.gathered_money[m, d]) // method.money)
+        most = {i: self._asked(m, i, True) - int(v.work_minutes[m, i]) // each for i in served}
+        given = {}
+        for i in served:
+            self.d.planned_held[d] += v.granted_minutes[m, i]
+            given[i] = max(min(int(v.due_minutes[m, i] / each) - 1, most[i], left), 0)
+            v.due_minutes[m, i] -= given[i] * each
+            left -= given[i]
+        while left > 0 and (can := [i for i in served if given[i] < most[i]]):
+            i = max(can, key=lambda i: int(v.due_minutes[m, i]))
+            given[i] += 1
+            v.due_minutes[m, i] -= each
+            left -= 1
+        for i in served:
+            v.granted_minutes[m, i] = given[i] * each
+            v.granted_money[m, i] = given[i] * method.money
+            self.d.planned_held[d] -= given[i] * each
+            self.d.gathered_money[m, d] -= given[i] * method.money
 
     def _shares(self, d: int, post: int, mix: list[int]) -> list[int]:
         """The mix, or what evaluation has made of it, more or less of each method by lot."""
@@ -2397,6 +2539,8 @@ class Twin:
             return [int(i == served[0]) for i in served]
         if method.unit == GROUP:
             return [int((self.g.id[i * self.slots : (i + 1) * self.slots] != 0).sum()) for i in served]
+        if method.unit == CLIENT and method.effect["advocacy"] > 0:
+            return [int(self.v.cases_open[i]) for i in served]
         if method.unit == CLIENT and method.minutes > 0:
             quota = quotas(minutes // method.minutes + 1, [self.v.histogram[:, i] for i in served])
             if sum(quota) > 0:

@@ -12,7 +12,7 @@ static void a_month_that_was_planned_becomes_the_month_that_was(void **state)
     only_method(p, method);
     one_month *t = one_month_new(p);
     bd_district_table *d = &t->w->district;
-    d->planned_travel[0] = 11, d->planned_idle[0] = 22;
+    d->planned_travel[0] = 11, d->planned_idle[0] = 22, d->planned_held[0] = -3;
     d->planned_wages[0] = 33, d->planned_unspent[0] = 44;
     d->total_minutes[0] = 1000, d->total_money[0] = 2000;
     t->w->village.granted_minutes[0] = 5, t->w->village.granted_minutes[1] = 6;
@@ -23,7 +23,7 @@ static void a_month_that_was_planned_becomes_the_month_that_was(void **state)
     assert_int_equal(d->idle_minutes[0], 22);
     assert_int_equal(d->wages[0], 33);
     assert_int_equal(d->unspent[0], 44);
-    assert_int_equal(d->total_minutes[0], 1000 + 11 + 22 + 5 + 6);
+    assert_int_equal(d->total_minutes[0], 1000 + 11 + 22 - 3 + 5 + 6);
     assert_int_equal(d->total_money[0], 2000 + 33 + 70 + 80);
     one_month_free(t);
 }

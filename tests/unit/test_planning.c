@@ -99,9 +99,10 @@ static void a_month_grants_what_hours_and_budget_hold(void **state)
     int64_t minutes = t->w->district.planned_travel[0] + t->w->district.planned_idle[0];
     int64_t money = t->w->district.planned_wages[0] + t->w->district.planned_unspent[0];
     for (uint32_t v = 0; v < 2; v++) {
-        minutes += t->w->village.granted_minutes[v];
+        minutes += t->w->village.granted_minutes[v] + t->w->village.due_minutes[v];
         money += t->w->village.granted_money[v];
     }
+    money += t->w->district.gathered_money[0];
     assert_int_equal(minutes, (int64_t)(s->hours * 60 * 2 / s->villages_per_worker));
     assert_int_equal(money, (int64_t)(2 * s->budget));
     assert_int_equal(t->w->district.planned_wages[0],
@@ -148,9 +149,10 @@ static void outside_its_months_a_strategy_grants_nothing(void **state)
     one_month_free(t);
 }
 
+/* Minutes granted, and put by for whole deliveries. */
 static int64_t granted(const one_month *t)
 {
-    int64_t minutes = 0;
+    int64_t minutes = t->w->district.planned_held[0];
     for (uint32_t v = 0; v < t->w->counts.nvillage; v++)
         minutes += t->w->village.granted_minutes[v];
     return minutes;
@@ -187,10 +189,12 @@ static void work_stops_when_the_fund_is_spent(void **state)
     one_month *t = one_month_new(p);
     int64_t month = (int64_t)(2 * p->strategy.budget);
     set(p, "strategy.fund", 10e6);
-    t->w->district.total_money[0] = 20000000 - month - 1;
+    int64_t put_by = t->w->district.gathered_money[0];
+    t->w->district.total_money[0] = 20000000 - month - 1 - put_by;
     plan(t, 5);
     assert_int_equal(t->w->district.planned_wages[0] + t->w->district.planned_unspent[0] +
-                         t->w->village.granted_money[0] + t->w->village.granted_money[1],
+                         t->w->village.granted_money[0] + t->w->village.granted_money[1] +
+                         t->w->district.gathered_money[0] - put_by,
                      month);
     t->w->district.total_money[0] = 20000000;
     plan(t, 6);
@@ -217,9 +221,126 @@ static void hours_of_a_village_that_carries_itself_go_to_the_others(void **state
     one_month_free(t);
 }
 
+static void whole_deliveries_go_round_by_what_is_due(void **state)
+{
+    (void)state;
+    const int64_t most[] = {30, 30, 1};
+    int64_t due[] = {10, 25, 30}, given[3];
+    assert_int_equal(bd_turns(1, 60, most, 3, due, given), 1);
+    assert_int_equal(given[2], 1);
+    assert_int_equal(due[2], -30); /* it had its turn early */
+    int64_t got[3] = {0, 0, 1}, pool = 5;
+    for (int month = 0; month < 120; month++) {
+        pool += 3 * 7;
+        for (int i = 0; i < 3; i++) due[i] += 7;
+        pool -= 60 * bd_turns(pool / 60, 60, most, 3, due, given);
+        for (int i = 0; i < 3; i++) got[i] += given[i];
+    }
+    assert_int_equal(due[0] + due[1] + due[2], pool);
+    for (int i = 0; i < 3; i++) assert_in_range(got[i], 14, 15); /* 14 each of 42 */
+    int64_t much[] = {500, 0, 300};
+    assert_int_equal(bd_turns(13, 60, most, 3, much, given), 13);
+    assert_int_equal(given[0], 10);
+    assert_int_equal(given[1], 2);
+    assert_int_equal(given[2], 1); /* it takes no more */
+}
+
+/* Projects of 40 hours, of which a village's share comes to one in years. */
+static void a_large_delivery_is_made_in_one_village_after_another(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    uint32_t project = add_method(p, "project", "village", 40, 0);
+    uint32_t visits = add_method(p, "visits", "client", 1, 0);
+    only_method(p, visits);
+    p->phase[0].mix[visits] = 0.9;
+    p->phase[0].mix[project] = 0.1;
+    set(p, "strategy.hours", 60);
+    set(p, "strategy.villages_per_worker", 1);
+    one_month *t = one_month_new(p);
+    int64_t got[2] = {0, 0};
+    for (uint32_t month = 1; month < 31; month++) {
+        plan(t, month);
+        for (int v = 0; v < 2; v++) {
+            int64_t minutes = t->w->village.granted_minutes[project * 2u + (uint32_t)v];
+            assert_int_equal(minutes % 2400, 0);
+            got[v] += minutes / 2400;
+        }
+    }
+    assert_in_range(got[0] + got[1], 7, 9); /* 30 months of a tenth of 2 times 54 hours */
+    assert_in_range(got[0] - got[1] + 1, 0, 2);
+    one_month_free(t);
+}
+
+static void hours_no_money_goes_with_go_to_what_needs_none(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    uint32_t project = add_method(p, "project", "village", 2, 10000000);
+    uint32_t visits = add_method(p, "visits", "client", 1, 0);
+    only_method(p, visits);
+    p->phase[0].mix[visits] = 0.5;
+    p->phase[0].mix[project] = 0.5;
+    p->strategy.budget = 6000000;
+    one_month *t = one_month_new(p);
+    int64_t minutes[2] = {0, 0};
+    for (uint32_t month = 1; month < 25; month++) {
+        plan(t, month);
+        for (uint32_t v = 0; v < 2; v++) {
+            minutes[0] += t->w->village.granted_minutes[project * 2u + v];
+            minutes[1] += t->w->village.granted_minutes[visits * 2u + v];
+        }
+        assert_int_equal(t->w->district.planned_idle[0], 0);
+    }
+    assert_true(minutes[0] > 0);
+    assert_true(minutes[1] > 8 * minutes[0]);
+    one_month_free(t);
+}
+
+static void hours_for_refused_households_go_elsewhere_where_nobody_is_refused(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    uint32_t cases = add_method(p, "cases", "client", 2, 0);
+    uint32_t visits = add_method(p, "visits", "client", 1, 0);
+    p->method[cases].effects[BD_CHANNEL_advocacy] = 1;
+    only_method(p, visits);
+    p->phase[0].mix[visits] = 0.5;
+    p->phase[0].mix[cases] = 0.5;
+    one_month *t = one_month_new(p);
+    t->w->village.cases_open[0] = 0;
+    t->w->village.cases_open[1] = 3;
+    plan(t, 5);
+    assert_int_equal(t->w->village.granted_minutes[cases * 2u], 0);
+    assert_int_equal(t->w->village.granted_minutes[cases * 2u + 1], 3 * 120);
+    assert_true(t->w->village.granted_minutes[visits * 2u] > 0);
+    assert_int_equal(t->w->district.planned_idle[0], 0);
+    one_month_free(t);
+}
+
+static void what_is_gathered_when_the_programme_leaves_is_idle_and_unspent(void **state)
+{
+    (void)state;
+    bd_params *p = programme("village");
+    one_month *t = one_month_new(p);
+    t->w->village.due_minutes[0] = 100, t->w->village.due_minutes[1] = -20;
+    t->w->district.gathered_money[0] = 7000;
+    plan(t, 61);
+    assert_int_equal(t->w->district.planned_idle[0], 80);
+    assert_int_equal(t->w->district.planned_held[0], -80);
+    assert_int_equal(t->w->district.planned_unspent[0], 7000);
+    assert_int_equal(t->w->village.due_minutes[0] + t->w->village.due_minutes[1], 0);
+    one_month_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whole_deliveries_go_round_by_what_is_due),
+        cmocka_unit_test(a_large_delivery_is_made_in_one_village_after_another),
+        cmocka_unit_test(hours_no_money_goes_with_go_to_what_needs_none),
+        cmocka_unit_test(hours_for_refused_households_go_elsewhere_where_nobody_is_refused),
+        cmocka_unit_test(what_is_gathered_when_the_programme_leaves_is_idle_and_unspent),
         cmocka_unit_test(a_gradual_exit_takes_hours_and_wages_alike),
         cmocka_unit_test(work_stops_when_the_fund_is_spent),
         cmocka_unit_test(hours_of_a_village_that_carries_itself_go_to_the_others),
