@@ -124,13 +124,6 @@ BD_HOT static void feel(uint32_t n, const uint64_t *restrict sum, const uint8_t 
     }
 }
 
-BD_HOT static uint8_t most_ties(uint32_t n, const uint8_t *restrict degree)
-{
-    uint8_t most = 0;
-    for (uint32_t i = 0; i < n; i++) most = degree[i] > most ? degree[i] : most;
-    return most;
-}
-
 /* Household i by one neighbour at a time: for those with more ties than fit one sum. */
 static void add_up(const bd_village_month *m, const uint32_t *shown, uint32_t i, rates r,
                    float *visited_by, float *told)
@@ -176,7 +169,7 @@ static void look_round(bd_village_month *m, rates r, float *visits, float *told)
          BD_PLANE(m, taught, 0));
     if (m->burn_in) read_visits(m->n, sum, visits);
     if (m->c->topic) hear(m->n, sum, m->c->told_participant, m->c->told_other, told);
-    if (most_ties(m->n, degree) <= BD_SUM_MOST) return;
+    if (bd_ties_most(degree, m->n) <= BD_SUM_MOST) return;
     for (uint32_t i = 0; i < m->n; i++)
         if (degree[i] > BD_SUM_MOST) add_up(m, shown, i, r, visits, told);
 }

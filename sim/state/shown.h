@@ -13,7 +13,12 @@
 
 #include "base/math.h"
 
-enum { BD_SHOWN_PART = 1, BD_SHOWN_TELLS_MORE = 2, BD_SHOWN_TELLS = 4 };
+enum {
+    BD_SHOWN_PART = 1,
+    BD_SHOWN_TELLS_MORE = 2,
+    BD_SHOWN_TELLS = 4,
+    BD_SHOWN_VISITS = 0x3FF << 3
+};
 #define BD_SHOWN_VISIT 1023.0f  /* units of one visit */
 #define BD_SHOWN_GAIN 262143.0f /* units of a gain of 1 */
 

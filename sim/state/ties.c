@@ -3,6 +3,8 @@
  * The tie table: one arena, sorted both ways, gaps closed in place. */
 #include "state/ties.h"
 
+#include "base/hot.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -269,6 +271,13 @@ uint32_t bd_ties_of(const bd_ties *ties, uint32_t v, uint32_t first, uint32_t ro
 {
     uint32_t degree = ties->degree[first + row];
     return degree < BD_DEGREE_MOST ? degree : count_ties(ties, v, first, row);
+}
+
+BD_HOT uint8_t bd_ties_most(const uint8_t *restrict degree, uint32_t n)
+{
+    uint8_t most = 0;
+    for (uint32_t i = 0; i < n; i++) most = degree[i] > most ? degree[i] : most;
+    return most;
 }
 
 uint32_t bd_ties_degree(const bd_ties *ties, const bd_view *view, uint32_t h)

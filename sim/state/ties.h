@@ -43,6 +43,9 @@ uint32_t bd_ties_of(const bd_ties *ties, uint32_t v, uint32_t first, uint32_t ro
 /* The same of household h. */
 uint32_t bd_ties_degree(const bd_ties *ties, const bd_view *view, uint32_t h);
 
+/* Largest of n bytes of the column `degree`: whether some households need their ties counted. */
+uint8_t bd_ties_most(const uint8_t *restrict degree, uint32_t n);
+
 /* Ties across of local row `row` of village v: place of the first in cross_to; *count of them. */
 uint32_t bd_ties_across(const bd_ties *ties, uint32_t v, uint32_t row, uint32_t *count);
 

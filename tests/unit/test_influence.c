@@ -176,9 +176,9 @@ static void who_has_more_neighbours_than_fit_a_sum_sees_them_all(void **state)
     float *share = BD_PLANE(&t->m, share, 0), *pull = BD_PLANE(&t->m, pull, 0);
     float *aware = BD_ROWS(&t->m, agency, BD_AGENCY_awareness);
     float *usual = BD_ROWS(&t->m, agency_base, BD_AGENCY_awareness);
-    double odd = n / 2;
+    uint32_t odd = n / 2;
     for (uint32_t i = 1; i < n; i++) {
-        assert_near((double)share[i], (odd - i % 2) / (n - 1), 1e-6, "all but itself");
+        assert_near((double)share[i], (double)(odd - i % 2) / (n - 1), 1e-6, "all but itself");
         double mean = (0.5 * (n - 2) - 1) / (n - 1), own = (double)aware[i] - (double)usual[i];
         assert_near((double)pull[i], p->influence.awareness * (mean - own), 1e-6, "mean gain");
     }

@@ -99,6 +99,25 @@ static void a_cadres_visits_are_shared_among_its_neighbours(void **state)
     one_month_free(t);
 }
 
+static void a_cadre_with_more_ties_than_a_byte_says_visits_them_all(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    set(p, "population.households", 400);
+    set_word(p, "ties.kind", "complete");
+    set(p, "ties.across", 0);
+    set(p, "influence.cadre_contacts", 30);
+    one_month *t = one_month_new(p);
+    assert_true(t->m.n > BD_DEGREE_MOST + 20);
+    for (uint32_t i = 0; i < t->m.n; i++)
+        BD_ROWS(&t->m, role, 0)[i] = i == 7 ? BD_ROLE_cadre : BD_ROLE_aware;
+    bd_show(&t->m);
+    for (uint32_t i = 0; i < 9; i++)
+        assert_near(bd_visits_seen(next_of(t, i)) / (double)BD_SHOWN_VISIT,
+                    i == 7 ? 30.0 / (t->m.n - 1) : 0, 0.5 / 1023 + 1e-6, "visits");
+    one_month_free(t);
+}
+
 static void what_is_shown_keeps_its_sign_and_its_whole_range(void **state)
 {
     (void)state;
@@ -141,6 +160,7 @@ int main(void)
         cmocka_unit_test(gains_over_the_usual_are_shown_or_levels_where_asked),
         cmocka_unit_test(participants_tell_more_than_others_and_both_stop),
         cmocka_unit_test(a_cadres_visits_are_shared_among_its_neighbours),
+        cmocka_unit_test(a_cadre_with_more_ties_than_a_byte_says_visits_them_all),
     };
     return cmocka_run_group_tests_name("show", tests, NULL, NULL);
 }
