@@ -273,29 +273,65 @@ static uint32_t keep_aware(uint32_t *rows, uint32_t n, draws *d, const float *aw
     return kept;
 }
 
+/* Strength of a service of institution k beyond what it usually gives. */
+static double beyond(const bd_village_month *m, uint32_t k)
+{
+    double usual = bd_favour(m->p->services.closure, usual_openness(m, k));
+    double now = bd_favour(m->p->services.closure, bd_openness_of(m, k));
+    double widened = usual > 0 ? m->w->village.capacity[row(m, k)] * now / usual : 1;
+    double strength =
+        bd_service_beyond(bd_service_quality(m, k), m->p->institution[k].quality, widened);
+    return strength > WAVERING ? strength : 0;
+}
+
+/* What the month's ways and doors are to households: how open they are, the times by which each
+ * disadvantage lowers that, and what a service granted is worth beyond the usual. */
+typedef struct doors {
+    uint16_t known; /* bits of disadvantages that there are */
+    double way, open[BD_INSTITUTIONS_MAX], beyond[BD_INSTITUTIONS_MAX];
+    double on_the_way[BD_DISADVANTAGES_MAX], inside[BD_INSTITUTIONS_MAX][BD_DISADVANTAGES_MAX];
+} doors;
+
+static void look_at_doors(const bd_village_month *m, doors *d)
+{
+    const bd_params *p = m->p;
+    d->known = (uint16_t)((1u << p->ndisadvantage) - 1);
+    d->way = m->w->village.factor[BD_FACTOR_infrastructure * m->w->counts.nvillage + m->v];
+    for (uint32_t b = 0; b < p->ndisadvantage; b++)
+        d->on_the_way[b] =
+            bd_burden_left(p->disadvantage[b].burden[BD_FACTOR_infrastructure], d->way);
+    for (uint32_t k = 0; k < p->ninstitution; k++) {
+        if (p->institution[k].service != 1) continue;
+        d->open[k] = bd_openness_of(m, k);
+        d->beyond[k] = beyond(m, k);
+        for (uint32_t b = 0; b < p->ndisadvantage; b++)
+            d->inside[k][b] =
+                bd_bias_left(p->services.bias * p->institution[k].bias[b], d->open[k]);
+    }
+}
+
 /* The application of a household that goes if the way lets it; false: it does not. */
-static bool applies(bd_village_month *m, uint32_t i, float goes, float place, uint64_t *to)
+static bool applies(bd_village_month *m, const doors *d, uint32_t i, float goes, float place,
+                    uint64_t *to)
 {
     bd_village_table *v = &m->w->village;
-    uint16_t profile = BD_ROWS(m, profile, 0)[i], bits = m->w->profile_bits[profile];
-    double infrastructure = v->factor[BD_FACTOR_infrastructure * m->w->counts.nvillage + m->v];
-    double chance = bd_apply_chance(
-        (double)BD_ROWS(m, agency, BD_AGENCY_awareness)[i], m->p->services.distance,
-        v->travel[m->v], bd_factor_met(m->p, bits, BD_FACTOR_infrastructure, infrastructure));
+    uint16_t profile = BD_ROWS(m, profile, 0)[i], bits = m->w->profile_bits[profile] & d->known;
+    double chance =
+        bd_apply_chance((double)BD_ROWS(m, agency, BD_AGENCY_awareness)[i], m->p->services.distance,
+                        v->travel[m->v], bd_openness_met(d->way, bits, d->on_the_way));
     if ((double)goes >= chance) return false;
     float look = bd_second_look(BD_PLANE(m, card, BD_CARD_crisis)[i]);
     uint32_t k = needed(m, look, profile + (BD_ROWS(m, crisis, 0)[i] ? BD_PROFILES_MAX : 0u));
-    double openness = bd_openness_of(m, k);
-    double met = bd_openness_met(m->p, &m->p->institution[k], bits, openness);
+    double met = bd_openness_met(d->open[k], bits, d->inside[k]);
     double favour = bd_favour(m->p->services.closure, met);
     v->applied[row(m, k)]++;
-    v->weak_applied[m->v] += met < openness;
+    v->weak_applied[m->v] += met < d->open[k];
     *to = application(k, favour > 0 ? (float)((double)place / favour) : 2, i);
     return true;
 }
 
 /* Applications of the month into s->ids, sorted by institution and its order; how many. */
-static uint32_t apply(bd_village_month *m)
+static uint32_t apply(bd_village_month *m, const doors *d)
 {
     work_out_needs(m);
     in_need(m->n, BD_PLANE(m, card, BD_CARD_crisis), needs_up_to(m, m->p->ninstitution - 1),
@@ -307,7 +343,7 @@ static uint32_t apply(bd_village_month *m)
         draw(m, BD_PURPOSE_services, some, n, &lot);
         n = keep_aware(some, n, &lot, BD_ROWS(m, agency, BD_AGENCY_awareness));
         for (uint32_t c = 0; c < n; c++)
-            applications += applies(m, some[c], bd_unit_float(lot.word[0][c]),
+            applications += applies(m, d, some[c], bd_unit_float(lot.word[0][c]),
                                     bd_unit_float(lot.word[1][c]), m->s->ids + applications);
     }
     bd_sort_keys(m->s->ids, applications);
@@ -322,18 +358,7 @@ static void refuse(bd_village_month *m, uint32_t k, uint32_t i)
     BD_ROWS(m, refused, 0)[i] = (uint8_t)(k + 1);
 }
 
-/* Strength of a service of institution k beyond what it usually gives. */
-static double beyond(const bd_village_month *m, uint32_t k)
-{
-    double usual = bd_favour(m->p->services.closure, usual_openness(m, k));
-    double now = bd_favour(m->p->services.closure, bd_openness_of(m, k));
-    double widened = usual > 0 ? m->w->village.capacity[row(m, k)] * now / usual : 1;
-    double strength =
-        bd_service_beyond(bd_service_quality(m, k), m->p->institution[k].quality, widened);
-    return strength > WAVERING ? strength : 0;
-}
-
-static void grant(bd_village_month *m, uint32_t applications)
+static void grant(bd_village_month *m, const doors *d, uint32_t applications)
 {
     bd_village_table *v = &m->w->village;
     const uint16_t *profile = BD_ROWS(m, profile, 0);
@@ -343,32 +368,38 @@ static void grant(bd_village_month *m, uint32_t applications)
             refuse(m, k, i);
             continue;
         }
-        double openness = bd_openness_of(m, k), strength = beyond(m, k);
+        uint16_t bits = m->w->profile_bits[profile[i]] & d->known;
         v->granted[row(m, k)]++;
-        v->weak_granted[m->v] +=
-            bd_openness_met(m->p, &m->p->institution[k], m->w->profile_bits[profile[i]], openness) <
-            openness;
-        if (strength > 0) bd_service_reaches(m, k, i, strength);
+        v->weak_granted[m->v] += bd_openness_met(d->open[k], bits, d->inside[k]) < d->open[k];
+        if (d->beyond[k] > 0) bd_service_reaches(m, k, i, d->beyond[k]);
     }
 }
 
 /* ---- entitlements ---- */
 
-/* What each on the list receives of its entitlement beyond what it usually does, in whole rupiah:
- * usual entitlements are part of usual incomes. */
-BD_HOT static void receive(uint32_t n, const uint16_t *restrict entitled, uint32_t k, float money,
-                           float leakage, float usual_leakage, float own,
-                           const float *restrict awareness, const float *restrict usual_awareness,
-                           float *restrict received, float *restrict usually, float *restrict cash)
+/* What all on the list receive of their entitlement, and what they usually do. */
+typedef struct receipts {
+    int64_t now, usually;
+} receipts;
+
+/* What each receives beyond the usual goes to its cash, in whole rupiah (so the sums are exact in
+ * any order): usual entitlements are part of usual incomes. */
+BD_HOT static receipts receive(uint32_t n, const uint16_t *restrict entitled, uint32_t k,
+                               float money, float leakage, float usual_leakage, float own,
+                               const float *restrict awareness,
+                               const float *restrict usual_awareness, float *restrict cash)
 {
+    int64_t now = 0, usually = 0;
     for (uint32_t i = 0; i < n; i++) {
         float on = entitled[i] >> k & 1 ? 1.0f : 0.0f;
         float share = bd_received_share(leakage, own, awareness[i]);
         float usual = bd_received_share(usual_leakage, own, usual_awareness[i]);
-        received[i] = bd_whole_part(money, on * share);
-        usually[i] = bd_whole_part(money, on * usual);
-        cash[i] += received[i] - usually[i];
+        float got = bd_whole_part(money, on * share), before = bd_whole_part(money, on * usual);
+        cash[i] += got - before;
+        now += (int32_t)got;
+        usually += (int32_t)before;
     }
+    return (receipts){now, usually};
 }
 
 /* Whoever receives less than usual trusts less. */
@@ -383,14 +414,6 @@ BD_HOT static void disappoint(uint32_t n, const uint16_t *restrict entitled, uin
         float usual = bd_received_share(usual_leakage, own, usual_awareness[i]);
         down[i] += on * trust * bd_positivef(usual - share);
     }
-}
-
-/* Whole numbers, so the sum is exact in any order. */
-BD_HOT static int64_t whole_sum(const float *x, uint32_t n)
-{
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < n; i++) sum += (int32_t)x[i];
-    return sum;
 }
 
 /* Shares money out evenly among those on a mask. False, and nothing done, where there is nobody. */
@@ -433,28 +456,26 @@ static void entitle(bd_village_month *m, uint32_t k)
     float own = (float)m->p->services.own_rights;
     const float *aware = BD_ROWS(m, agency, BD_AGENCY_awareness);
     const float *usually_aware = BD_ROWS(m, agency_base, BD_AGENCY_awareness);
-    float *got = BD_PLANE(m, room, 0), *usually = BD_PLANE(m, room, 1);
-    receive(m->n, BD_ROWS(m, entitled, 0), k, (float)money, now, usual, own, aware, usually_aware,
-            got, usually, BD_PLANE(m, cash, 0));
+    receipts sum = receive(m->n, BD_ROWS(m, entitled, 0), k, (float)money, now, usual, own, aware,
+                           usually_aware, BD_PLANE(m, cash, 0));
     if (now > usual) /* trust follows what the institution does, not what a household knows */
         disappoint(m->n, BD_ROWS(m, entitled, 0), k, now, usual, own,
                    (float)m->p->services.leak_trust, aware, usually_aware,
                    BD_PLANE(m, down, BD_AGENCY_trust));
-    int64_t received = whole_sum(got, m->n), expected = whole_sum(usually, m->n);
-    int64_t others = left_for_others(of, all, received);
-    int64_t more = others - left_for_others(of, all, expected);
+    int64_t others = left_for_others(of, all, sum.now);
+    int64_t more = others - left_for_others(of, all, sum.usually);
     if (more != 0) {
         mark_unlisted(m->n, BD_ROWS(m, entitled, 0), k, m->s->mask);
         if (!share_out(m, more)) more = 0;
     }
-    if (expected - received - more != 0) {
+    if (sum.usually - sum.now - more != 0) {
         mark_stratum(m->n, BD_ROWS(m, stratum, 0), BD_STRATUM_elite, m->s->mask);
-        share_out(m, expected - received - more);
+        share_out(m, sum.usually - sum.now - more);
     }
-    v->received[m->v] += received;
-    v->usual_received[m->v] += expected;
+    v->received[m->v] += sum.now;
+    v->usual_received[m->v] += sum.usually;
     v->received_others[m->v] += others;
-    v->leaked[m->v] += all - received - others;
+    v->leaked[m->v] += all - sum.now - others;
 }
 
 /* ---- the usual ---- */
@@ -510,7 +531,9 @@ void bd_services(bd_village_month *m)
     move_stocks(m);
     open_places(m);
     settle_cases(m, expected, press);
-    grant(m, apply(m));
+    doors d;
+    look_at_doors(m, &d);
+    grant(m, &d, apply(m, &d));
     for (uint32_t k = 0; k < count; k++)
         if (m->p->institution[k].service == 2) entitle(m, k);
     usual_trust(m);

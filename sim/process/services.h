@@ -25,15 +25,19 @@ static inline double bd_apply_chance(double awareness, double distance, double t
     return bd_clamp(awareness * (1 - distance * travel * (1 - infrastructure)), 0, 1);
 }
 
-/* Openness as a household meets it: bias bites less in an open institution. */
-static inline double bd_openness_met(const bd_params *p, const bd_institution *k, uint16_t bits,
-                                     double openness)
+/* Times by which a bias against a disadvantage lowers an institution's openness: the less, the more
+ * open it is. */
+static inline double bd_bias_left(double bias, double openness)
 {
-    double met = openness;
-    for (uint32_t d = 0; d < p->ndisadvantage; d++)
-        if (bits >> d & 1)
-            met *= 1 - bd_clamp(p->services.bias * k->bias[d], 0, 1) * (1 - openness);
-    return met;
+    return 1 - bd_clamp(bias, 0, 1) * (1 - openness);
+}
+
+/* Openness as a household with the disadvantages in `bits` meets it; disadvantage d leaves left[d]
+ * times as much. */
+static inline double bd_openness_met(double openness, unsigned bits, const double *left)
+{
+    for (; bits != 0; bits &= bits - 1) openness *= left[__builtin_ctz(bits)];
+    return openness;
 }
 
 /* Chance that the door is open to an applicant, whatever room there is. */

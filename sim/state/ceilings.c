@@ -9,7 +9,7 @@ double bd_factor_met(const bd_params *p, uint16_t bits, bd_factor f, double fact
 {
     double met = factor;
     for (unsigned left = bits & ((1u << p->ndisadvantage) - 1); left != 0; left &= left - 1)
-        met *= 1 - p->disadvantage[__builtin_ctz(left)].burden[f] * (1 - factor);
+        met *= bd_burden_left(p->disadvantage[__builtin_ctz(left)].burden[f], factor);
     return met;
 }
 

@@ -6,6 +6,13 @@
 
 #include "state/world.h"
 
+/* Times by which a disadvantage with a burden lowers a structural factor: the less, the more open
+ * the village. */
+static inline double bd_burden_left(double burden, double factor)
+{
+    return 1 - burden * (1 - factor);
+}
+
 /* Structural factor f as a household with the disadvantages in `bits` meets it:
  * S[f] * product over d of (1 - B[d][f] (1 - S[f])). In [0, 1]. */
 double bd_factor_met(const bd_params *p, uint16_t bits, bd_factor f, double factor);
