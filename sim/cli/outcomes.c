@@ -212,6 +212,19 @@ static void print_hours(const char *label, double minutes, double money, double 
     putchar('\n');
 }
 
+/* Methods of whose hours a hundredth or more lapsed. */
+static void print_lapsed(const bd_params *p, const bd_run_result *r)
+{
+    for (size_t m = 0; m < p->nmethod; m++) {
+        double lapsed = lapsed_minutes(r, m), all = lapsed + used_minutes(r, m);
+        if (!(lapsed >= 0.01 * all) || lapsed <= 0) continue;
+        char hours[BD_THOUSANDS];
+        bd_thousands((int64_t)llround(lapsed / 60), hours);
+        printf("    %-26s %14s  %.0f %% of its hours\n", p->method[m].key, hours,
+               100 * lapsed / all);
+    }
+}
+
 static void print_spending(const bd_params *p, const bd_run_result *r)
 {
     static const char *const levels[] = {"micro (aras mikro)", "mezzo (aras mezzo)",
@@ -236,7 +249,8 @@ static void print_spending(const bd_params *p, const bd_run_result *r)
     print_hours("travel (perjalanan)", travel_minutes(r), NAN, NAN);
     print_hours("files (administrasi)", paper_minutes(r), NAN, NAN);
     print_hours("granted, not used", lapsed, NAN, NAN);
-    print_hours("not asked for", idle_minutes(r), NAN, NAN);
+    print_lapsed(p, r);
+    print_hours("neither asked nor paid for", idle_minutes(r), NAN, NAN);
     print_hours("wages (upah)", NAN, wages(r), NAN);
     print_hours("all that was spent", NAN, spent, NAN);
     print_hours("budget left over", NAN, unspent(r), NAN);

@@ -111,7 +111,7 @@ typedef enum bd_lead {
     V(deliveries, "/programme", "deliveries", INT64, MONTH, method, none, 0, BD_OPEN, none, "1", "time: sum", "Deliveries (layanan)", "Deliveries of the method") \
     V(travel_minutes, "/programme", "travel_minutes", INT64, MONTH, none, none, 0, BD_OPEN, none, "minute", "time: sum", "Minutes on the road", "Minutes workers spent on the road") \
     V(paper_minutes, "/programme", "paper_minutes", INT64, MONTH, none, none, 0, BD_OPEN, none, "minute", "time: sum", "Minutes on files (administrasi)", "Minutes workers spent on the files of open cases") \
-    V(idle_minutes, "/programme", "idle_minutes", INT64, MONTH, none, none, 0, BD_OPEN, none, "minute", "time: sum", "Idle minutes", "Minutes that no method asked for") \
+    V(idle_minutes, "/programme", "idle_minutes", INT64, MONTH, none, none, 0, BD_OPEN, none, "minute", "time: sum", "Idle minutes", "Minutes that no method could use, for want of demand or money") \
     V(wages, "/programme", "wages", INT64, MONTH, none, none, 0, BD_OPEN, none, "rupiah", "time: sum", "Wages (honor)", "Wages of workers") \
     V(unspent, "/programme", "unspent", INT64, MONTH, none, none, BD_OPEN, BD_OPEN, none, "rupiah", "time: sum", "Unspent budget", "Budget that was not granted") \
     V(cost_total, "/cost", "total", INT64, MONTH, none, none, 0, BD_OPEN, none, "rupiah", "time: sum", "Cost (biaya)", "Wages and money of deliveries") \

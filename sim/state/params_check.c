@@ -367,15 +367,47 @@ static int64_t uncovered(const bd_params *p)
     return month < length ? month : -1;
 }
 
+/* Hours of a phase that a month has for work in one village, travel taken off. */
+static double work_hours(const bd_params_strategy *s)
+{
+    double hours = s->villages_per_worker > 0 ? s->hours / s->villages_per_worker : 0;
+    return hours > s->travel ? hours - s->travel : 0;
+}
+
+/* Methods whose hours do not come to one delivery while the phase lasts: in a district, where hours
+ * are gathered, or in a village for work with clients, which is not. */
+static void phase_deliveries(const check *c, const bd_phase *phase)
+{
+    const bd_params_strategy *s = &c->p->strategy;
+    int64_t length = s->end - s->start, end = phase->end < length ? phase->end : length;
+    double months = (double)(end - phase->start), villages = 1;
+    if (c->p->population.districts > 0)
+        villages =
+            s->coverage * (double)c->p->population.villages / (double)c->p->population.districts;
+    if (months <= 0 || work_hours(s) <= 0) return;
+    for (uint32_t m = 0; m < c->p->nmethod; m++) {
+        const bd_method *of = &c->p->method[m];
+        bool gathered = of->unit != 0;
+        double hours = phase->mix[m] * work_hours(s) * months * (gathered ? villages : 1);
+        if (!(phase->mix[m] > 0) || hours >= of->hours) continue;
+        char path[160];
+        snprintf(path, sizeof path, "strategy.phases.%s.mix.%s", phase->key, of->key);
+        say(c, 'w', path,
+            "%s hours in the phase's %lld months in a %s never come to one delivery of %s",
+            shown((double)(int64_t)(hours * 10 + 0.5) / 10).text, (long long)months,
+            gathered ? "district" : "village", shown(of->hours).text);
+    }
+}
+
 /* Money that a phase's deliveries would take, against what wages leave of the budget. Demand may be
  * less than what hours are there for, so only what is far too much is told. */
-#define MONEY_SHORT 4
+#define MONEY_SHORT 1.5
 
 static void phase_money(const check *c, const bd_phase *phase)
 {
     const bd_params_strategy *s = &c->p->strategy;
     double hours = s->villages_per_worker > 0 ? s->hours / s->villages_per_worker : 0, hourly = 0;
-    double left = s->budget - hours * s->wage, work = hours - s->travel;
+    double left = s->budget - hours * s->wage, work = work_hours(s);
     for (uint32_t m = 0; m < c->p->nmethod; m++)
         if (c->p->method[m].hours > 0)
             hourly += phase->mix[m] * c->p->method[m].cost / c->p->method[m].hours;
@@ -384,8 +416,10 @@ static void phase_money(const check *c, const bd_phase *phase)
     if (left > 0 && work > 0 && hourly * work > MONEY_SHORT * left)
         say(c, 'w', path,
             "all its hours would take deliveries of %s rupiah a month and village, and wages leave "
-            "%s of the budget: most hours lapse for want of money",
-            shown((double)(int64_t)(hourly * work)).text, shown((double)(int64_t)left).text);
+            "%s of the budget: no money goes with %d %% of what costs money, and its hours go to "
+            "methods that cost nothing, or to no use",
+            shown((double)(int64_t)(hourly * work)).text, shown((double)(int64_t)left).text,
+            (int)(100 * (1 - left / (hourly * work)) + 0.5));
 }
 
 static void phases(const check *c)
@@ -394,6 +428,7 @@ static void phases(const check *c)
         phase_mix(c, &c->p->phase[i]);
         phase_months(c, &c->p->phase[i]);
         phase_pairs(c, i);
+        phase_deliveries(c, &c->p->phase[i]);
         phase_money(c, &c->p->phase[i]);
     }
     int64_t gap = uncovered(c->p);

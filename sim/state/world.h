@@ -320,7 +320,7 @@ enum {
     C(double,   lean,            c->nmethod, W, "1", "What evaluation made of each method's share, as a log") \
     C(int64_t,  travel_minutes,  1, W, "minute", "Minutes on the road this month")                  \
     C(int64_t,  paper_minutes,   1, W, "minute", "Minutes on files of open cases this month")            \
-    C(int64_t,  idle_minutes,    1, W, "minute", "Minutes that no method asked for this month")     \
+    C(int64_t,  idle_minutes,    1, W, "minute", "Minutes that no method could use this month")     \
     C(int64_t,  wages,           1, W, "rupiah", "Wages this month")                                \
     C(int64_t,  unspent,         1, W, "rupiah", "Budget that was not granted this month")         \
     C(int64_t,  planned_travel,  1, W, "minute", "The same five for the month that was planned: travel") \

@@ -132,6 +132,7 @@
     METHOD(C, "six ways of empowering", "group_formation", "group_count", +1) \
     METHOD(C, "six ways of empowering", "lobbying", "pressure", +1) \
     METHOD(C, "six ways of empowering", "infrastructure_project", "factor.infrastructure", +1) \
+    C("six ways of empowering", "methods.infrastructure_project.effects.infrastructure=0", "methods.infrastructure_project.effects.infrastructure=0.01", "holistic", "", "factor.infrastructure", +1, "strategy.coverage=0") \
     METHOD(C, "six ways of empowering", "guidance", "agency.skill", +1) \
     C("weak groups: structural, special, personal", "disadvantages.gender.burden.norms=0", "disadvantages.gender.burden.norms=1", "", "", "m0", +1, "population.power_fraction=0; processes.powers=false") \
     C("weak groups: structural, special, personal", "disadvantages.disability.burden.infrastructure=0", "disadvantages.disability.burden.infrastructure=1", "", "", "m0", +1, "population.power_fraction=0; processes.powers=false") \
