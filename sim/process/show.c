@@ -19,7 +19,7 @@ static inline bool joins(uint16_t group, uint8_t flags)
 static inline uint32_t visits_of(uint8_t role, float contacts, float degree)
 {
     uint32_t visits = bd_shown_visits(contacts, degree > 1 ? degree : 1);
-    return (role == BD_ROLE_cadre) & (degree > 0) ? visits : 0;
+    return ((role == BD_ROLE_cadre) & (degree > 0)) ? visits : 0;
 }
 
 BD_HOT static void visible(uint32_t n, const uint16_t *restrict group,
