@@ -464,12 +464,49 @@ static bool decomposes(const bd_recorder *rec)
     return rec->next % p->output.decompose_every == 0 || rec->next == p->time.months;
 }
 
+typedef double doubles __attribute__((vector_size(32)));
+
+/* Sum and sum of squares, in eight lanes whatever the machine's width. */
+BD_HOT static void sum_moments(const float *x, size_t n, double *sum, double *square)
+{
+    typedef float quad __attribute__((vector_size(16)));
+    doubles s0 = {0}, s1 = {0}, q0 = {0}, q1 = {0};
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        quad a, b;
+        memcpy(&a, x + i, sizeof a), memcpy(&b, x + i + 4, sizeof b);
+        doubles first = __builtin_convertvector(a, doubles);
+        doubles second = __builtin_convertvector(b, doubles);
+        s0 += first, s1 += second;
+        q0 += first * first, q1 += second * second;
+    }
+    s0 += s1, q0 += q1;
+    double s = (s0[0] + s0[2]) + (s0[1] + s0[3]), q = (q0[0] + q0[2]) + (q0[1] + q0[3]);
+    for (; i < n; i++) s += (double)x[i], q += (double)x[i] * (double)x[i];
+    *sum = s, *square = q;
+}
+
+/* Moments of powers in a village: number, sum and sum of squares. */
+static void take_moments(bd_recorder *rec, const bd_view *view, uint32_t village)
+{
+    size_t villages = view->counts.nvillage, households = view->village.count[village];
+    for (size_t k = 0; k < BD_NPOWER; k++) {
+        const float *x = view->household.power + k * view->counts.nhousehold;
+        double *moment = rec->moments + 3 * k * villages + village;
+        moment[0] = (double)households;
+        sum_moments(x + view->village.first[village], households, &moment[villages],
+                    &moment[2 * villages]);
+    }
+}
+
 void bd_recorder_village(void *recorder, const bd_view *view, uint32_t village)
 {
     bd_recorder *rec = recorder;
     bd_series_observe(&rec->observer, view, village, &rec->sums[village]);
-    if (decomposes(rec))
+    if (decomposes(rec)) {
         bd_observe_village(&rec->observer.adequacy, view, village, rec->observed[village]);
+        take_moments(rec, view, village);
+    }
     rec->seen[village] = 1;
     fill_village(rec, village);
 }
@@ -790,28 +827,6 @@ static bd_disempowerment without(const bd_adequacy *a, const subgroups *g, uint3
     return bd_alkire_foster(a, count);
 }
 
-typedef double doubles __attribute__((vector_size(32)));
-
-/* Sum and sum of squares, in eight lanes whatever the machine's width. */
-BD_HOT static void sum_moments(const float *x, size_t n, double *sum, double *square)
-{
-    typedef float quad __attribute__((vector_size(16)));
-    doubles s0 = {0}, s1 = {0}, q0 = {0}, q1 = {0};
-    size_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        quad a, b;
-        memcpy(&a, x + i, sizeof a), memcpy(&b, x + i + 4, sizeof b);
-        doubles first = __builtin_convertvector(a, doubles);
-        doubles second = __builtin_convertvector(b, doubles);
-        s0 += first, s1 += second;
-        q0 += first * first, q1 += second * second;
-    }
-    s0 += s1, q0 += q1;
-    double s = (s0[0] + s0[2]) + (s0[1] + s0[3]), q = (q0[0] + q0[2]) + (q0[1] + q0[3]);
-    for (; i < n; i++) s += (double)x[i], q += (double)x[i] * (double)x[i];
-    *sum = s, *square = q;
-}
-
 static void count_classes(const float *x, size_t n, uint32_t *count, uint8_t *span)
 {
     uint16_t class[1024];
@@ -832,24 +847,14 @@ static size_t table_of(const bd_recorder *rec, size_t k)
     return rec->part == NULL && rec->threads == 1 ? 0 : k;
 }
 
-/* Own households of power `k`: by class, and by village their number, sum and sum of squares. */
+/* Own households of power `k` by class. */
 static void count_power(bd_recorder *rec, const bd_view *view, size_t k)
 {
-    size_t n = view->counts.nhousehold, villages = view->counts.nvillage;
-    const float *x = view->household.power + k * n;
+    size_t n = view->counts.nhousehold, own, own_end;
     uint32_t *class = rec->classes + table_of(rec, k) * BD_CLASSES;
     uint8_t *span = rec->spans + table_of(rec, k) * BD_SPANS;
-    double *count = rec->moments + 3 * k * villages, *sum = count + villages;
-    double *square = sum + villages;
-    size_t own, own_end;
-    bd_part_range(view->part, "village", villages, &own, &own_end);
-    for (size_t v = own; v < own_end; v++) {
-        const float *here = x + view->village.first[v];
-        size_t households = view->village.count[v];
-        count[v] = (double)households;
-        sum_moments(here, households, &sum[v], &square[v]);
-        count_classes(here, households, class, span);
-    }
+    bd_part_range(view->part, "household", n, &own, &own_end);
+    count_classes(view->household.power + k * n + own, own_end - own, class, span);
 }
 
 /* Counts of all ranks. */
