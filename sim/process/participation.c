@@ -357,6 +357,25 @@ static uint32_t invite(const bd_village_month *m, int kind, float *key, uint32_t
     return count;
 }
 
+static bool is_named(const bd_village_month *m, uint64_t id)
+{
+    const uint64_t *of = m->w->group.id + (size_t)m->v * m->w->counts.slots;
+    for (uint32_t slot = 0; slot < m->w->counts.slots; slot++)
+        if (of[slot] == (id | 1)) return true;
+    return false;
+}
+
+/* The id of a group, by whom it is led at first and how it came about: the founder's kind, not row,
+ * since rows shift with who else is in the run. Whoever gave way to those whom the kind suits may
+ * be asked again in the same month: that is another group. */
+static uint64_t name_of(const bd_village_month *m, uint32_t leader, uint32_t founder)
+{
+    uint64_t how = (uint64_t)m->month << 3 | (uint64_t)bd_source_kind(founder);
+    uint64_t id = bd_mix2(BD_ROWS(m, id, 0)[leader], how);
+    while (is_named(m, id)) id = bd_mix2(id, how);
+    return id;
+}
+
 /* A founder gathers those who come, at most a group's usual size; too few and nothing comes of it.
  * The kind is the method's, or chosen by who leads. */
 static void found(bd_village_month *m, uint32_t founder, uint32_t leader, int kind,
@@ -369,9 +388,7 @@ static void found(bd_village_month *m, uint32_t founder, uint32_t leader, int ki
     set_closeness(m, leader, bd_source_kind(founder) == BD_SOURCE_WORKER, chance, key);
     if (leader == BD_NONE) leader = closest(m, kind, key);
     if (leader == BD_NONE) return;
-    /* founder's kind, not row: rows shift with who else is in the run */
-    uint64_t how = (uint64_t)m->month << 3 | (uint64_t)bd_source_kind(founder);
-    uint64_t id = bd_mix2(BD_ROWS(m, id, 0)[leader], how);
+    uint64_t id = name_of(m, leader, founder);
     bd_stream s = bd_stream_open(m->w->luck, BD_KIND_GROUP, id | 1, m->month, BD_PURPOSE_SEAT);
     double u = (double)bd_uniform(&s);
     if (kind == BD_NGROUP_KIND)

@@ -132,6 +132,10 @@ static const char *village_broken(const bd_view *w, uint32_t v, char *text, size
         if (members[g] != w->group.members[(size_t)v * c->slots + g])
             BROKEN("village %u, group %u: %u members, %u counted", v, g,
                    w->group.members[(size_t)v * c->slots + g], members[g]);
+    const uint64_t *id = w->group.id + (size_t)v * c->slots;
+    for (uint32_t g = 0; g < c->slots; g++)
+        for (uint32_t other = 0; other < g && id[g] != 0; other++)
+            if (id[other] == id[g]) BROKEN("village %u: groups %u and %u have one id", v, other, g);
     return NULL;
 }
 

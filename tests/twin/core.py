@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import shutil
 import subprocess
@@ -33,10 +34,13 @@ class Column(ctypes.Structure):
 @lru_cache(maxsize=1)
 def library() -> ctypes.CDLL:
     """Builds (if anything changed) and loads the shim."""
-    if not (BUILD / "CMakeCache.txt").exists():
-        ninja = ["-G", "Ninja"] if shutil.which("ninja") else []
-        run("cmake", "-S", HERE, "-B", BUILD, "-DCMAKE_BUILD_TYPE=Release", *ninja)
-    run("cmake", "--build", BUILD, "--target", "twin", "-j2")
+    BUILD.mkdir(parents=True, exist_ok=True)
+    with open(BUILD / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests that run side by side build one after the other
+        if not (BUILD / "CMakeCache.txt").exists():
+            ninja = ["-G", "Ninja"] if shutil.which("ninja") else []
+            run("cmake", "-S", HERE, "-B", BUILD, "-DCMAKE_BUILD_TYPE=Release", *ninja)
+        run("cmake", "--build", BUILD, "--target", "twin", "-j2")
     lib = ctypes.CDLL(str(BUILD / "libtwin.so"))
     p, text, u64, u32 = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_uint64, ctypes.c_uint32
     f64, size = ctypes.c_double, ctypes.c_size_t

@@ -369,10 +369,13 @@ NOTICED = {
 }
 
 
+SEED = 2  # of a world in which somebody in after-care finds a seat
+
+
 @pytest.fixture(scope="module")
 def lively_months():
     """Months of a lively programme: number, state before, state after."""
-    core = Core(WORLD | LIVELY | PROGRAMME, 1)
+    core = Core(WORLD | LIVELY | PROGRAMME, SEED)
     months = []
     for _ in range(34):
         before, month = core.state(), core.month
@@ -392,7 +395,7 @@ def test_a_twin_with_another_parameter_disagrees(lively_months, path):
     found: set[str] = set()
     for month, before, after in months[13:]:
         state = {name: column.copy() for name, column in before.items()}
-        twin = Twin(other, state, Luck(1), month).step()
+        twin = Twin(other, state, Luck(SEED), month).step()
         found |= {line.partition(":")[0].rpartition(".")[0] if line.partition(":")[0].count(".") > 1
                   else line.partition(":")[0] for line in differences(after, twin)}
         if NOTICED[path] in found:

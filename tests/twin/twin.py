@@ -1442,7 +1442,10 @@ class Twin:
             leader = next((rows.start + i for i in order if self.admits(kind, rows.start + i)), None)
         if leader is None:
             return
-        id_ = int(mix2(h.id[leader], self.month << 3 | founder >> 29))
+        how = self.month << 3 | founder >> 29
+        id_ = int(mix2(h.id[leader], how))
+        while id_ | 1 in (int(other) for other in self.g.id[v * self.slots:(v + 1) * self.slots]):
+            id_ = int(mix2(id_, how))
         u = self.luck.stream("group", id_ | 1, self.month, SEAT).uniform()
         kind = self._kind(leader, u) if kind < 0 else kind
         for i in order:

@@ -194,6 +194,32 @@ static void an_action_group_admits_those_whom_it_is_about(void **state)
     one_month_free(t);
 }
 
+/* Who is closest may give way to those whom the kind suits, and be the closest again. */
+static void groups_founded_in_one_month_are_told_apart(void **state)
+{
+    (void)state;
+    bd_params *p = small_params();
+    set(p, "participation.founding_pull", 1e4);
+    set(p, "groups.kind_fit", 100);
+    set(p, "groups.share", 0.05);
+    one_month *t = one_month_new(p);
+    for (uint32_t i = 0; i < t->m.n; i++)
+        BD_ROWS(&t->m, stratum, 0)[i] = i % 2 ? BD_STRATUM_poor : BD_STRATUM_middle;
+    t->w->village.founding[0] = 0;
+    t->w->village.post[0] = 0;
+    t->s.foundings[1 + BD_GROUP_savings] = 3;
+    bd_participation(&t->m);
+    uint32_t founded = 0;
+    for (uint32_t g = 0; g < t->w->counts.slots; g++) {
+        if (bd_source_kind(t->w->group.founder[g]) != BD_SOURCE_WORKER) continue;
+        founded++;
+        for (uint32_t other = 0; other < g; other++)
+            assert_true(t->w->group.id[other] != t->w->group.id[g]);
+    }
+    assert_int_equal(founded, 3);
+    one_month_free(t);
+}
+
 static void founding_without_a_free_slot_is_refused_and_counted(void **state)
 {
     (void)state;
@@ -253,6 +279,7 @@ int main(void)
         cmocka_unit_test(a_worker_founds_a_group_of_the_size_aimed_at),
         cmocka_unit_test(a_founder_gathers_only_those_who_come),
         cmocka_unit_test(an_action_group_admits_those_whom_it_is_about),
+        cmocka_unit_test(groups_founded_in_one_month_are_told_apart),
         cmocka_unit_test(founding_without_a_free_slot_is_refused_and_counted),
         cmocka_unit_test(at_rest_as_many_come_as_go),
     };
