@@ -39,7 +39,7 @@ STUDY = """kind: study
 title: Small
 world: {root}/configs/desa.yaml
 strategies: {{holistic: {root}/configs/strategies/holistic.yaml, micro: {root}/configs/strategies/micro-only.yaml}}
-set: {{population.villages: 2, population.households: 30, time.burn_in: 2, time.months: 30}}
+set: {{population.villages: 2, population.households: 60, time.burn_in: 2, time.months: 30}}
 replicates: 2
 outcomes: [empowered_end, years, money, lost, member_share@6]
 """
