@@ -74,9 +74,10 @@ struct bd_netcdf {
     int compression;
     scale *scales;
     size_t nscale;
-    struct handle
-        *handles;         /* datasets stay open, or their chunks would be packed and unpacked for */
-    size_t nhandle, room; /* every piece that is written, unless they are done with */
+    /* datasets stay open until they are done with, or their chunks would be packed and unpacked for
+       every piece that is written */
+    struct handle *handles;
+    size_t nhandle, room;
     uint32_t *index;      /* [2 * room] places of handles + 1 by hash of their paths; 0: none */
     unsigned char *chunk; /* in which chunks are packed */
     size_t chunk_bytes, copied;     /* bytes: room for a chunk; of all copies of values */

@@ -77,7 +77,6 @@ BD_HOT static void add_crises(uint32_t n, const uint8_t *restrict crisis,
     }
 }
 
-/* Where nothing but refusals and cases pushed: trust alone. */
 BD_HOT static void
 go_on(uint32_t n, float *restrict awareness, float *restrict skill, float *restrict motivation,
       float *restrict trust, float *restrict distress, float *restrict coping,
@@ -85,43 +84,9 @@ go_on(uint32_t n, float *restrict awareness, float *restrict skill, float *restr
       const float *restrict savings, const float *restrict used_to, const float *restrict usual_own,
       const float *restrict own, const float *restrict visited, const float *restrict encourage,
       const float *restrict pull, const float *restrict hardship, const float *restrict up,
-      const float *restrict down, rates r, float *restrict agency)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        mind now = {{awareness[i], skill[i], motivation[i], trust[i]}, distress[i], coping[i]};
-        felt f = {{usual[i], usual[all + i], usual[2 * all + i], usual[3 * all + i]},
-                  usual_distress[i],
-                  visited[i],
-                  encourage[i],
-                  pull[i],
-                  own[i],
-                  usual_own[i],
-                  hardship[i],
-                  bd_reserve(savings[i], used_to[i], r.aim)};
-        now = next_mind(
-            now, f,
-            (pushes){.up = {[BD_AGENCY_trust] = up[i]}, .down = {[BD_AGENCY_trust] = down[i]}}, r);
-        awareness[i] = now.agency[BD_AGENCY_awareness];
-        skill[i] = now.agency[BD_AGENCY_skill];
-        motivation[i] = now.agency[BD_AGENCY_motivation];
-        trust[i] = now.agency[BD_AGENCY_trust];
-        distress[i] = now.distress;
-        coping[i] = now.coping;
-        agency[i] = bd_agency_of(awareness[i], skill[i], motivation[i], distress[i]);
-    }
-}
-
-BD_HOT static void
-go_on_pushed(uint32_t n, float *restrict awareness, float *restrict skill,
-             float *restrict motivation, float *restrict trust, float *restrict distress,
-             float *restrict coping, const float *restrict usual, size_t all,
-             const float *restrict usual_distress, const float *restrict savings,
-             const float *restrict used_to, const float *restrict usual_own,
-             const float *restrict own, const float *restrict visited,
-             const float *restrict encourage, const float *restrict pull,
-             const float *restrict hardship, const float *restrict up, const float *restrict down,
-             size_t stride, const float *restrict coping_up, const float *restrict distress_up,
-             const float *restrict distress_down, rates r, float *restrict agency)
+      const float *restrict down, size_t stride, const float *restrict coping_up,
+      const float *restrict distress_up, const float *restrict distress_down, rates r,
+      float *restrict agency)
 {
     for (uint32_t i = 0; i < n; i++) {
         mind now = {{awareness[i], skill[i], motivation[i], trust[i]}, distress[i], coping[i]};
@@ -181,24 +146,13 @@ void bd_agency(bd_village_month *m)
     add_crises(m->n, BD_ROWS(m, crisis, 0), BD_ROWS(m, stratum, 0),
                m->c->crisis_expected[BD_STRATUM_poor], m->c->crisis_expected[BD_STRATUM_middle],
                (float)m->p->shocks.crisis_distress, BD_PLANE(m, hardship, 0), BD_PLANE(m, room, 0));
-    if (m->s->pushed == 0)
-        go_on(m->n, BD_ROWS(m, agency, BD_AGENCY_awareness), BD_ROWS(m, agency, BD_AGENCY_skill),
-              BD_ROWS(m, agency, BD_AGENCY_motivation), BD_ROWS(m, agency, BD_AGENCY_trust),
-              BD_ROWS(m, distress, 0), BD_ROWS(m, coping, 0), BD_ROWS(m, agency_base, 0),
-              m->w->counts.nhousehold, BD_ROWS(m, distress_base, 0), BD_ROWS(m, savings, 0),
-              BD_ROWS(m, consumption_ref, 0), BD_ROWS(m, practice_ref, 0), BD_PLANE(m, own, 0),
-              BD_PLANE(m, visited, 0), BD_PLANE(m, encourage, 0), BD_PLANE(m, pull, 0),
-              BD_PLANE(m, room, 0), BD_PLANE(m, up, BD_AGENCY_trust),
-              BD_PLANE(m, down, BD_AGENCY_trust), r, BD_PLANE(m, agency, 0));
-    else
-        go_on_pushed(
-            m->n, BD_ROWS(m, agency, BD_AGENCY_awareness), BD_ROWS(m, agency, BD_AGENCY_skill),
-            BD_ROWS(m, agency, BD_AGENCY_motivation), BD_ROWS(m, agency, BD_AGENCY_trust),
-            BD_ROWS(m, distress, 0), BD_ROWS(m, coping, 0), BD_ROWS(m, agency_base, 0),
-            m->w->counts.nhousehold, BD_ROWS(m, distress_base, 0), BD_ROWS(m, savings, 0),
-            BD_ROWS(m, consumption_ref, 0), BD_ROWS(m, practice_ref, 0), BD_PLANE(m, own, 0),
-            BD_PLANE(m, visited, 0), BD_PLANE(m, encourage, 0), BD_PLANE(m, pull, 0),
-            BD_PLANE(m, room, 0), BD_PLANE(m, up, 0), BD_PLANE(m, down, 0), m->s->stride,
-            BD_PLANE(m, coping_up, 0), BD_PLANE(m, distress_up, 0), BD_PLANE(m, distress_down, 0),
-            r, BD_PLANE(m, agency, 0));
+    go_on(m->n, BD_ROWS(m, agency, BD_AGENCY_awareness), BD_ROWS(m, agency, BD_AGENCY_skill),
+          BD_ROWS(m, agency, BD_AGENCY_motivation), BD_ROWS(m, agency, BD_AGENCY_trust),
+          BD_ROWS(m, distress, 0), BD_ROWS(m, coping, 0), BD_ROWS(m, agency_base, 0),
+          m->w->counts.nhousehold, BD_ROWS(m, distress_base, 0), BD_ROWS(m, savings, 0),
+          BD_ROWS(m, consumption_ref, 0), BD_ROWS(m, practice_ref, 0), BD_PLANE(m, own, 0),
+          BD_PLANE(m, visited, 0), BD_PLANE(m, encourage, 0), BD_PLANE(m, pull, 0),
+          BD_PLANE(m, room, 0), BD_PLANE(m, up, 0), BD_PLANE(m, down, 0), m->s->stride,
+          BD_PLANE(m, coping_up, 0), BD_PLANE(m, distress_up, 0), BD_PLANE(m, distress_down, 0), r,
+          BD_PLANE(m, agency, 0));
 }

@@ -292,14 +292,14 @@ static int64_t too_many(const bd_district_month *m, uint32_t method, uint32_t v,
 static int64_t take_back(bd_district_month *m, uint32_t method, size_t n, bool paid)
 {
     int64_t granted = 0, over = 0, *part = m->room.part;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         granted += m->room.weight[i] =
             m->w->village.granted_minutes[at(m, method, m->room.village[i])];
-        over += part[i] =
-            is_gathered(m, method) ? 0 : too_many(m, method, m->room.village[i], paid);
-    }
     if (granted == 0) return 0;
-    if (is_gathered(m, method)) {
+    if (!is_gathered(m, method)) {
+        for (size_t i = 0; i < n; i++)
+            over += part[i] = too_many(m, method, m->room.village[i], paid);
+    } else {
         over = gathered(m, method) - all_asked(m, method, n, paid) * m->c->minutes[method];
         over = over < granted ? over : granted;
         if (over <= 0) return 0;

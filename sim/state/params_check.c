@@ -400,7 +400,7 @@ static void phase_deliveries(const check *c, const bd_phase *phase)
 }
 
 /* Money that a phase's deliveries would take, against what wages leave of the budget. Demand may be
- * less than what hours are there for, so only what is far too much is told. */
+ * less than what hours are there for, so only what is half too much is told. */
 #define MONEY_SHORT 1.5
 
 static void phase_money(const check *c, const bd_phase *phase)
